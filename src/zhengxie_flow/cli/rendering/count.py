@@ -38,7 +38,7 @@ def working_days(page: Page, limit: CountedLimit, explain: Explain, *, indent: i
     page.line(heading, indent=indent)
     if limit.possible is not None:
         low, high = limit.possible
-        page.line((page.say("cli.count.possible", low=low, high=high), "provisional"), indent=indent)
+        _possible(page, low, high, indent)
     skipped = {day.date: day_reason(page, day.reason, day.instrument) for day in limit.skipped or ()}
     _days(page, limit.counted or (), skipped, explain, indent + 2)
 
@@ -54,9 +54,15 @@ def limit_count(page: Page, limit: LimitCount) -> None:
     )
     page.line((heading, "strong"))
     if limit.status != "firm":
-        page.line((page.say("cli.count.possible", low=limit.earliest, high=limit.latest), "provisional"))
+        _possible(page, limit.earliest, limit.latest, 0)
     skipped = {day.date: day_reason(page, day.reason, day.instrument, day.festivals) for day in limit.skipped}
     _days(page, limit.counted, skipped, limit.snapshot.explain, 2)
+
+
+def _possible(page: Page, low: date, high: date, indent: int) -> None:
+    """Write the interval in which notices still to come may move a day; one day, where no precedent moves it."""
+    key = "cli.count.possible" if low < high else "cli.count.likely"
+    page.line((page.say(key, low=low, high=high), "provisional"), indent=indent)
 
 
 def every_day(page: Page, days: Sequence[Day]) -> None:
