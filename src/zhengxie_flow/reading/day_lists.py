@@ -15,8 +15,9 @@ from typing import Any
 from zhengxie_flow.calendars.facts import Facts
 from zhengxie_flow.calendars.nominal import weekday
 from zhengxie_flow.calendars.outlook import runs
+from zhengxie_flow.reading.listed_days import ListedDay, UnmappedEntry
 
-__all__ = ["DayList", "ListedDay", "UnmappedEntry", "arranged_alike", "fitted", "plain_notice", "read_day_list"]
+__all__ = ["DayList", "arranged_alike", "fitted", "plain_notice", "read_day_list"]
 
 FESTIVALS = (
     "元旦", "春节", "除夕", "清明", "劳动", "五一", "端午", "中秋", "国庆",
@@ -27,28 +28,6 @@ _NEW_YEAR = ("元旦", "new year")
 _LAST_WEEK = 24
 _DESCRIPTION = frozenset({"$schema", "$id", "year", "papers", "days"})
 _ENTRY = frozenset({"name", "date", "isOffDay"})
-
-
-@dataclass(frozen=True, slots=True)
-class ListedDay:
-    """A day of a list, whether it is off, and the name given to it."""
-
-    date: date
-    off: bool
-    name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class UnmappedEntry:
-    """An entry of a list that no notice has a place for, or that cannot be read, with the reason.
-
-    ``reason`` is a code with texts in the catalogue (``calendar.unmapped.<code>``): key, entry, date, state, twice,
-    ordinary, name, timed, repeated.
-    """
-
-    place: str
-    text: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,12 +163,12 @@ def _unlabelled(country: str, subdivision: str | None, kept: date) -> set[int]:
     }
 
 
-@lru_cache(maxsize=1)
 def _kept_year() -> int:
     """The year up to which the library is kept: the newest whose notice for China it has."""
     return library_through().year
 
 
+@lru_cache(maxsize=1)
 def library_through() -> date:
     """The end of the last year whose notice for China the library has; it estimates the days after it."""
     _, days = _open("CN", None)

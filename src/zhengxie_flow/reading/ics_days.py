@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from zhengxie_flow.errors import InvalidInput, UsageError
-from zhengxie_flow.reading.day_lists import ListedDay, UnmappedEntry
+from zhengxie_flow.reading.listed_days import ListedDay, UnmappedEntry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

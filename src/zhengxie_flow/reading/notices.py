@@ -17,7 +17,7 @@ from zhengxie_flow.calendars.moments import deemed_day
 from zhengxie_flow.calendars.snapshot import Snapshot
 from zhengxie_flow.errors import InternalError, InvalidDefinition, Problem, StorageError, UsageError, Where
 from zhengxie_flow.reading.calendar_files import NoticeEntry, NoticeFile, in_order, read_facts
-from zhengxie_flow.reading.day_lists import UnmappedEntry, arranged_alike, fitted, plain_notice, read_day_list
+from zhengxie_flow.reading.day_lists import arranged_alike, fitted, plain_notice, read_day_list
 from zhengxie_flow.reading.decoding import read_text
 from zhengxie_flow.reading.durability import flush_folders
 from zhengxie_flow.reading.positions import follow
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from zhengxie_flow.calendars.facts import Facts, Notice
     from zhengxie_flow.reading.day_lists import DayList
+    from zhengxie_flow.reading.listed_days import UnmappedEntry
     from zhengxie_flow.reading.nodes import Node
 
 __all__ = ["ImportedNotice", "NoticeSource", "import_notice"]

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from zhengxie_flow.cli.output.page import Page
 
 if TYPE_CHECKING:
-    from zhengxie_flow.reading.day_lists import UnmappedEntry
+    from zhengxie_flow.reading.listed_days import UnmappedEntry
     from zhengxie_flow.services.commands.recompute import DeadlineStatus, Shift
-    from zhengxie_flow.services.commands.recount_preview import RecountPreview, RecountedVerdict
+    from zhengxie_flow.services.commands.recount_preview import RecountedVerdict, RecountPreview
 
 
 def unmapped(page: Page, entries: Sequence[UnmappedEntry]) -> None:

@@ -9,7 +9,7 @@ from zhengxie_flow.calendars.difference import Difference
 from zhengxie_flow.model.document import FLAT, Hash
 from zhengxie_flow.presentation.documents.problems import ProblemDocument
 from zhengxie_flow.reading.calendar_doctor import Examination
-from zhengxie_flow.reading.day_lists import UnmappedEntry
+from zhengxie_flow.reading.listed_days import UnmappedEntry
 from zhengxie_flow.services.commands.recompute import Shift
 from zhengxie_flow.services.commands.recount_preview import RecountedVerdict
 
