@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from zhengxie_flow.calendars.facts import LEVELS, Facts, Layer, Notice
 from zhengxie_flow.calendars.nominal import nominal_notices
-from zhengxie_flow.calendars.outlook import Outlook, horizon
+from zhengxie_flow.calendars.outlook import Outlook
 from zhengxie_flow.calendars.timeline import Timeline
 from zhengxie_flow.errors import CalendarError
 
@@ -114,7 +114,7 @@ def layered(
         announced_through=base.announced_through or base.firm_through,
         office_hours=next((layer.office_hours for layer in reversed(ordered) if layer.office_hours), ()),
     )
-    return replace(composed, firm_through=horizon(composed))
+    return replace(composed, firm_through=composed.horizon)
 
 
 def weekly_timeline(name: str, rest_days: frozenset[int], first: date, last: date) -> Timeline:

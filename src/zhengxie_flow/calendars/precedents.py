@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from zhengxie_flow.calendars.facts import LOCAL
 from zhengxie_flow.calendars.interval import DayRange
 from zhengxie_flow.calendars.nominal import festivals, statutory_text, weekday
-from zhengxie_flow.calendars.outlook import feast_runs, fixed_days, last_complete
+from zhengxie_flow.calendars.outlook import runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -84,7 +84,6 @@ def _spread_of_library(timeline: Timeline) -> DayRange:
         for scenario, changes in enumerate(group):
             for day, change in changes.items():
                 flips.setdefault(day, {}).setdefault(place, []).append((scenario, change))
-    complete = last_complete(timeline)
     return DayRange(
         firm=b"",
         base=timeline.base,
@@ -93,36 +92,25 @@ def _spread_of_library(timeline: Timeline) -> DayRange:
         settled={},
         flips={day: tuple(changes.items()) for day, changes in flips.items()},
         sizes=tuple(len(group) for group in scenarios),
-        complete_through=complete.toordinal() if complete < timeline.last else None,
+        complete_through=timeline.complete.toordinal() if timeline.complete < timeline.last else None,
     )
 
 
 def _moved_feasts(timeline: Timeline) -> Iterator[list[Changes]]:
-    """What each estimated feast changes where it falls a day earlier, as estimated, or a day later."""
-    fixed = fixed_days(timeline)
-    for first, last in feast_runs(timeline):
+    """The changes of each estimated feast: where it falls a day earlier, as estimated, or a day later."""
+    for first, last in runs(timeline.estimated):
         estimated = set(range(first, last + 1))
         group: list[Changes] = []
         for moved in (-1, 0, 1):
             actual = set(range(first + moved, last + moved + 1))
-            left = dict.fromkeys(estimated - actual - fixed, 1)
-            taken = dict.fromkeys(actual - timeline.estimated - fixed, -1)
-            group.append(_ordinary_days(timeline, left | taken))
+            left = dict.fromkeys(estimated - actual - timeline.certain, 1)
+            taken = dict.fromkeys(actual - timeline.estimated - timeline.certain, -1)
+            group.append({day: change for day, change in (left | taken).items() if timeline.is_ordinary(day)})
         yield group
 
 
-def _ordinary_days(timeline: Timeline, changes: Changes) -> Changes:
-    """Those changes that fall on ordinary working days of the data."""
-    start = timeline.base + 1
-    return {
-        day: change
-        for day, change in changes.items()
-        if 0 <= day - start < timeline.size and timeline.weekly[day - start]
-    }
-
-
 def _arranged_months(timeline: Timeline) -> Iterator[list[Changes]]:
-    """What the arrangements of past years would change in each month of the years not arranged yet."""
+    """The changes that arrangements of past years would make to each month of the years not arranged yet."""
     outlook = timeline.outlook
     if outlook is None or outlook.arranged_through is None:
         return

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date
-from typing import TYPE_CHECKING, Any, Never
+from typing import TYPE_CHECKING, Any
 
-from zhengxie_flow.calendars.arithmetic import civil_day, including, shift, whole_amount
-from zhengxie_flow.calendars.nominal import festivals, statutory_text
-from zhengxie_flow.calendars.outlook import unsettled
+from zhengxie_flow.calendars.arithmetic import civil_day, counted, whole_amount
+from zhengxie_flow.calendars.explanation import explained
 from zhengxie_flow.calendars.precedents import spread_of
 from zhengxie_flow.calendars.proof import Day, LimitCount, OtherLimitCount
+from zhengxie_flow.calendars.timeline import joined_hash
 from zhengxie_flow.calendars.vector import add_many
 from zhengxie_flow.deprecation import deprecated_property
 from zhengxie_flow.errors import CalendarError, NotFound
@@ -23,12 +22,10 @@ if TYPE_CHECKING:
 
     from zhengxie_flow.calendars.interval import DayRange
     from zhengxie_flow.calendars.moments import OfficeHours
-    from zhengxie_flow.calendars.timeline import DayMark, Timeline
+    from zhengxie_flow.calendars.timeline import Timeline
     from zhengxie_flow.model.counting import CalendarUnit, Convention
 
 __all__ = ["Snapshot"]
-
-_FESTIVE = frozenset({"statutory", "in_lieu", "country"})
 
 
 class Snapshot:
@@ -97,7 +94,11 @@ class Snapshot:
     def calendar_hash(self) -> str:
         """SHA-256 over everything that decides an answer, the calendars beside it included; equal ones answer alike."""
         own = self.timeline.calendar_hash
-        return own if not self._others else _joined_hash(own, self._others)
+        return (
+            own
+            if not self._others
+            else joined_hash(own, (self._others[name].calendar_hash for name in sorted(self._others)))
+        )
 
     def beside(self, name: str) -> Snapshot:
         """The calendar of another name, as known on the same day: one of those it was loaded with, or itself.
@@ -143,7 +144,7 @@ class Snapshot:
             first: the first day.
             last: the last day.
         """
-        return last > self.settled_through and unsettled(self.timeline, first, last)
+        return last > self.settled_through and self.timeline.may_change(first, last)
 
     # Single days
 
@@ -186,33 +187,7 @@ class Snapshot:
             >>> day.working, day.reason, day.instrument, day.festivals, day.status
             (False, 'holiday', '国办发明电〔2025〕7号', ('national_day',), 'firm')
         """
-        working = self.is_working_day(day)
-        status = "provisional" if self.may_change(day, day) else "firm"
-        mark = self.timeline.marks.get(day.toordinal())
-        if mark is None:
-            return Day(day, working, "working_week" if working else "weekend", status)
-        notice = mark.notice
-        return Day(
-            day,
-            working,
-            mark.reason,
-            status,
-            instrument=notice.number,
-            level=notice.level,
-            festivals=self._festivals(day, notice.year) if _festive(mark, day) else (),
-            occasion=notice.occasion,
-            name=notice.names.get(day.toordinal()) if notice.names else None,
-            source=notice.source,
-        )
-
-    def _festivals(self, day: date, year: int) -> tuple[str, ...]:
-        """The festivals whose statutory days lie in the run of days off around a day."""
-        text = statutory_text(self.timeline.facts, year)
-        if text is None:
-            return ()
-        low, high = self.timeline.run_off(day.toordinal())
-        by_festival = festivals(self.timeline.facts, text, year)
-        return tuple(name for name, days in by_festival.items() if any(low <= ordinal <= high for ordinal in days))
+        return explained(self.timeline, day, working=self.is_working_day(day))
 
     # Working days
 
@@ -337,7 +312,7 @@ class Snapshot:
                 raise CalendarError("ZX2006", given=n)
             return LimitCount(self, day, n, due)
         day = civil_day(day)
-        raw = self._counted(day, whole_amount(n), unit, count)
+        raw = counted(self.add, day, whole_amount(n), (unit, count))
         due = raw if unit == "working_day" else self._on_or_after(raw)
         return OtherLimitCount(self, day, n, due, unit=unit, count=count, raw=raw)
 
@@ -374,7 +349,7 @@ class Snapshot:
         if unit == "working_day" and count == "event_excluded" and n.__class__ is int and n > 0:
             return OtherLimitCount(self, event, n, self.add(event, -n), direction="backward")
         day = civil_day(event)
-        latest = self._counted(day, -whole_amount(n), unit, count)
+        latest = counted(self.add, day, -whole_amount(n), (unit, count))
         return OtherLimitCount(self, day, n, latest, direction="backward", unit=unit, count=count)
 
     def minimum(
@@ -402,25 +377,8 @@ class Snapshot:
             LimitCount(2026-10-01, firm, minimum 30 calendar_day from 2026-09-01)
         """
         day = civil_day(day)
-        earliest = self._counted(day, whole_amount(n), unit, count)
+        earliest = counted(self.add, day, whole_amount(n), (unit, count))
         return OtherLimitCount(self, day, n, earliest, direction="minimum", unit=unit, count=count)
-
-    def _counted(self, day: date, n: int, unit: CalendarUnit, count: Convention) -> date:
-        """The n-th unit after a day (before it when negative), by a convention; it never rolls."""
-        step = 1 if n > 0 else -1
-        match count:
-            case "event_excluded":
-                return self.add(day, n) if unit == "working_day" else shift(day, n, unit)
-            case "clear_days":
-                if unit == "working_day":
-                    return self.add(day, n + step)
-                return shift(shift(day, n, unit), step, "calendar_day")
-            case "first_day_included":
-                if unit == "working_day":
-                    return self.add(shift(day, -step, "calendar_day"), n)
-                return including(day, n, unit)
-            case _:
-                raise _unknown_convention(count)
 
     def _on_or_after(self, day: date) -> date:
         index = day.toordinal() - self._base
@@ -438,18 +396,3 @@ class Snapshot:
         return CalendarError(
             "ZX2008", calendar=self.name, day=day, n=n, first=self.timeline.first, last=self.timeline.last
         )
-
-
-def _joined_hash(own: str, others: Mapping[str, Snapshot]) -> str:
-    hashes = [own, *(others[name].calendar_hash for name in sorted(others))]
-    return "sha256:" + hashlib.sha256("|".join(hashes).encode()).hexdigest()
-
-
-def _festive(mark: DayMark, day: date) -> bool:
-    """Return whether a day belongs to a run of days off that a country's notice or statutory text sets."""
-    ordinal = day.toordinal()
-    return mark.notice.level in _FESTIVE and any(low <= ordinal <= high for low, high in mark.notice.off)
-
-
-def _unknown_convention(count: Never) -> CalendarError:
-    return CalendarError("ZX2012", given=count)

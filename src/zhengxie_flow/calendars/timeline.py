@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import KW_ONLY, dataclass
 from datetime import date
 from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-from zhengxie_flow.calendars.outlook import open_days, settled_until
+from zhengxie_flow.calendars.facts import LOCAL
+from zhengxie_flow.calendars.outlook import runs
 from zhengxie_flow.calendars.reasons import reasons_of
 from zhengxie_flow.deprecation import deprecated_names
 
@@ -77,14 +78,59 @@ class Timeline:
         return frozenset().union(*(notice.estimated for notice in self.notices))
 
     @cached_property
+    def certain(self) -> frozenset[int]:
+        """The days that an instrument settles whatever the date of a feast: holidays of a certain date, local days."""
+        days: set[int] = set()
+        for notice in self.notices:
+            off = (day for low, high in notice.off for day in range(low, high + 1))
+            days.update(day for day in off if day not in notice.estimated)
+            if notice.level in LOCAL:
+                days.update(notice.work)
+        return frozenset(days)
+
+    @cached_property
     def open_days(self) -> tuple[int, ...]:
         """The ordinary working days that an estimated feast may take or leave, in order."""
-        return open_days(self)
+        if not self.estimated:
+            return ()
+        near = {day for first, last in runs(self.estimated) for day in range(first - 1, last + 2)} - self.certain
+        return tuple(sorted(day for day in near if self.is_ordinary(day)))
+
+    def is_ordinary(self, day: int) -> bool:
+        """True for an ordinary working day of the week, inside the data."""
+        return 0 < day - self.base <= self.size and self.weekly[day - self.base - 1] == 1
+
+    @cached_property
+    def complete(self) -> date:
+        """The last day up to which every list of days off is complete; after it, one may come that none has."""
+        limits = [self.last, self.complete_through, self.outlook.arranged_through if self.outlook else None]
+        return min(limit for limit in limits if limit is not None)
+
+    @property
+    def horizon(self) -> date:
+        """The last day before anything that is expected to change, or before the end of a list.
+
+        Feasts up to the day that a list was kept to do not end it, though each of them stays open by itself.
+        """
+        if self.outlook is None:
+            return min(self.announced_through or self.last, self.complete_through or self.last)
+        place = bisect_right(self.open_days, self.outlook.kept_through.toordinal())
+        following = [date.fromordinal(day - 1) for day in self.open_days[place : place + 1]]
+        return min([self.complete, *following])
 
     @cached_property
     def settled_through(self) -> date:
         """The last day before the first that may still change, in any year; the firm horizon where no feast is open."""
-        return settled_until(self)
+        if self.outlook is None or not self.open_days:
+            return self.firm_through
+        return min(self.firm_through, date.fromordinal(self.open_days[0] - 1))
+
+    def may_change(self, first: date, last: date) -> bool:
+        """True where a day of a closed interval is not firm."""
+        if last > (self.firm_through if self.outlook is None else self.complete):
+            return True
+        place = bisect_left(self.open_days, first.toordinal())
+        return place < len(self.open_days) and self.open_days[place] <= last.toordinal()
 
     @cached_property
     def flags(self) -> bytes:
@@ -162,6 +208,11 @@ class Timeline:
         }
         text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def joined_hash(own: str, others: Iterable[str]) -> str:
+    """The hash of a calendar together with those beside it."""
+    return "sha256:" + hashlib.sha256("|".join([own, *others]).encode()).hexdigest()
 
 
 def _opening(hours: OfficeHours) -> list[Any]:

@@ -35,7 +35,7 @@ class RuleOfTime(Model):
 
 
 class CountRule(RuleOfTime):
-    """Whether the day of the event counts; by direction where it differs."""
+    """The word for the day of the event; by direction where it differs."""
 
     is_: CountWord = Field(alias="is")
     forward: CountWord | None = None
@@ -44,13 +44,13 @@ class CountRule(RuleOfTime):
 
 
 class MonthEndRule(RuleOfTime):
-    """Whether a month's last day leads to a month's last day."""
+    """The rule for a term of months that starts on a month's last day."""
 
     is_: Literal["keep", "off"] = Field(alias="is")
 
 
 class RollRule(RuleOfTime):
-    """Where an end on a day of rest goes, by direction; a direction that is not named has the ordinary rule."""
+    """The roll of an end on a day of rest, by direction; a direction that is not named has the ordinary rule."""
 
     forward: Roll | None = None
     backward: Roll | None = None
@@ -192,7 +192,7 @@ class OpenRules(Labelled):
 
 
 class Unsettled(Terms, Labelled):
-    """What the text leaves open, for which terms, and how it may be read; the first reading is shown first."""
+    """A question the text leaves open, its terms, and how it may be read; the first reading is shown first."""
 
     law: Text | None = None
     readings: Annotated[dict[Id, OpenRules], Field(min_length=2)]

@@ -6,7 +6,6 @@ calendar on top of another), ``six_days+works`` (a week of one's own).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -16,7 +15,7 @@ __all__ = [
 ]  # fmt: skip
 
 CHINA = "CN"
-_COUNTRY = re.compile(r"[A-Z]{2,3}(-[A-Za-z0-9]+)?\Z")
+_LONGEST_CODE = 3
 
 
 class CalendarName(NamedTuple):
@@ -55,7 +54,9 @@ def country_code(text: str) -> tuple[str, str | None]:
 
 def looks_like_country(part: str) -> bool:
     """Return whether a part of a name that is no layer's is the code of a country, whose holidays are put on top."""
-    return _COUNTRY.match(part) is not None
+    code, dash, subdivision = part.partition("-")
+    whole = not dash or subdivision.isalnum()
+    return whole and code.isalpha() and code.isupper() and len(code) <= _LONGEST_CODE
 
 
 def fits(wanted: str, base: str) -> bool:

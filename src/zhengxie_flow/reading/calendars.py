@@ -22,6 +22,7 @@ from zhengxie_flow.resources import rules_dir
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from zhengxie_flow.calendars.facts import Notice
     from zhengxie_flow.calendars.timeline import Timeline
 
 __all__ = ["CalendarFiles", "Name", "Overlay", "load"]
@@ -94,6 +95,18 @@ class CalendarFiles:
         self._composed: dict[tuple[Any, ...], Timeline] = {}
         # One assignment: a thread that asks meanwhile gets the old sources or the new, and never mixes them.
         self._state = (_china(folders, calendar_pack.digest(folders)), snapshots)
+
+    def with_notices(self, notices: Iterable[Notice]) -> CalendarFiles:
+        """Return these calendars as they would be with further notices of China.
+
+        Args:
+            notices: the notices.
+        """
+        changed = CalendarFiles.__new__(CalendarFiles)
+        snapshots: dict[tuple[Any, ...], Snapshot] = {}
+        state = (self._state[0].with_notices(notices), snapshots)
+        changed.__dict__.update(self.__dict__, _state=state)
+        return changed
 
     def snapshot(
         self,
@@ -253,6 +266,12 @@ class _China:
         self._facts = facts
         self.notices = facts.notices
         self._timelines: dict[tuple[Any, ...], Timeline] = {}
+
+    def with_notices(self, notices: Iterable[Notice]) -> _China:
+        """These facts with further notices."""
+        together = (*self._facts.notices, *notices)
+        order = sorted(together, key=lambda notice: (notice.known_from, notice.amends is not None, notice.number))
+        return _China(replace(self._facts, notices=tuple(order)))
 
     def timeline(self, as_of: date | None, layers: tuple[Layer, ...], known_at: datetime | None) -> Timeline:
         """The timeline of a day; all days up to the next on which something became known share one."""

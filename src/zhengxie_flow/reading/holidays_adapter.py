@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from zhengxie_flow.calendars.compose import FIRM_UNTIL
 from zhengxie_flow.calendars.facts import Facts, Layer, Notice
-from zhengxie_flow.calendars.outlook import Outlook, Pattern, horizon
+from zhengxie_flow.calendars.outlook import Outlook, Pattern
 from zhengxie_flow.calendars.timeline import Timeline
 from zhengxie_flow.errors import CalendarError, NotFound
 
@@ -88,7 +88,7 @@ def country_timeline(country: str, subdivision: str | None = None) -> Timeline:
         facts=Facts(name, first, (notice,), rest_days=rest_days),
         outlook=outlook,
     )
-    return replace(timeline, firm_through=horizon(timeline))
+    return replace(timeline, firm_through=timeline.horizon)
 
 
 def _names(days: HolidayBase) -> dict[int, str]:
@@ -113,7 +113,7 @@ def _span(days: HolidayBase, names: dict[int, str], kept: date) -> tuple[date, d
 
 
 def _resting(days: HolidayBase, every: list[date]) -> Iterator[bool]:
-    """Whether each day is one of the weekly rest, whatever its holidays."""
+    """The weekly rest, True or False for each day, whatever its holidays."""
     from holidays.holiday_base import HolidayBase as Base
 
     if type(days)._get_weekend is Base._get_weekend:  # noqa: SLF001 - the public answer mixes in holidays
@@ -163,12 +163,12 @@ def _unlabelled(country: str, subdivision: str | None, kept: date) -> set[int]:
     }
 
 
-@lru_cache(maxsize=1)
 def _kept_year() -> int:
     """The year up to which the library is kept: the newest whose notice for China it has."""
     return library_through().year
 
 
+@lru_cache(maxsize=1)
 def library_through() -> date:
     """The end of the last year whose notice for China the library has; it estimates the days after it."""
     _, days = _open("CN", None)
@@ -176,7 +176,7 @@ def library_through() -> date:
 
 
 def _outlook(country: str, subdivision: str | None, kept: date) -> Outlook:
-    """What may still change: nothing but estimated feasts, or also the years that are not arranged yet."""
+    """The outlook: open are estimated feasts, and the years not arranged yet where a government arranges them."""
     _, days = _open(country, subdivision)
     tables = [*_TABLES, f"special_{subdivision}_public_holidays".lower()]
     years = {year for name in tables for year in getattr(days, name, {})}
@@ -190,7 +190,7 @@ def _outlook(country: str, subdivision: str | None, kept: date) -> Outlook:
 
 
 def _arrangements(country: str, subdivision: str | None, years: range) -> Iterator[Pattern]:
-    """What decrees made of the months of some years: the days that differ from the rules alone."""
+    """The months that decrees arranged in some years: the days that differ from the rules alone."""
     _, arranged = _open(country, subdivision)
     _, nominal = _open(country, subdivision)
     plain: Any = nominal

@@ -40,7 +40,7 @@ def working_days(page: Page, limit: CountedLimit, explain: Explain, *, indent: i
     page.line(heading, indent=indent)
     if limit.possible is not None:
         low, high = limit.possible
-        page.line((page.say("cli.count.possible", low=low, high=high), "provisional"), indent=indent)
+        _possible(page, low, high, indent)
     if limit.excepted is not None:
         page.line(page.say("cli.count.excepted", law=limit.excepted), indent=indent)
     if limit.steps is not None:
@@ -56,7 +56,7 @@ def calculated(page: Page, term: CalculatedTerm, explain: Explain, conventions: 
     heading = page.say(f"cli.count.{term.direction}", start=term.anchor, amount=term.n, unit=unit, date=end)
     page.line((heading, "strong"))
     if term.status != "firm":
-        page.line((page.say("cli.count.possible", low=term.earliest, high=term.latest), "provisional"))
+        _possible(page, term.earliest, term.latest, 0)
     if term.convention is not None:
         convention = conventions[term.convention]
         name = convention.label(page.lang, term.convention)
@@ -96,6 +96,12 @@ def _reading(page: Page, conventions: Mapping[str, Convention], name: str, ident
     asked = next(edition.unsettled[question] for edition in editions if question in edition.unsettled)
     reading = asked.readings[ident].label(page.lang, ident)
     return page.say("cli.count.reading", question=asked.label(page.lang, question), reading=reading)
+
+
+def _possible(page: Page, low: date, high: date, indent: int) -> None:
+    """Write the interval in which notices still to come may move a day; one day, where no precedent moves it."""
+    key = "cli.count.possible" if low < high else "cli.count.likely"
+    page.line((page.say(key, low=low, high=high), "provisional"), indent=indent)
 
 
 def every_day(page: Page, days: Sequence[Day]) -> None:

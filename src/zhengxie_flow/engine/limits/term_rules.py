@@ -95,7 +95,7 @@ class CountingRules:
         return hours_end(self.hours(moment.tzinfo), moment, amount, instant_unit(part.unit or "hour"))
 
     def roll(self, part: Part, unit: CalendarUnit | None, direction: SetDayDirection) -> Roll:
-        """Where an end on a day of rest goes: by the limit, by the convention, else on, but only of a forward count."""
+        """The roll of an end: by the limit, by the convention, else on to the next working day in a forward count."""
         if part.roll is not None:
             return part.roll
         if self.excepted is not None:

@@ -54,7 +54,7 @@ def national_calendar(loaded: Loaded) -> Iterator[Finding]:
     parsed = parse_name(loaded.definition.process.calendar)
     if parsed.is_china or parsed.subdivision or parsed.base in _files(loaded):
         return
-    if any(looks_like_country(layer) for layer in parsed.layers):
+    if any(country_code(layer)[0] == parsed.country for layer in parsed.layers if looks_like_country(layer)):
         return
     from zhengxie_flow.reading.holidays_adapter import regions_beyond
 
