@@ -93,12 +93,8 @@ class Snapshot:
     @property
     def calendar_hash(self) -> str:
         """SHA-256 over everything that decides an answer, the calendars beside it included; equal ones answer alike."""
-        own = self.timeline.calendar_hash
-        return (
-            own
-            if not self._others
-            else joined_hash(own, (self._others[name].calendar_hash for name in sorted(self._others)))
-        )
+        own, others = self.timeline.calendar_hash, self._others
+        return joined_hash(own, (others[name].calendar_hash for name in sorted(others))) if others else own
 
     def beside(self, name: str) -> Snapshot:
         """The calendar of another name, as known on the same day: one of those it was loaded with, or itself.

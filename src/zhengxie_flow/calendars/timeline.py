@@ -21,6 +21,8 @@ from zhengxie_flow.calendars.reasons import reasons_of
 from zhengxie_flow.deprecation import deprecated_names
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from zhengxie_flow.calendars.facts import Facts, Notice
     from zhengxie_flow.calendars.moments import OfficeHours
     from zhengxie_flow.calendars.outlook import Outlook

@@ -16,8 +16,8 @@ from zhengxie_flow.engine.limits.counting_out import Counting, counted_out
 from zhengxie_flow.engine.limits.resolved import ResolvedLimit
 from zhengxie_flow.model.case import Act, Key, end_of
 from zhengxie_flow.model.counting import MONTHS
-from zhengxie_flow.model.limit import Recurrence
 from zhengxie_flow.model.personal import readable
+from zhengxie_flow.model.recurrence import Recurrence
 
 _NAMED = re.compile(r"(\d{4})(?:-(?:(\d\d)|Q([1-4])|H([12])))?(?:-\d\d)?", re.ASCII)
 
