@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, assert_never, final
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from zhengxie_flow.model.base import Bool, Id, Int, Model, one_or_many
+from zhengxie_flow.model.base import Amount, Bool, Id, Model, one_or_many
 from zhengxie_flow.model.calendar_name import CalendarName
 from zhengxie_flow.model.condition import Condition, Ids, Name
 from zhengxie_flow.model.convention import CalendarChoice, Growth
@@ -79,8 +79,6 @@ ANCHORED = ("after", "before", "by_date", "by")
 
 AMOUNTS = ("within", "at_least")
 """The keys of a limit that hold its amount; at most one of them does."""
-
-Amount = Annotated[Int, Field(ge=1, le=10_000)]
 
 Occurrence = Literal["first", "each"]
 """The occurrences of its anchor that open rounds of a limit."""

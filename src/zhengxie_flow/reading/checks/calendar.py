@@ -15,6 +15,8 @@ from zhengxie_flow.reading.calendar_names import (
     parse_name,
 )
 from zhengxie_flow.reading.checks.catalogue import Defect, Finding, check, warning
+from zhengxie_flow.reading.checks.conditions import limits
+from zhengxie_flow.reading.checks.counting import written_parts
 from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.checks.name_resolution import suggestion
 from zhengxie_flow.reading.sources import Loaded
@@ -28,16 +30,43 @@ from zhengxie_flow.resources import rules_dir
     zh="工作日以流程所写的日历为准；地方或单位的放假层须由流程写明才适用，写作 cn+<层>。",
 )
 def unknown_calendar(loaded: Loaded) -> Iterator[Finding]:
-    """Report a calendar that does not exist, and every fault in the layers it is composed of, whatever its base."""
-    name = loaded.definition.process.calendar
-    parsed, files = parse_name(name), _files(loaded)
+    """Report a calendar that does not exist, and every fault in the layers it is composed of, whatever its base.
+
+    The process names one, and limits, parameters and conventions may.
+    """
+    files = _files(loaded)
+    yield from _unknown(
+        loaded.definition.process.calendar, Place(loaded.process, loaded.process.node, ("calendar",)), files
+    )
+    reported = {loaded.definition.process.calendar}
+    for limit_use in limits(loaded):
+        for part, place in written_parts(limit_use):
+            for name in part.calendars:
+                if name not in reported:
+                    reported.add(name)
+                    yield from _unknown(name, place.at("calendar"), files)
+    for convention in loaded.definition.conventions.values():
+        for name in convention.calendars():
+            if name not in reported:
+                reported.add(name)
+                yield from _unknown(name, _naming(loaded), files)
+
+
+def _naming(loaded: Loaded) -> Place:
+    """The place at which a process names its convention; the process, where limits do."""
+    loc = ("convention",) if "convention" in loaded.process.node.fields else ()
+    return Place(loaded.process, loaded.process.node, loc)
+
+
+def _unknown(name: str, place: Place, files: dict[str, Path]) -> Iterator[Finding]:
+    """Faults of the layers a name is composed of, and a part of it that does not exist."""
+    parsed = parse_name(name)
     used = [part for part in (parsed.base, *parsed.layers) if part in files]
     faults = list(_faults(files[part] for part in used))
     if faults:
         yield from faults
         return
     bases = {part: _base(files[part]) for part in used}
-    place = Place(loaded.process, loaded.process.node, ("calendar",))
     layers_known = all(_is_layer(part, bases, parsed.base) for part in parsed.layers)
     if not layers_known or not _is_base(parsed, bases):
         yield Defect(place, "calendar", **suggestion(name, _known(files)))
