@@ -1,4 +1,4 @@
-"""Calendar days, months and years; validation of days and amounts."""
+"""Calendar days, weeks, months and years; validation of days and amounts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from zhengxie_flow.errors import CalendarError
 if TYPE_CHECKING:
     from zhengxie_flow.model.counting import LongUnit
 
-__all__ = ["civil_day", "shift", "whole_amount"]
+__all__ = ["civil_day", "including", "shift", "whole_amount"]
 
 
 def civil_day(value: Any) -> date:
@@ -56,7 +56,7 @@ def whole_amount(n: Any, *, negative: bool = False) -> int:
 
 
 def shift(day: date, n: int, unit: LongUnit) -> date:
-    """``n`` calendar days, months or years from a day.
+    """``n`` calendar days, weeks, half months, months or years from a day.
 
     A month ends on the corresponding day, or on its last day where there is none (Civil Code art. 202).
 
@@ -71,6 +71,12 @@ def shift(day: date, n: int, unit: LongUnit) -> date:
         match unit:
             case "calendar_day":
                 return day + timedelta(days=n)
+            case "week":
+                return day + timedelta(weeks=n)
+            case "half_month":  # whole months first, then fifteen days (BGB § 189)
+                whole, half = divmod(abs(n), 2)
+                sign = 1 if n > 0 else -1
+                return _months(day, sign * whole) + timedelta(days=sign * HALF_MONTH * half)
             case "month":
                 return _months(day, n)
             case "year":
@@ -79,6 +85,28 @@ def shift(day: date, n: int, unit: LongUnit) -> date:
                 raise _unknown_unit(unit)
     except (OverflowError, ValueError):
         raise CalendarError("ZX2008", day=day, first=date.min, last=date.max) from None
+
+
+HALF_MONTH = 15
+"""The days of half a month."""
+
+
+def including(day: date, n: int, unit: LongUnit) -> date:
+    """The last of n calendar units whose first day is a day itself (back from it when negative).
+
+    A term of months ends on the day before the corresponding one, or on the month's last day where there is none
+    (BGB § 188(2), (3)).
+
+    Examples:
+        >>> including(date(2026, 4, 1), 2, "week"), including(date(2026, 1, 31), 1, "month")
+        (datetime.date(2026, 4, 14), datetime.date(2026, 2, 28))
+    """
+    step = 1 if n > 0 else -1
+    if unit in ("calendar_day", "week"):
+        return shift(shift(day, -step, "calendar_day"), n, unit)
+    end = shift(day, n, unit)
+    clamped = n > 0 and end.day < day.day and (unit != "half_month" or n % 2 == 0)
+    return end if clamped else shift(end, -step, "calendar_day")
 
 
 def _months(day: date, n: int) -> date:

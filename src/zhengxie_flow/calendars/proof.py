@@ -66,9 +66,9 @@ class Calendar(Protocol):
 class LimitCount:
     """A counted limit: ``date`` is its last day (forward), its latest lawful day (backward) or its earliest (minimum).
 
-    ``anchor`` is never counted, ``date`` always belongs to the window; ``raw`` is the day on which a forward calendar
-    limit ended before it rolled.  All else is worked out when it is read.  Made by `Snapshot.within`, `before` and
-    `minimum`.
+    ``anchor`` is counted only where its own day is the first one, ``date`` always belongs to the window; ``raw`` is the
+    day on which a forward calendar limit ended before it rolled.  All else is worked out when it is read.  Made by
+    `Snapshot.within`, `before` and `minimum`.
 
     Examples:
         >>> from zhengxie_flow import load_calendar
@@ -171,8 +171,8 @@ class LimitCount:
         return self.unit == "working_day" or self.direction == "forward"
 
     def _walk(self) -> list[Day]:
-        step = -1 if self.date < self.anchor else 1
-        first = self.anchor.toordinal() + step
+        step = -1 if self.direction == "backward" else 1
+        first = self.anchor.toordinal() + (0 if self.count == "first_day_included" else step)
         walked = range(first, self.date.toordinal() + step, step)
         if self._asks_calendar:
             return [self.snapshot.explain(dt.date.fromordinal(day)) for day in walked]
@@ -201,7 +201,10 @@ class LimitCount:
         if self.unit != "working_day":  # the first working day on or after the day it would end on
             return spread.forward((self.raw or self.date) - _ONE, 1)
         n = self.n + (self.count == "clear_days")
-        return spread.backward(self.anchor, n) if self.direction == "backward" else spread.forward(self.anchor, n)
+        shift = _ONE if self.count == "first_day_included" else dt.timedelta(0)
+        if self.direction == "backward":
+            return spread.backward(self.anchor + shift, n)
+        return spread.forward(self.anchor - shift, n)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
@@ -237,6 +240,8 @@ class OtherLimitCount(LimitCount):
             first, last = self.date, self.anchor - _ONE
         else:
             first, last = self.anchor + _ONE, self.date
+        if self.count == "first_day_included":
+            first, last = min(first, self.anchor), max(last, self.anchor)
         return "firm" if last <= self.snapshot.settled_through else self._firmness(first, last)
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 from typing import TYPE_CHECKING, Any, Never
 
-from zhengxie_flow.calendars.arithmetic import civil_day, shift, whole_amount
+from zhengxie_flow.calendars.arithmetic import civil_day, including, shift, whole_amount
 from zhengxie_flow.calendars.explanation import explained
 from zhengxie_flow.calendars.precedents import spread_of
 from zhengxie_flow.calendars.proof import Day, LimitCount, OtherLimitCount
 from zhengxie_flow.calendars.vector import add_many
 from zhengxie_flow.deprecation import deprecated_property
-from zhengxie_flow.errors import CalendarError
+from zhengxie_flow.errors import CalendarError, NotFound
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -35,7 +38,8 @@ class Snapshot:
 
     edition = deprecated_property("Snapshot.edition", "calendar_hash")
     __slots__ = (
-        "_base", "_days", "_preceding", "_ranks", "_size", "as_of", "firm_through", "settled_through", "timeline",
+        "_base", "_days", "_others", "_preceding", "_ranks", "_size", "as_of", "firm_through", "settled_through",
+        "timeline",
     )  # fmt: skip
 
     timeline: Timeline
@@ -49,8 +53,11 @@ class Snapshot:
     _ranks: list[int]
     _preceding: list[int]
     _days: list[date | None]
+    _others: Mapping[str, Snapshot] | None
 
-    def __init__(self, timeline: Timeline, as_of: date | None = None) -> None:
+    def __init__(
+        self, timeline: Timeline, as_of: date | None = None, others: Mapping[str, Snapshot] | None = None
+    ) -> None:
         put = object.__setattr__
         put(self, "timeline", timeline)
         put(self, "as_of", as_of)
@@ -62,6 +69,7 @@ class Snapshot:
         put(self, "_ranks", timeline.ranks)
         put(self, "_preceding", timeline.preceding)
         put(self, "_days", timeline.days)
+        put(self, "_others", others)
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError(f"a calendar snapshot does not change: {name}")
@@ -70,7 +78,7 @@ class Snapshot:
         raise AttributeError(f"a calendar snapshot does not change: {name}")
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Snapshot, (self.timeline, self.as_of)
+        return Snapshot, (self.timeline, self.as_of, self._others)
 
     def __repr__(self) -> str:
         return f"Snapshot({self.name!r}, as_of={self.as_of}, calendar_hash={self.calendar_hash[:19]!r})"
@@ -84,8 +92,21 @@ class Snapshot:
 
     @property
     def calendar_hash(self) -> str:
-        """SHA-256 over everything that decides an answer; equal hashes give equal answers."""
-        return self.timeline.calendar_hash
+        """SHA-256 over everything that decides an answer, the calendars beside it included; equal ones answer alike."""
+        own = self.timeline.calendar_hash
+        return own if not self._others else _joined_hash(own, self._others)
+
+    def beside(self, name: str) -> Snapshot:
+        """The calendar of another name, as known on the same day: one of those it was loaded with, or itself.
+
+        Raises:
+            NotFound: ZX2015, it was not loaded with it.
+        """
+        if self._others is not None and name in self._others:
+            return self._others[name]
+        if name == self.name:
+            return self
+        raise NotFound("ZX2015", calendar=name)
 
     @property
     def first(self) -> date:
@@ -250,7 +271,9 @@ class Snapshot:
 
     # Time limits
 
-    def within(self, day: date, n: int, unit: CalendarUnit = "working_day") -> LimitCount:
+    def within(
+        self, day: date, n: int, unit: CalendarUnit = "working_day", count: Convention = "event_excluded"
+    ) -> LimitCount:
         """The last day of a limit of n units after a day.
 
         The start day is not counted (Civil Code art. 201) and is not moved first when it is a rest day; the last day
@@ -260,13 +283,15 @@ class Snapshot:
         Args:
             day: the day of the event that starts the limit.
             n: the length of the limit, at least 1.
-            unit: ``working_day``, ``calendar_day``, ``month`` or ``year``.
+            unit: ``working_day``, ``calendar_day``, ``week``, ``month`` or ``year``.
+            count: ``event_excluded``; ``first_day_included``: the day itself, or the first working day from it, is the
+                first one counted; ``clear_days``: n full days lie between.
 
         Returns:
             The count, whose ``date`` is the last day in time.
 
         Raises:
-            CalendarError: ZX2001 to ZX2006 and ZX2011 for what cannot be counted, ZX2008 outside the data.
+            CalendarError: ZX2001 to ZX2006, ZX2011 and ZX2012 for what cannot be counted, ZX2008 outside the data.
 
         Examples:
             >>> from zhengxie_flow import load_calendar
@@ -277,14 +302,15 @@ class Snapshot:
             >>> month.raw.isoformat(), month.date.isoformat(), month.rolled  # 1 to 7 October are days off
             ('2026-10-01', '2026-10-08', True)
         """
-        if unit == "working_day":
+        if unit == "working_day" and count == "event_excluded":
             due = self.add(day, n)
             if n < 0:
                 raise CalendarError("ZX2006", given=n)
             return LimitCount(self, day, n, due)
         day = civil_day(day)
-        raw = shift(day, whole_amount(n), unit)
-        return OtherLimitCount(self, day, n, self._on_or_after(raw), unit=unit, raw=raw)
+        raw = self._counted(day, whole_amount(n), unit, count)
+        due = raw if unit == "working_day" else self._on_or_after(raw)
+        return OtherLimitCount(self, day, n, due, unit=unit, count=count, raw=raw)
 
     def before(
         self, event: date, n: int, count: Convention = "event_excluded", unit: CalendarUnit = "working_day"
@@ -292,14 +318,15 @@ class Snapshot:
         """The latest lawful day of an act due at least n units before an event; it never rolls.
 
         ``event_excluded``: the event day is not counted, the n-th day before it is still in time.  ``clear_days``: n
-        full days must lie between the two, so one day earlier.  No statute says how to count backwards: it is an
+        full days must lie between the two, so one day earlier.  ``first_day_included``: the event day, or the first
+        working day back from it, is the first one counted.  No statute says how to count backwards: it is an
         interpretation.
 
         Args:
             event: the day of the event.
             n: the least number of units before it, at least 1.
-            count: ``event_excluded`` or ``clear_days``.
-            unit: ``working_day``, ``calendar_day``, ``month`` or ``year``.
+            count: ``event_excluded``, ``first_day_included`` or ``clear_days``.
+            unit: ``working_day``, ``calendar_day``, ``week``, ``month`` or ``year``.
 
         Returns:
             The count, whose ``date`` is the latest lawful day.
@@ -317,13 +344,8 @@ class Snapshot:
         """
         if unit == "working_day" and count == "event_excluded" and n.__class__ is int and n > 0:
             return OtherLimitCount(self, event, n, self.add(event, -n), direction="backward")
-        extra = _extra(count)
         day = civil_day(event)
-        whole_amount(n)
-        if unit == "working_day":
-            latest = self.add(day, -n - extra)
-        else:
-            latest = shift(shift(day, -n, unit), -extra, "calendar_day")
+        latest = self._counted(day, -whole_amount(n), unit, count)
         return OtherLimitCount(self, day, n, latest, direction="backward", unit=unit, count=count)
 
     def minimum(
@@ -336,8 +358,8 @@ class Snapshot:
         Args:
             day: the day from which the act must wait.
             n: the least number of units after it, at least 1.
-            unit: ``working_day``, ``calendar_day``, ``month`` or ``year``.
-            count: ``event_excluded`` or ``clear_days``.
+            unit: ``working_day``, ``calendar_day``, ``week``, ``month`` or ``year``.
+            count: ``event_excluded``, ``first_day_included`` or ``clear_days``.
 
         Returns:
             The count, whose ``date`` is the earliest lawful day.
@@ -350,14 +372,26 @@ class Snapshot:
             >>> load_calendar("cn", as_of=date(2026, 1, 1)).minimum(date(2026, 9, 1), 30)
             LimitCount(2026-10-01, firm, minimum 30 calendar_day from 2026-09-01)
         """
-        extra = _extra(count)
         day = civil_day(day)
-        whole_amount(n)
-        if unit == "working_day":
-            earliest = self.add(day, n + extra)
-        else:
-            earliest = shift(shift(day, n, unit), extra, "calendar_day")
+        earliest = self._counted(day, whole_amount(n), unit, count)
         return OtherLimitCount(self, day, n, earliest, direction="minimum", unit=unit, count=count)
+
+    def _counted(self, day: date, n: int, unit: CalendarUnit, count: Convention) -> date:
+        """The n-th unit after a day (before it when negative), by a convention; it never rolls."""
+        step = 1 if n > 0 else -1
+        match count:
+            case "event_excluded":
+                return self.add(day, n) if unit == "working_day" else shift(day, n, unit)
+            case "clear_days":
+                if unit == "working_day":
+                    return self.add(day, n + step)
+                return shift(shift(day, n, unit), step, "calendar_day")
+            case "first_day_included":
+                if unit == "working_day":
+                    return self.add(shift(day, -step, "calendar_day"), n)
+                return including(day, n, unit)
+            case _:
+                raise _unknown_convention(count)
 
     def _on_or_after(self, day: date) -> date:
         index = day.toordinal() - self._base
@@ -377,14 +411,9 @@ class Snapshot:
         )
 
 
-def _extra(count: Convention) -> int:
-    match count:
-        case "event_excluded":
-            return 0
-        case "clear_days":
-            return 1
-        case _:
-            raise _unknown_convention(count)
+def _joined_hash(own: str, others: Mapping[str, Snapshot]) -> str:
+    hashes = [own, *(others[name].calendar_hash for name in sorted(others))]
+    return "sha256:" + hashlib.sha256("|".join(hashes).encode()).hexdigest()
 
 
 def _unknown_convention(count: Never) -> CalendarError:

@@ -199,7 +199,8 @@ class Timeline:
             "firm_through": self.firm_through.isoformat(),
             "weekly": hashlib.sha256(self.weekly).hexdigest(),
             "office_hours": [
-                [str(hours.closes), str(hours.valid_from), str(hours.valid_to)] for hours in self.office_hours
+                [str(hours.closes), str(hours.valid_from), str(hours.valid_to), *_opening(hours)]
+                for hours in self.office_hours
             ],
             "notices": [
                 [n.level, n.number, n.known_from.isoformat(), n.off, n.work, n.clears, n.source] for n in self.notices
@@ -207,6 +208,11 @@ class Timeline:
         }
         text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def _opening(hours: OfficeHours) -> list[Any]:
+    """The opening time and the breaks, where they are told."""
+    return [] if hours.opens is None else [str(hours.opens), [[str(first), str(last)] for first, last in hours.breaks]]
 
 
 if not TYPE_CHECKING:  # see `deprecated_names`

@@ -45,20 +45,30 @@ class SkippedDay:
     instrument: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class CountStep:
+    """A step of a count: what it did, the day it led to, and the clause that says so (None: the ordinary rule)."""
+
+    kind: Annotated[str, one_of("nominal", "grown", "filled", "rolled", "added", "rolled_again")]
+    day: dt.date
+    clause: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CountedLimit:
     """A time limit counted out.
 
     ``start`` is the day of the anchor, which is never counted, ``date`` the day the count leads to, ``possible`` the
     days it may still become (None: it is firm), ``edition`` the content hash of the calendar.  Limits in hours end at a
-    ``moment`` and count no days; limits of mere order have no ``amount``.
+    ``moment`` and count no days; limits of mere order have no ``amount``.  ``counted_by`` names its convention,
+    ``excepted`` the clause by which that does not apply to such a term, ``steps`` what led from the bare end to the day.
     """
 
     direction: LimitDirection
     start: dt.date | None
     amount: int | None
     unit: str | None
-    convention: Annotated[str, one_of("event_excluded", "clear_days")]
+    convention: Annotated[str, one_of("event_excluded", "first_day_included", "clear_days")]
     date: dt.date
     possible: Interval | None
     edition: Hash
@@ -67,6 +77,9 @@ class CountedLimit:
     suspended: tuple[SuspensionPeriod, ...] | None = field(default=None, metadata=OPTIONAL)
     counted: tuple[dt.date, ...] | None = field(default=None, metadata=OPTIONAL)
     skipped: tuple[SkippedDay, ...] | None = field(default=None, metadata=OPTIONAL)
+    counted_by: str | None = field(default=None, metadata=OPTIONAL)
+    excepted: str | None = field(default=None, metadata=OPTIONAL)
+    steps: tuple[CountStep, ...] | None = field(default=None, metadata=OPTIONAL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

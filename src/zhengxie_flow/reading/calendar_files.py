@@ -200,16 +200,39 @@ class LocalEntry(Model):
         )
 
 
-class LocalHours(Model):
-    """Closing hours of offices, with their period and the instrument that sets them."""
+ClockTime = Annotated[time, BeforeValidator(_clock_time)]
 
-    closes: Annotated[time, BeforeValidator(_clock_time)]
+
+class Break(Model):
+    """A break of the office between two times of day."""
+
+    from_: ClockTime = Field(alias="from")
+    to: ClockTime
+
+
+class LocalHours(Model):
+    """Opening hours of offices, with their period and the instrument that sets them; ``closes`` alone ends a day."""
+
+    opens: ClockTime | None = None
+    closes: ClockTime
+    breaks: tuple[Break, ...] = ()
     valid: Period = Period()
     basis: Number
 
+    @model_validator(mode="after")
+    def _in_order(self) -> LocalHours:
+        times = [self.opens] if self.opens is not None else []
+        for part in self.breaks:
+            times += [part.from_, part.to]
+        times.append(self.closes)
+        if times != sorted(set(times)) or (self.breaks and self.opens is None):
+            raise PydanticCustomError("ZX2071", "opening hours out of order", {"closes": str(self.closes)})
+        return self
+
     def fact(self) -> OfficeHours:
         """The hours as an act is judged by them."""
-        return OfficeHours(self.closes, self.valid.from_, self.valid.to, self.basis)
+        breaks = tuple((part.from_, part.to) for part in self.breaks)
+        return OfficeHours(self.closes, self.valid.from_, self.valid.to, self.basis, self.opens, breaks)
 
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]

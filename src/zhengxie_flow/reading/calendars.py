@@ -119,7 +119,7 @@ class CalendarFiles:
         """Return the calendar of a name as known on ``as_of``; the same question gives the same object.
 
         Args:
-            name: as for `load`.
+            name: as for `load`; or several, parted by commas: the first answers, and knows the others.
             as_of: keep the notices published on or before this day; None: all.
             overlays: further layers, as values; such snapshots are not kept.
             known_at: keep the notices that this installation had recorded by this instant.
@@ -135,7 +135,11 @@ class CalendarFiles:
             return self._make(china, name, as_of, layers, known_at)
         key = (name if isinstance(name, str) else repr(sorted(name.items())), as_of, known_at)
         if key not in snapshots:
-            snapshots[key] = self._make(china, name, as_of, layers, known_at)
+            first, *others = name.split(",") if isinstance(name, str) else (name,)
+            snapshots[key] = self._make(china, first, as_of, layers, known_at)
+            if others:
+                beside = {other: self.snapshot(other, as_of, known_at=known_at) for other in others}
+                snapshots[key] = Snapshot(snapshots[key].timeline, as_of, beside)
         return snapshots[key]
 
     def standing(self, name: Name, edition: str, as_of: date) -> Callable[[date], Snapshot] | None:

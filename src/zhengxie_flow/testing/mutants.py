@@ -218,9 +218,9 @@ def _other_unit(unit: Unit) -> Unit:
     match unit:
         case "working_day":
             return "calendar_day"
-        case "calendar_day" | "hour":
+        case "calendar_day" | "hour" | "working_hour" | "half_working_day":
             return "working_day"
-        case "month":
+        case "week" | "half_month" | "month":
             return "year"
         case "year":
             return "month"

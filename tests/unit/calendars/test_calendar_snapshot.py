@@ -89,7 +89,7 @@ def test_days_outside_the_data(cal: Snapshot) -> None:
 
 
 def test_unknown_words(cal: Snapshot) -> None:
-    unit: Any = "week"
+    unit: Any = "fortnight"
     count: Any = "inclusive"
     assert code(lambda: cal.within(DAY, 5, unit=unit)) == "ZX2011"
     assert code(lambda: cal.before(DAY, 5, unit="hour")) == "ZX2011"  # type: ignore[arg-type]

@@ -10,8 +10,10 @@ from zhengxie_flow.cli.output.cell import Cell
 from zhengxie_flow.cli.output.page import Page
 
 if TYPE_CHECKING:
-    from zhengxie_flow.calendars import Day, LimitCount
-    from zhengxie_flow.model.working import CountedLimit
+    from zhengxie_flow.calendars import Day
+    from zhengxie_flow.model.convention import Convention
+    from zhengxie_flow.model.working import CountedLimit, CountStep
+    from zhengxie_flow.presentation.documents.calendars import CalculatedTerm
 
 Explain = Callable[[date], "Day | None"]
 """Explanation of a day by a calendar; None where the day is outside the calendar."""
@@ -39,24 +41,61 @@ def working_days(page: Page, limit: CountedLimit, explain: Explain, *, indent: i
     if limit.possible is not None:
         low, high = limit.possible
         _possible(page, low, high, indent)
+    if limit.excepted is not None:
+        page.line(page.say("cli.count.excepted", law=limit.excepted), indent=indent)
+    if limit.steps is not None:
+        _steps(page, limit.steps, indent + 2)
     skipped = {day.date: day_reason(page, day.reason, day.instrument) for day in limit.skipped or ()}
     _days(page, limit.counted or (), skipped, explain, indent + 2)
 
 
-def limit_count(page: Page, limit: LimitCount) -> None:
-    """Write a count of the calendar itself, with its proof."""
-    heading = page.say(
-        f"cli.count.{limit.direction}",
-        start=limit.anchor,
-        amount=limit.n,
-        unit=page.say(f"calendar.unit.{limit.unit}"),
-        date=limit.date,
-    )
+def calculated(page: Page, term: CalculatedTerm, explain: Explain, conventions: Mapping[str, Convention]) -> None:
+    """Write a term counted by itself: its day, the steps that led to it, other readings, and the count day by day."""
+    unit = page.say(f"calendar.unit.{term.unit}")
+    end = term.date if term.moment is None else term.moment.isoformat()
+    heading = page.say(f"cli.count.{term.direction}", start=term.anchor, amount=term.n, unit=unit, date=end)
     page.line((heading, "strong"))
-    if limit.status != "firm":
-        _possible(page, limit.earliest, limit.latest, 0)
-    skipped = {day.date: day_reason(page, day.reason, day.instrument, day.festivals) for day in limit.skipped}
-    _days(page, limit.counted, skipped, limit.snapshot.explain, 2)
+    if term.status != "firm":
+        _possible(page, term.earliest, term.latest, 0)
+    if term.convention is not None:
+        convention = conventions[term.convention]
+        name = convention.label(page.lang, term.convention)
+        page.line(page.say("cli.count.convention", convention=name, law=convention.law))
+    for first, last in term.stops or ():
+        page.line(page.say("cli.count.stop", first=first, last=last))
+    for units in term.extensions or ():
+        page.line(page.say("cli.count.extension", amount=units, unit=unit))
+    if term.excepted is not None:
+        page.line(page.say("cli.count.excepted", law=term.excepted))
+    if term.steps is not None and (len(term.steps) > 1 or term.convention is not None):
+        _steps(page, term.steps, 2)
+    _readings(page, term, conventions)
+    skipped = {day.date: day_reason(page, day.reason, day.instrument, day.festivals) for day in term.skipped}
+    _days(page, term.counted, skipped, explain, 2)
+
+
+def _steps(page: Page, steps: Sequence[CountStep], indent: int) -> None:
+    """Write what led from the bare end of a term to its day, with the clause of each step."""
+    rows = [(page.say(f"calendar.step.{step.kind}"), step.day.isoformat(), step.clause or "") for step in steps]
+    page.table(rows, indent=indent)
+
+
+def _readings(page: Page, term: CalculatedTerm, conventions: Mapping[str, Convention]) -> None:
+    """Write what each reading of an open question leads to."""
+    if term.open is None:
+        return
+    page.line((page.say("cli.count.open"), "provisional"))
+    for result in term.open:
+        words = [_reading(page, conventions, name, ident) for name, ident in result.readings.items()]
+        page.line(f"{'; '.join(words)}: {result.date}", indent=2)
+
+
+def _reading(page: Page, conventions: Mapping[str, Convention], name: str, ident: str) -> str:
+    convention, _, question = name.partition(".")
+    editions = conventions[convention].editions
+    asked = next(edition.unsettled[question] for edition in editions if question in edition.unsettled)
+    reading = asked.readings[ident].label(page.lang, ident)
+    return page.say("cli.count.reading", question=asked.label(page.lang, question), reading=reading)
 
 
 def _possible(page: Page, low: date, high: date, indent: int) -> None:

@@ -123,9 +123,9 @@ def _last_allowed(view: CaseView, first: date, amount: int, unit: Unit) -> date:
     match unit:
         case "working_day":
             return view.calendar().add(first, amount + 1) - timedelta(days=1)  # days off after it are none of them
-        case "calendar_day" | "month" | "year":
+        case "calendar_day" | "week" | "half_month" | "month" | "year":
             return shift(first, amount, unit)
-        case "hour":
+        case "hour" | "working_hour" | "half_working_day":
             return first  # acts are compared by their days
         case _:
             assert_never(unit)

@@ -223,15 +223,18 @@ def _deemed(status: ObligationStatus) -> ObligationStatus:
 
 def _forward(view: CaseView, owed: Owed, resolved: ResolvedLimit, acts: list[Act]) -> ObligationStatus:
     """Within n after the anchor, on the very day, or simply after it."""
+    early = resolved.counts_early
     if (opened := resolved.opened) is not None:
-        return _by_set_day(view, owed, resolved, [act for act in acts if act.key >= opened])
+        return _by_set_day(view, owed, resolved, [act for act in acts if early or act.key >= opened])
+    if early and acts and not resolved.anchor.actual:
+        return ObligationStatus(V.PASS, resolved, acts[0])
     if not resolved.anchor.actual:
         if acts and not resolved.anchor.by_time:  # done, but what it should have followed is not there
             return ObligationStatus(V.INCOMPLETE, resolved, acts[0], missing=resolved.anchor.waits_for)
         detail = ("suspended",) if resolved.stopped else ()
         return ObligationStatus(_waiting(resolved), resolved, waits_for=resolved.anchor.waits_for, detail=detail)
     start = resolved.anchor.day or date.max
-    act = next((act for act in acts if view.deemed(act) >= start), None)
+    act = next((act for act in acts if early or view.deemed(act) >= start), None)
     if resolved.direction == "order_after":
         return ObligationStatus(V.PASS if act else V.PENDING, resolved, act)
     if resolved.suspended or (resolved.stopped if act is None else resolved.stands_still(act.key)):
@@ -286,6 +289,13 @@ def _backward(view: CaseView, owed: Owed, resolved: ResolvedLimit, acts: list[Ac
     return ObligationStatus(_not_performed(view.day, resolved, late), resolved, waits_for=anchor.waits_for)
 
 
+def _by_act(view: CaseView, owed: Owed, resolved: ResolvedLimit, acts: list[Act]) -> ObligationStatus:
+    """On or before the day of an act, or of the plan of one: whatever was done before it is in time."""
+    if resolved.anchor.day is None and acts:
+        return ObligationStatus(V.PASS, resolved, acts[0])
+    return _backward(view, owed, resolved, acts)
+
+
 def _minimum(view: CaseView, owed: Owed, resolved: ResolvedLimit, acts: list[Act]) -> ObligationStatus:
     """Not earlier than n after the anchor; creates no duty to act."""
     if not resolved.anchor.actual:
@@ -320,6 +330,9 @@ def _compare_acts(view: CaseView, owed: Owed, resolved: ResolvedLimit, acts: lis
     match direction:
         case "forward" | "by_date" | "order_after":
             return _forward(view, owed, resolved, acts)
+        case "by":
+            compare = _by_act if resolved.opened is None else _forward
+            return compare(view, owed, resolved, acts)
         case "backward":
             return _backward(view, owed, resolved, acts)
         case "minimum":

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from zhengxie_flow.engine.limits.resolved import ResolvedLimit
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act
-from zhengxie_flow.model.counting import hours_in, unit_of_days
+from zhengxie_flow.model.counting import unit_of_days
 from zhengxie_flow.model.limit import ends
 from zhengxie_flow.model.verdict import Verdict
 from zhengxie_flow.model.working import Delay
@@ -63,7 +63,7 @@ def miss(view: CaseView, verdict: Verdict, resolved: ResolvedLimit | None, act: 
 def _until(view: CaseView, resolved: ResolvedLimit) -> date:
     """The day up to which an act not done is late: today, or the event it had to precede, once that happened."""
     anchor = resolved.anchor
-    ended = anchor.day if resolved.direction == "backward" and anchor.actual else None
+    ended = anchor.day if resolved.direction in ("backward", "by") and anchor.actual else None
     return view.day if ended is None else min(view.day, ended)
 
 
@@ -77,8 +77,7 @@ def _hours(resolved: ResolvedLimit, occurred: datetime) -> Delay | None:
     """The hours after the moment at which a limit ends, the last one begun counted whole."""
     if resolved.moment is None or resolved.part is None or resolved.part.unit is None or occurred <= resolved.moment:
         return None
-    length = hours_in(resolved.part.unit) * HOUR
-    return Delay(-((resolved.moment - occurred) // length), resolved.part.unit)
+    return Delay(-((resolved.moment - occurred) // HOUR), "hour")
 
 
 def _between(resolved: ResolvedLimit, first: date, last: date) -> Delay | None:
@@ -88,7 +87,7 @@ def _between(resolved: ResolvedLimit, first: date, last: date) -> Delay | None:
     """
     if last <= first:
         return None
-    if resolved.snapshot.first <= first and last <= resolved.snapshot.last:
+    if resolved.counted.first <= first and last <= resolved.counted.last:
         amount, unit = resolved.days_after(first, last)
         if amount:
             return Delay(amount, unit)

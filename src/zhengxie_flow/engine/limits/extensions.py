@@ -150,7 +150,7 @@ def _change(extension: Extension, act: Act, part: Part) -> EndChange | None:
     if isinstance(extension.to, FieldValue):
         day = date.fromisoformat(str(value)[: len("2026-01-01")])
         return EndChange(extension.action, act.key, day=day)
-    return EndChange(extension.action, act.key, added=int(value))
+    return EndChange(extension.action, act.key, added=int(value), unit=extension.unit)
 
 
 def merged_changes(runs: Sequence[Sequence[AppliedExtension]], needs: tuple[str, ...]) -> tuple[AppliedExtension, ...]:

@@ -24,6 +24,7 @@ from zhengxie_flow.engine.limits.answers import possible_outcomes
 from zhengxie_flow.engine.limits.choosing import choose
 from zhengxie_flow.engine.limits.counting_out import Counting, counted_out
 from zhengxie_flow.engine.limits.extensions import AppliedExtension, merged_changes
+from zhengxie_flow.engine.limits.recurring import Round, recurring_rounds
 from zhengxie_flow.engine.limits.resolved import ResolvedLimit, merged
 from zhengxie_flow.engine.limits.rounds import Occurrence, RoundOpening, Standing, openings, recurrence
 from zhengxie_flow.engine.view import CaseView
@@ -39,13 +40,6 @@ class OwedLimit(NamedTuple):
     item: Item | None
     do: tuple[str, ...]
     closers: tuple[str, ...] = ()
-
-
-class Round(NamedTuple):
-    """A round of a limit: the limit resolved, and the acts that count for it, oldest first."""
-
-    limit: ResolvedLimit
-    acts: tuple[Act, ...]
 
 
 def owed_limit(view: CaseView, ident: str, duty: Obligation, item: Item | None) -> OwedLimit:
@@ -110,6 +104,8 @@ def _rounds(view: CaseView, owed: OwedLimit, calendar: Snapshot, path: tuple[str
     scope = LimitScope(view, item, calendar, _DueDays(view, calendar, path))
     run = Counting(scope, limit)
     acts = tuple(matching(view, owed.do, item))
+    if limit.every is not None:
+        return recurring_rounds(run, limit.every, acts)
     choice = choose(scope, limit)
     part, first = choice.part, choice.anchor
     if part is None or first.day is None:
@@ -118,7 +114,7 @@ def _rounds(view: CaseView, owed: OwedLimit, calendar: Snapshot, path: tuple[str
     occurring = _only(first, part) if how == "first" else _occurrences(scope, limit, part, first)
     if how == "latest":
         return tuple(_minimum_rounds(run, occurring, acts))
-    if part.direction in ("backward", "order_before"):
+    if part.direction in ("backward", "order_before") or (part.direction == "by" and first.set_at is None):
         if how == "first":
             return (Round(counted_out(run, choice), acts),)
         return tuple(_backward_rounds(run, occurring, acts))
@@ -143,8 +139,8 @@ def _only(first: AnchorState, part: Part) -> list[Occurrence]:
 
 def _occurrence(state: AnchorState, part: Part) -> Occurrence:
     """An occurrence at its place in time: of a day that was set, where it was set."""
-    opened = state.set_at if part.direction == "by_date" else None
-    return Occurrence(state, state.set_at or placed(state), opened=opened)
+    opened = state.set_at if part.direction in ("by_date", "by") else None
+    return Occurrence(state, state.set_at or placed(state), opened=opened, early=part.early == "counts")
 
 
 def _occurrences(scope: LimitScope, limit: Limit, part: Part, first: AnchorState) -> list[Occurrence]:
@@ -178,7 +174,7 @@ def _with_restarts(
         return occurring
     begin = occurring[0].place
     again = [
-        Occurrence(of_act(scope.view, act), act.key, restarts=True)
+        Occurrence(of_act(scope.view, act), act.key, restarts=True, early=occurring[0].early)
         for act in matching(scope.view, limit.restarts_on, scope.item)
         if act.key > begin
     ]

@@ -67,7 +67,7 @@ def united(stops: Iterable[ClockStop], start: Key, until: Key) -> list[ClockStop
             continue  # it holds no day after the start
         stop = replace(whole, begin=max(whole.begin, start))
         last = merged[-1] if merged else None
-        if last is None or stop.begin[0] > last.end[0]:
+        if last is None or stop.begin > last.end:  # one that begins on the day the other ended, after it, is its own
             merged.append(stop)
         elif stop.end > last.end:
             merged[-1] = replace(last, end=stop.end)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from zhengxie_flow.errors import InvalidDefinition, Problem
 from zhengxie_flow.model.base import Model
 from zhengxie_flow.model.citation import Instrument, Register
+from zhengxie_flow.model.convention import Convention
 from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.model.edition import Edition, Overlay
 from zhengxie_flow.model.process import Process
@@ -245,11 +246,12 @@ _KINDS: dict[str, type[Model]] = {
     "amends": Edition,
     "law": Instrument,
     "register": Register,
+    "convention": Convention,
     "decision": Decision,
     "scenario": Scenario,
     "case": CaseFile,
 }
-_FIRST = ("scenario", "case", "extends", "amends", "process", "decision", "register", "law")
+_FIRST = ("scenario", "case", "extends", "amends", "process", "convention", "decision", "register", "law")
 """In this order: a scenario names its process, an overlay and an edition theirs, a process its law."""
 
 

@@ -8,19 +8,18 @@ from typing import assert_never
 from zhengxie_flow.model.condition import Condition
 from zhengxie_flow.model.limit import (
     ActAnchor,
-    Anchor,
     DueAnchor,
     FieldValue,
     FirstOf,
     LastOf,
     Limit,
     NamedAnchor,
-    Part,
     ends,
 )
 from zhengxie_flow.model.process import Process
 from zhengxie_flow.reading.checks.catalogue import Defect, advice, check
 from zhengxie_flow.reading.checks.conditions import AnchorUse, LimitUse, anchors, limits
+from zhengxie_flow.reading.checks.counting import written_parts
 from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.checks.name_resolution import field_type
 from zhengxie_flow.reading.checks.states import exits, possible, reached, sound
@@ -145,7 +144,7 @@ def unfit_extension(loaded: Loaded) -> Iterator[Defect]:
 def _unfit_amount(loaded: Loaded, limit_use: LimitUse) -> Iterator[Defect]:
     """A field under ``within`` that is no whole number of the action which starts the clock."""
     process = loaded.definition.process
-    for part, place in _parts(limit_use):
+    for part, place in written_parts(limit_use):
         named = part.within
         anchor = part.anchor or limit_use.limit.anchor
         if not isinstance(named, FieldValue) or not isinstance(anchor, NamedAnchor) or anchor.name not in process.acts:
@@ -154,64 +153,6 @@ def _unfit_amount(loaded: Loaded, limit_use: LimitUse) -> Iterator[Defect]:
         if kind is not None and kind.type not in _AMOUNT:
             params = {"name": named.field, "type": kind.type, "action": anchor.name}
             yield Defect(place.at("within", "field"), "field", key="within", wanted="int", **params)
-
-
-@check(
-    "ZX1261",
-    "without-effect",
-    en="A key that does nothing where it stands was meant to: the limit is counted otherwise than its author thinks.",
-    zh="写了却不起作用的键，是想让它起作用的：期限的算法与作者想的不同。",
-)
-def without_effect(loaded: Loaded) -> Iterator[Defect]:
-    """Report ``count`` where no units are counted, and ``occurrence`` where nothing can occur again."""
-    for limit_use in limits(loaded):
-        limit = limit_use.limit
-        for part, place in _parts(limit_use):
-            if part.count is not None and not _counts_back_or_waits(limit, part):
-                yield Defect(place.at("count"), key="count")
-        if limit.occurrence is not None and not _may_occur_again(loaded, limit):
-            yield Defect(limit_use.place.at("occurrence"), key="occurrence")
-
-
-def _parts(limit_use: LimitUse) -> Iterator[tuple[Part, Place]]:
-    """The parts of a limit that are written, each at its place."""
-    limit = limit_use.limit
-    if limit.count is not None or not limit.choose:
-        yield limit, limit_use.place
-    for index, choice in enumerate(limit.choose):
-        yield choice, limit_use.place.at("choose", index)
-
-
-def _counts_back_or_waits(limit: Limit, part: Part) -> bool:
-    """True where the convention says how units are counted: in backward limits and minimum windows."""
-    if limit.parts_of:
-        return False
-    candidates = limit.candidates if part is limit else (limit.filled(part),)
-    counted = [candidate for candidate in candidates if candidate.within is not None or candidate.at_least is not None]
-    return limit.parameter is not None or any(
-        candidate.direction != "forward" or candidate.count == "event_excluded" for candidate in counted
-    )
-
-
-def _may_occur_again(loaded: Loaded, limit: Limit) -> bool:
-    """True where an anchor of a limit is an act, a day that acts name, or the end of another limit."""
-    anchors_ = [part.anchor for part in (limit, *limit.candidates) if part.anchor is not None]
-    return limit.parameter is not None or any(_recurs(loaded, anchor, limit) for anchor in anchors_)
-
-
-def _recurs(loaded: Loaded, anchor: Anchor, limit: Limit) -> bool:
-    acts = loaded.definition.process.acts
-    match anchor:
-        case NamedAnchor():
-            return anchor.name in acts or anchor.name.rpartition(".")[0] in acts
-        case ActAnchor() | DueAnchor():
-            return True
-        case FirstOf():
-            return any(_recurs(loaded, part, limit) for part in anchor.first_of)
-        case LastOf():
-            return limit.occurrence == "first"
-        case _:
-            assert_never(anchor)
 
 
 @check(
@@ -285,7 +226,6 @@ CHECKS = (
     endless_due,
     due_of_each,
     unfit_extension,
-    without_effect,
     never_taken,
     recurs_while_running,
 )

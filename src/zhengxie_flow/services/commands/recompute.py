@@ -169,7 +169,7 @@ def _recounted(context: Context, transaction: Transaction, stale: _StaleCase) ->
     today = context.today(compiled)
     snapshot = context.calendar(compiled, today)
     stored = rows[0].calendar  # the rows of a case are written together, with one calendar
-    then = context.calendars.standing(compiled.process.calendar, stored, today)
+    then = context.calendars.standing(compiled.calendar, stored, today)
     old = {(row.obligation, row.item, row.round): _of_row(row) for row in rows}
     if then is not None:  # so that nothing but the calendar makes the difference
         old |= _open(deadlines(derive(compiled, current, then, today)))

@@ -1,0 +1,58 @@
+"""The calendars with the fewest and with the most days of rest that one may still become, for bounds of any count.
+
+They are wider than `DayRange`, which knows that of a festival only one precedent comes; they serve counts that ask more
+of a calendar than how many working days lie between two days.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from zhengxie_flow.calendars.precedents import spread_of
+from zhengxie_flow.calendars.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from zhengxie_flow.calendars.interval import DayRange
+    from zhengxie_flow.calendars.timeline import Timeline
+
+__all__ = ["extremes"]
+
+
+def extremes(snapshot: Snapshot) -> tuple[Snapshot, Snapshot]:
+    """The calendar with the fewest days of rest still possible, and the one with the most."""
+    fewest, most = _timelines(snapshot.timeline)
+    return Snapshot(fewest, snapshot.as_of), Snapshot(most, snapshot.as_of)
+
+
+@lru_cache(maxsize=16)
+def _timelines(timeline: Timeline) -> tuple[Timeline, Timeline]:
+    spread = spread_of(timeline)
+    fewest, most = bytearray(timeline.flags), bytearray(timeline.flags)
+    end = timeline.base + timeline.size
+    not_firm = set(range(timeline.firm_through.toordinal() + 1, end + 1))
+    for ordinal in sorted(not_firm | {day for day in spread.flips if timeline.base < day <= end}):
+        place = ordinal - timeline.base - 1
+        possible = _possible(spread, ordinal, worked=bool(timeline.weekly[place]))
+        fewest[place], most[place] = True in possible, False not in possible
+    return _with_flags(timeline, fewest), _with_flags(timeline, most)
+
+
+def _possible(spread: DayRange, ordinal: int, *, worked: bool) -> set[bool]:
+    """Whether a day may be worked, whether it may be one of rest."""
+    if ordinal in spread.settled:
+        return {spread.settled[ordinal]}
+    possible = set()
+    untouched = True  # by no notice, whatever precedent comes
+    for festival, changes in spread.flips.get(ordinal, ()):
+        possible |= {change > 0 for _, change in changes}
+        untouched = untouched and len(changes) < spread.sizes[festival]
+    return possible | {worked} if untouched else possible
+
+
+def _with_flags(timeline: Timeline, flags: bytearray) -> Timeline:
+    """The same timeline with other days worked; what `Timeline.flags` would compose is put in its place."""
+    other = replace(timeline)
+    other.__dict__["flags"] = bytes(flags)
+    return other

@@ -1,0 +1,116 @@
+"""The one-off calculator behind ``calendar add``, ``within`` and ``before``: a term from words of a command line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from zhengxie_flow.cli.parsing import day as civil_day, moment
+from zhengxie_flow.errors import InvalidDefinition, UsageError
+
+if TYPE_CHECKING:
+    from zhengxie_flow.calendars import Snapshot
+    from zhengxie_flow.cli.output.page import Page
+    from zhengxie_flow.cli.session import Session
+    from zhengxie_flow.model.convention import Convention
+    from zhengxie_flow.model.limit import Part
+    from zhengxie_flow.presentation.documents.calendars import CalculatedTerm
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The term of a command line: its words, its start, and its stops and extensions."""
+
+    words: Mapping[str, Any]
+    start: str
+    changes: tuple[Sequence[str], Sequence[int]] = ((), ())
+
+
+def part_of(words: Mapping[str, Any]) -> Part:
+    """The part of a limit that words say.
+
+    Raises:
+        CalendarError: ZX2004 to ZX2006 for an amount that cannot be counted.
+        UsageError: ZX6005, a word that there is not.
+    """
+    from pydantic import ValidationError
+
+    from zhengxie_flow.calendars.arithmetic import whole_amount
+    from zhengxie_flow.model.limit import Part
+
+    for key in words.keys() & {"within", "at_least"}:
+        whole_amount(words[key])
+    given = {key: value for key, value in words.items() if value not in (None, False)}
+    if given.pop("month_end", False):
+        given["month_end"] = "keep"
+    try:
+        return Part.model_validate(given)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise UsageError("ZX6005", name=f"--{first['loc'][0]}", detail=first["msg"]) from None
+
+
+def show_term(session: Session, asked: Asked, calendar: str | None, as_of: str | None) -> None:
+    """Count a term and say what it came to."""
+    from zoneinfo import ZoneInfo
+
+    from zhengxie_flow.engine.limits.calculator import OneOffTerm, calendars_of, count_one_off
+    from zhengxie_flow.presentation.documents.calendars import calculated_term
+
+    part = part_of(asked.words)
+    conventions = _conventions(session, part)
+    named = conventions[part.convention].calendar if part.convention is not None else None
+    first = calendar or named or "cn"
+    names = [first, *(name for name in calendars_of(list(conventions.values())) if name != first)]
+    snapshot = snapshot_of(session, ",".join(names), as_of)
+    stops, extensions = asked.changes
+    start: date | datetime = moment(asked.start)
+    term = OneOffTerm(part, start, tuple(_stop(text) for text in stops), tuple(extensions))
+    zone = start.tzinfo if isinstance(start, datetime) and start.tzinfo is not None else ZoneInfo("Asia/Shanghai")
+    document = calculated_term(term, count_one_off(term, snapshot, conventions, zone), snapshot)
+    session.say(document, lambda page: _show(page, document, snapshot, conventions))
+
+
+def _show(page: Page, document: CalculatedTerm, snapshot: Snapshot, conventions: Mapping[str, Convention]) -> None:
+    from zhengxie_flow.cli.rendering.count import calculated
+
+    calculated(page, document, snapshot.explain, conventions)
+
+
+def _conventions(session: Session, part: Part) -> dict[str, Convention]:
+    if part.convention is None:
+        if part.kind is not None:
+            raise UsageError("ZX6005", name="--kind", detail="--convention")
+        return {}
+    from zhengxie_flow.reading.conventions import load_convention
+
+    conventions, problems = load_convention(part.convention, _rules(session))
+    if problems:
+        raise InvalidDefinition(problems=problems)
+    return conventions
+
+
+def _stop(text: str) -> tuple[date, date]:
+    """Read ``A..B``."""
+    first, dots, last = text.partition("..")
+    if not dots:
+        raise UsageError("ZX6005", name="--stop", detail="A..B")
+    begin, end = civil_day(first), civil_day(last)
+    if end < begin:
+        raise UsageError("ZX2007", first=begin, last=end)
+    return begin, end
+
+
+def snapshot_of(session: Session, name: str, as_of: str | None) -> Snapshot:
+    """The calendar of a name, with the notices and layers of the project."""
+    from zhengxie_flow.reading.calendars import load
+
+    known_on = None if as_of is None else civil_day(as_of)
+    return load(name, known_on, project=_rules(session))
+
+
+def _rules(session: Session) -> Path | None:
+    return None if session.folder is None else session.folder / "rules"
