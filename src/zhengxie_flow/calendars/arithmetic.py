@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any, Never
 from zhengxie_flow.errors import CalendarError
 
 if TYPE_CHECKING:
-    from zhengxie_flow.model.counting import LongUnit
+    from collections.abc import Callable
 
-__all__ = ["civil_day", "including", "shift", "whole_amount"]
+    from zhengxie_flow.model.counting import CalendarUnit, Convention, LongUnit
+
+__all__ = ["civil_day", "counted", "including", "shift", "whole_amount"]
 
 
 def civil_day(value: Any) -> date:
@@ -109,6 +111,31 @@ def including(day: date, n: int, unit: LongUnit) -> date:
     return end if clamped else shift(end, -step, "calendar_day")
 
 
+def counted(add: Callable[[date, int], date], day: date, n: int, counting: tuple[CalendarUnit, Convention]) -> date:
+    """The n-th unit after a day (before it when negative), by a convention; it never rolls.
+
+    Args:
+        add: gives the n-th working day after a day.
+        day: the day counted from.
+        n: the number of units.
+        counting: the unit and the convention.
+
+    Raises:
+        CalendarError: ZX2012 for an unknown convention.
+    """
+    unit, convention = counting
+    step = 1 if n > 0 else -1
+    match convention:
+        case "event_excluded":
+            return add(day, n) if unit == "working_day" else shift(day, n, unit)
+        case "clear_days":
+            return add(day, n + step) if unit == "working_day" else shift(shift(day, n, unit), step, "calendar_day")
+        case "first_day_included":
+            return add(shift(day, -step, "calendar_day"), n) if unit == "working_day" else including(day, n, unit)
+        case _:
+            raise _unknown_convention(convention)
+
+
 def _months(day: date, n: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + n, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
@@ -117,3 +144,7 @@ def _months(day: date, n: int) -> date:
 def _unknown_unit(unit: Never) -> CalendarError:
     """The end of a match over units, for programs that are not type-checked."""
     return CalendarError("ZX2011", given=unit)
+
+
+def _unknown_convention(convention: Never) -> CalendarError:
+    return CalendarError("ZX2012", given=convention)

@@ -40,7 +40,7 @@ def _timelines(timeline: Timeline) -> tuple[Timeline, Timeline]:
 
 
 def _possible(spread: DayRange, ordinal: int, *, worked: bool) -> set[bool]:
-    """Whether a day may be worked, whether it may be one of rest."""
+    """The answers still possible to whether a day is worked."""
     if ordinal in spread.settled:
         return {spread.settled[ordinal]}
     possible = set()

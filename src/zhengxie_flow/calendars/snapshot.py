@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date
-from typing import TYPE_CHECKING, Any, Never
+from typing import TYPE_CHECKING, Any
 
-from zhengxie_flow.calendars.arithmetic import civil_day, including, shift, whole_amount
+from zhengxie_flow.calendars.arithmetic import civil_day, counted, whole_amount
 from zhengxie_flow.calendars.explanation import explained
 from zhengxie_flow.calendars.precedents import spread_of
 from zhengxie_flow.calendars.proof import Day, LimitCount, OtherLimitCount
+from zhengxie_flow.calendars.timeline import joined_hash
 from zhengxie_flow.calendars.vector import add_many
 from zhengxie_flow.deprecation import deprecated_property
 from zhengxie_flow.errors import CalendarError, NotFound
@@ -93,8 +93,8 @@ class Snapshot:
     @property
     def calendar_hash(self) -> str:
         """SHA-256 over everything that decides an answer, the calendars beside it included; equal ones answer alike."""
-        own = self.timeline.calendar_hash
-        return own if not self._others else _joined_hash(own, self._others)
+        own, others = self.timeline.calendar_hash, self._others
+        return joined_hash(own, (others[name].calendar_hash for name in sorted(others))) if others else own
 
     def beside(self, name: str) -> Snapshot:
         """The calendar of another name, as known on the same day: one of those it was loaded with, or itself.
@@ -308,7 +308,7 @@ class Snapshot:
                 raise CalendarError("ZX2006", given=n)
             return LimitCount(self, day, n, due)
         day = civil_day(day)
-        raw = self._counted(day, whole_amount(n), unit, count)
+        raw = counted(self.add, day, whole_amount(n), (unit, count))
         due = raw if unit == "working_day" else self._on_or_after(raw)
         return OtherLimitCount(self, day, n, due, unit=unit, count=count, raw=raw)
 
@@ -345,7 +345,7 @@ class Snapshot:
         if unit == "working_day" and count == "event_excluded" and n.__class__ is int and n > 0:
             return OtherLimitCount(self, event, n, self.add(event, -n), direction="backward")
         day = civil_day(event)
-        latest = self._counted(day, -whole_amount(n), unit, count)
+        latest = counted(self.add, day, -whole_amount(n), (unit, count))
         return OtherLimitCount(self, day, n, latest, direction="backward", unit=unit, count=count)
 
     def minimum(
@@ -373,25 +373,8 @@ class Snapshot:
             LimitCount(2026-10-01, firm, minimum 30 calendar_day from 2026-09-01)
         """
         day = civil_day(day)
-        earliest = self._counted(day, whole_amount(n), unit, count)
+        earliest = counted(self.add, day, whole_amount(n), (unit, count))
         return OtherLimitCount(self, day, n, earliest, direction="minimum", unit=unit, count=count)
-
-    def _counted(self, day: date, n: int, unit: CalendarUnit, count: Convention) -> date:
-        """The n-th unit after a day (before it when negative), by a convention; it never rolls."""
-        step = 1 if n > 0 else -1
-        match count:
-            case "event_excluded":
-                return self.add(day, n) if unit == "working_day" else shift(day, n, unit)
-            case "clear_days":
-                if unit == "working_day":
-                    return self.add(day, n + step)
-                return shift(shift(day, n, unit), step, "calendar_day")
-            case "first_day_included":
-                if unit == "working_day":
-                    return self.add(shift(day, -step, "calendar_day"), n)
-                return including(day, n, unit)
-            case _:
-                raise _unknown_convention(count)
 
     def _on_or_after(self, day: date) -> date:
         index = day.toordinal() - self._base
@@ -409,12 +392,3 @@ class Snapshot:
         return CalendarError(
             "ZX2008", calendar=self.name, day=day, n=n, first=self.timeline.first, last=self.timeline.last
         )
-
-
-def _joined_hash(own: str, others: Mapping[str, Snapshot]) -> str:
-    hashes = [own, *(others[name].calendar_hash for name in sorted(others))]
-    return "sha256:" + hashlib.sha256("|".join(hashes).encode()).hexdigest()
-
-
-def _unknown_convention(count: Never) -> CalendarError:
-    return CalendarError("ZX2012", given=count)

@@ -21,6 +21,8 @@ from zhengxie_flow.calendars.reasons import reasons_of
 from zhengxie_flow.deprecation import deprecated_names
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from zhengxie_flow.calendars.facts import Facts, Notice
     from zhengxie_flow.calendars.moments import OfficeHours
     from zhengxie_flow.calendars.outlook import Outlook
@@ -208,6 +210,11 @@ class Timeline:
         }
         text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def joined_hash(own: str, others: Iterable[str]) -> str:
+    """The hash of a calendar together with those beside it."""
+    return "sha256:" + hashlib.sha256("|".join([own, *others]).encode()).hexdigest()
 
 
 def _opening(hours: OfficeHours) -> list[Any]:

@@ -35,7 +35,7 @@ class RuleOfTime(Model):
 
 
 class CountRule(RuleOfTime):
-    """Whether the day of the event counts; by direction where it differs."""
+    """The word for the day of the event; by direction where it differs."""
 
     is_: CountWord = Field(alias="is")
     forward: CountWord | None = None
@@ -44,13 +44,13 @@ class CountRule(RuleOfTime):
 
 
 class MonthEndRule(RuleOfTime):
-    """Whether a month's last day leads to a month's last day."""
+    """The rule for a term of months that starts on a month's last day."""
 
     is_: Literal["keep", "off"] = Field(alias="is")
 
 
 class RollRule(RuleOfTime):
-    """Where an end on a day of rest goes, by direction; a direction that is not named has the ordinary rule."""
+    """The roll of an end on a day of rest, by direction; a direction that is not named has the ordinary rule."""
 
     forward: Roll | None = None
     backward: Roll | None = None
@@ -72,32 +72,35 @@ class DaySetRule(RuleOfTime):
 
 
 class ShortRule(RuleOfTime):
-    """Short terms in days are counted in working days: those of at most so many days, or of exactly these numbers."""
+    """Short terms are counted in working days: those of at most so many units, or of exactly these numbers."""
 
     up_to: Days | None = None
     numbers: tuple[Days, ...] = ()
+    unit: Unit = "calendar_day"
 
-    def covers(self, amount: int) -> bool:
-        """Return whether a term of so many days is one."""
-        return amount in self.numbers or (self.up_to is not None and amount <= self.up_to)
+    def covers(self, unit: Unit, amount: int) -> bool:
+        """Return whether a term of so many units is one."""
+        return unit == self.unit and (amount in self.numbers or (self.up_to is not None and amount <= self.up_to))
 
 
 class GrowRule(RuleOfTime):
     """A run of at least so many days off inside the bare term lengthens it by as many working days.
 
     ``takes`` says which runs count: ``every`` one inside the bare term, the ``longest`` alone, or also one that is met
-    only in the days added (``extended``).  Only terms in calendar days and weeks grow.
+    only in the days added (``extended``).  Only terms in these ``units`` grow.
     """
 
     run: Days
     takes: RunsTaken = "every"
+    units: tuple[Unit, ...] = ("calendar_day", "week")
 
 
 class LeastRule(RuleOfTime):
-    """A term of at least ``from_days`` days is lengthened until it holds so many working days."""
+    """A term is lengthened until it holds so many working days; one in this unit only from so many units on."""
 
     working_days: Days
-    from_days: Days = 1
+    from_units: Days = 1
+    unit: Unit = "calendar_day"
 
 
 class AddedRule(RuleOfTime):
@@ -192,7 +195,7 @@ class OpenRules(Labelled):
 
 
 class Unsettled(Terms, Labelled):
-    """What the text leaves open, for which terms, and how it may be read; the first reading is shown first."""
+    """A question the text leaves open, its terms, and how it may be read; the first reading is shown first."""
 
     law: Text | None = None
     readings: Annotated[dict[Id, OpenRules], Field(min_length=2)]
@@ -232,6 +235,12 @@ class Convention(Labelled):
                         yield from (
                             name for name in (rule.is_, rule.forward, rule.backward, rule.also) if name is not None
                         )
+
+
+class Growth(Model):
+    """A run of at least so many days off inside the bare term lengthens it by as many working days."""
+
+    run: Days
 
 
 class CalendarChoice(Model):

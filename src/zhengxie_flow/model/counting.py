@@ -109,16 +109,16 @@ def unit_of_days(unit: Unit | None) -> CalendarUnit:
 
 
 Counting = Literal["forward", "backward", "minimum"]
-"""What an amount of time asks: the last day after, the latest day before, or the earliest day after something."""
+"""Directions of an amount of time: the last day after, the latest day before, or the earliest day after something."""
 
 Direction = Literal[Counting, "by_date", "by", "order_before", "order_after"]
-"""What a limit asks; the last four count nothing."""
+"""Directions of a limit; the last four count nothing."""
 
 Convention = Literal["event_excluded", "first_day_included", "clear_days"]
-"""Whether the day counted from is left out, is the first one counted, or full days lie between."""
+"""The day counted from is left out, is the first one counted, or full days lie between."""
 
 Roll = Literal["next", "previous", "none"]
-"""Where an end that falls on a day of rest goes: to the next working day, to the one before, or nowhere."""
+"""An end that falls on a day of rest goes to the next working day, to the one before, or nowhere."""
 
 Period = Literal["month", "quarter", "half_year", "year"]
 """The periods of a recurring duty, by the civil calendar."""
@@ -127,4 +127,4 @@ MONTHS: Mapping[Period, int] = {"month": 1, "quarter": 3, "half_year": 6, "year"
 """The months of each period."""
 
 Early = Literal["counts", "out_of_order"]
-"""Whether an act before its round was opened counts for it, or is out of order."""
+"""An act before its round was opened counts for it, or is out of order."""

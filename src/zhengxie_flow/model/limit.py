@@ -11,19 +11,9 @@ from pydantic_core import PydanticCustomError
 from zhengxie_flow.model.base import Bool, Id, Int, Model, one_or_many
 from zhengxie_flow.model.calendar_name import CalendarName
 from zhengxie_flow.model.condition import Condition, Ids, Name
-from zhengxie_flow.model.convention import CalendarChoice, Days
-from zhengxie_flow.model.counting import (
-    MONTHS,
-    CalendarUnit,
-    Convention,
-    Direction,
-    Early,
-    Period as CivilPeriod,
-    Roll,
-    Unit,
-    calendar_unit,
-    elapsed,
-)
+from zhengxie_flow.model.convention import CalendarChoice, Growth
+from zhengxie_flow.model.counting import CalendarUnit, Convention, Direction, Early, Roll, Unit, calendar_unit, elapsed
+from zhengxie_flow.model.recurrence import Recurrence
 from zhengxie_flow.model.tree import HeadUnion, Path, parts
 
 Lateness = Literal["breach", "lapsed", "out_of_time"]
@@ -87,6 +77,9 @@ LastOf.model_rebuild()
 ANCHORED = ("after", "before", "by_date", "by")
 """The keys of a limit that name its anchor; one of them does."""
 
+AMOUNTS = ("within", "at_least")
+"""The keys of a limit that hold its amount; at most one of them does."""
+
 Amount = Annotated[Int, Field(ge=1, le=10_000)]
 
 Occurrence = Literal["first", "each"]
@@ -97,12 +90,6 @@ class FieldValue(Model):
     """The value of a field of an act: a day that is set, or an amount of units."""
 
     field: Name
-
-
-class Growth(Model):
-    """A run of at least so many days off inside the bare term lengthens it by as many working days."""
-
-    run: Days
 
 
 class Part(Model):
@@ -158,8 +145,7 @@ class Part(Model):
     @property
     def counted_plainly(self) -> bool:
         """True where it says nothing of its own about how it is counted."""
-        said = (self.count, self.month_end, self.roll, self.grow, self.calendar, self.convention)
-        return said == _NOTHING
+        return (self.count, self.month_end, self.roll, self.grow, self.calendar, self.convention) == _NOTHING
 
     @property
     def only_amount(self) -> bool:
@@ -266,31 +252,6 @@ class Extension(Model):
             raise PydanticCustomError("ZX1142", "to is an amount", {"at": ["to"]})
         if self.unit is not None and (self.add is None or elapsed(self.unit)):
             raise PydanticCustomError("ZX1148", "a unit of nothing added", {"at": ["unit"]})
-        return self
-
-
-class DayOfPeriod(Model):
-    """A day in a period: its month in the period, and its day there (one past the month's end is its last)."""
-
-    month: Annotated[Int, Field(ge=1, le=12)] = 1
-    day: Annotated[Int, Field(ge=1, le=31)]
-
-
-class Recurrence(Model):
-    """A duty of every month, quarter, half year or year, due ``by`` a day in it (by default the last).
-
-    ``named_by`` is the field of the act that names the period for which it is done: a day in it, or ``2026``,
-    ``2026-03``, ``2026-Q1``, ``2026-H1``.
-    """
-
-    period: CivilPeriod
-    by: DayOfPeriod | Literal["last"] = "last"
-    named_by: Id | None = None
-
-    @model_validator(mode="after")
-    def _inside(self) -> Recurrence:
-        if isinstance(self.by, DayOfPeriod) and self.by.month > MONTHS[self.period]:
-            raise PydanticCustomError("ZX1147", "a month outside the period", {"month": self.by.month, "at": ["by"]})
         return self
 
 

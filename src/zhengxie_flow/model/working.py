@@ -61,7 +61,7 @@ class CountedLimit:
     ``start`` is the day of the anchor, which is never counted, ``date`` the day the count leads to, ``possible`` the
     days it may still become (None: it is firm), ``edition`` the content hash of the calendar.  Limits in hours end at a
     ``moment`` and count no days; limits of mere order have no ``amount``.  ``counted_by`` names its convention,
-    ``excepted`` the clause by which that does not apply to such a term, ``steps`` what led from the bare end to the day.
+    ``excepted`` the clause by which that does not apply to such a term, ``steps`` what led to its day.
     """
 
     direction: LimitDirection

@@ -43,11 +43,11 @@ def part_of(words: Mapping[str, Any]) -> Part:
 
     for key in words.keys() & {"within", "at_least"}:
         whole_amount(words[key])
-    given = {key: value for key, value in words.items() if value not in (None, False)}
-    if given.pop("month_end", False):
-        given["month_end"] = "keep"
+    entries = {key: value for key, value in words.items() if value not in (None, False)}
+    if entries.pop("month_end", False):
+        entries["month_end"] = "keep"
     try:
-        return Part.model_validate(given)
+        return Part.model_validate(entries)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         raise UsageError("ZX6005", name=f"--{first['loc'][0]}", detail=first["msg"]) from None

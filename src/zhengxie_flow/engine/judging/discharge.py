@@ -6,13 +6,14 @@ notices published by the day they were done; the verdict in hindsight is shown b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import assert_never
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate
 from zhengxie_flow.conditions.comparison import lookup
+from zhengxie_flow.engine.judging.hindsight import with_hindsight
 from zhengxie_flow.engine.judging.status import ObligationStatus, Owed
 from zhengxie_flow.engine.limits.anchors import matching
 from zhengxie_flow.engine.limits.answers import Outcomes, possible_outcomes
@@ -26,7 +27,6 @@ from zhengxie_flow.model.event import EventType
 from zhengxie_flow.model.limit import Deem, Limit
 from zhengxie_flow.model.process import Obligation
 from zhengxie_flow.model.verdict import ADVERSE, UNSETTLED, Verdict
-from zhengxie_flow.model.working import HindsightVerdict
 
 V = Verdict
 
@@ -246,7 +246,7 @@ def _forward(view: CaseView, owed: Owed, resolved: ResolvedLimit, acts: list[Act
     if act is None:
         return ObligationStatus(_not_performed(view.day, resolved, V.OVERDUE), resolved)
     status = ObligationStatus(_done_by(view.deemed(act), resolved, V.BREACH), resolved, act)
-    return _with_hindsight(view, owed, status, lambda day, other: _done_by(day, other, V.BREACH))
+    return with_hindsight(view, owed, status, lambda day, other: _done_by(day, other, V.BREACH))
 
 
 def _by_set_day(view: CaseView, owed: Owed, resolved: ResolvedLimit, acts: list[Act]) -> ObligationStatus:
@@ -255,7 +255,7 @@ def _by_set_day(view: CaseView, owed: Owed, resolved: ResolvedLimit, acts: list[
     if act is None:
         return ObligationStatus(_not_performed(view.day, resolved, V.OVERDUE), resolved)
     status = ObligationStatus(_done_by(view.deemed(act), resolved, V.BREACH), resolved, act)
-    return _with_hindsight(view, owed, status, lambda day, other: _done_by(day, other, V.BREACH))
+    return with_hindsight(view, owed, status, lambda day, other: _done_by(day, other, V.BREACH))
 
 
 def _by_the_hour(view: CaseView, resolved: ResolvedLimit, act: Act | None) -> ObligationStatus:
@@ -283,7 +283,7 @@ def _backward(view: CaseView, owed: Owed, resolved: ResolvedLimit, acts: list[Ac
     act = next((act for act in acts if view.deemed(act) <= anchor.day), None)
     if act is not None:
         status = ObligationStatus(_done_by(view.deemed(act), resolved, late), resolved, act)
-        return _with_hindsight(view, owed, status, lambda day, other: _done_by(day, other, late))
+        return with_hindsight(view, owed, status, lambda day, other: _done_by(day, other, late))
     if anchor.actual and acts:
         return ObligationStatus(late, resolved, acts[0])
     return ObligationStatus(_not_performed(view.day, resolved, late), resolved, waits_for=anchor.waits_for)
@@ -306,7 +306,7 @@ def _minimum(view: CaseView, owed: Owed, resolved: ResolvedLimit, acts: list[Act
     if act is None:
         return ObligationStatus(V.PENDING, resolved)
     status = ObligationStatus(_not_before(view.deemed(act), resolved), resolved, act)
-    return _with_hindsight(view, owed, status, _not_before)
+    return with_hindsight(view, owed, status, _not_before)
 
 
 def _order_before(view: CaseView, _owed: Owed, resolved: ResolvedLimit, acts: list[Act]) -> ObligationStatus:
@@ -366,35 +366,6 @@ def _not_before(day: date, resolved: ResolvedLimit) -> Verdict:
     if day >= (resolved.high or date.min):
         return V.PASS
     return V.BREACH if day < (resolved.low or date.min) else V.PROVISIONAL
-
-
-def _with_hindsight(
-    view: CaseView,
-    owed: Owed,
-    status: ObligationStatus,
-    compare: Callable[[date, ResolvedLimit], Verdict],
-) -> ObligationStatus:
-    """The status by the calendar as known on the day of the act, with what today's calendar would say beside it.
-
-    ``status`` is the one by today's calendar; ``compare`` compares the day of an act with a limit.
-    """
-    resolved, act, today = status.resolved, status.act, status.verdict
-    if resolved is None or act is None:
-        return status  # nothing was compared
-    then = view.calendar(act.day)
-    if then.calendar_hash == resolved.snapshot.calendar_hash:
-        return status
-    rounds = resolve_rounds(view, owed_limit(view, *owed), then)
-    resolved_then = rounds[min(resolved.number, len(rounds)) - 1].limit
-    verdict = compare(view.deemed(act), resolved_then)
-    if verdict is V.PROVISIONAL:  # the notice has come since: the firm day decides
-        return status
-    if resolved_then.day == resolved.day:
-        return replace(status, verdict=verdict)
-    hindsight = HindsightVerdict(resolved.day, resolved.snapshot.calendar_hash, str(today))
-    return ObligationStatus(
-        verdict, resolved_then, act, detail=("hindsight",) if today is not verdict else (), hindsight=hindsight
-    )
 
 
 def _timely(view: CaseView, limit: Limit, item: Item | None, status: ObligationStatus) -> ObligationStatus:

@@ -17,7 +17,7 @@ from zhengxie_flow.engine.limits.suspensions import ClockStop
 from zhengxie_flow.engine.limits.term_rules import CountingRules, set_day_direction
 from zhengxie_flow.model.case import LAST
 from zhengxie_flow.model.convention import Convention, RuleSet, TermKind, rules_for
-from zhengxie_flow.model.counting import elapsed, instant_unit
+from zhengxie_flow.model.counting import elapsed, in_working_days, instant_unit
 from zhengxie_flow.model.limit import Part
 from zhengxie_flow.model.working import CountStep
 
@@ -150,12 +150,9 @@ def whole_units(part: Part, first: date, last: date, calendar: Snapshot) -> int:
     Raises:
         CalendarError: ZX2007 where the last day lies before the first, ZX2008 outside the data.
     """
-    working = calendar.count(first, last)
-    if part.calendar_unit == "working_day":
+    working, whole = calendar.count(first, last), 0
+    if in_working_days(part.calendar_unit):
         return working
-    if part.calendar_unit == "calendar_day":
-        return (last - first).days + 1
-    whole = 0
     rules = CountingRules(part.model_copy(update={"count": "first_day_included", "roll": "none"}), RuleSet(), calendar)
     while rules.counted(first, whole + 1).date <= last:
         whole += 1

@@ -132,7 +132,13 @@ class ClockEnds:
         if self.rules is not None:
             return advance(self.term(part, self.rules), day, amount)
         unit = part.calendar_unit
-        return self.calendar.add(day, amount) if unit == "working_day" else shift(day, amount, unit)
+        match unit:
+            case "working_day":
+                return self.calendar.add(day, amount)
+            case "calendar_day" | "week" | "half_month" | "month" | "year":
+                return shift(day, amount, unit)
+            case _:
+                assert_never(unit)
 
     def push(self, end: ClockEnd, first: date, last: date) -> date:
         """The end moved by the units of the days after one day, up to and including another."""

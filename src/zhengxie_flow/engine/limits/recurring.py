@@ -14,19 +14,23 @@ from zhengxie_flow.engine.limits.anchors import AnchorState
 from zhengxie_flow.engine.limits.choosing import ChosenPart
 from zhengxie_flow.engine.limits.counting_out import Counting, counted_out
 from zhengxie_flow.engine.limits.resolved import ResolvedLimit
-from zhengxie_flow.model.case import Act, end_of
+from zhengxie_flow.model.case import Act, Key, end_of
 from zhengxie_flow.model.counting import MONTHS
-from zhengxie_flow.model.limit import Recurrence
 from zhengxie_flow.model.personal import readable
+from zhengxie_flow.model.recurrence import Recurrence
 
 _NAMED = re.compile(r"(\d{4})(?:-(?:(\d\d)|Q([1-4])|H([12])))?(?:-\d\d)?", re.ASCII)
 
 
 class Round(NamedTuple):
-    """A round of a limit: the limit resolved, and the acts that count for it, oldest first."""
+    """A round of a limit: the limit resolved, and the acts that count for it, oldest first.
+
+    ``closed`` is the place of the act that closed it, worked out where acts may lengthen the limit.
+    """
 
     limit: ResolvedLimit
     acts: tuple[Act, ...]
+    closed: Key | None = None
 
 
 @dataclass(frozen=True, slots=True)

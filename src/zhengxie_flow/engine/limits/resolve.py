@@ -23,7 +23,7 @@ from zhengxie_flow.engine.limits.anchors import (
 from zhengxie_flow.engine.limits.answers import possible_outcomes
 from zhengxie_flow.engine.limits.choosing import choose
 from zhengxie_flow.engine.limits.counting_out import Counting, counted_out
-from zhengxie_flow.engine.limits.extensions import AppliedExtension, merged_changes
+from zhengxie_flow.engine.limits.extensions import AppliedExtension
 from zhengxie_flow.engine.limits.recurring import Round, recurring_rounds
 from zhengxie_flow.engine.limits.resolved import ResolvedLimit, merged
 from zhengxie_flow.engine.limits.rounds import Occurrence, RoundOpening, Standing, openings, recurrence
@@ -77,17 +77,6 @@ def resolve_rounds(view: CaseView, owed: OwedLimit, snapshot: Snapshot | None = 
     return _rounds(view, owed, snapshot or view.calendar(), ())
 
 
-def changes_of(view: CaseView, owed: OwedLimit) -> tuple[AppliedExtension, ...]:
-    """The attempted extensions in all rounds of a limit, each as it stands under every answer still possible."""
-    calendar = view.calendar()
-    outcomes = possible_outcomes(view, lambda assumed: _rounds(assumed, owed, calendar, ()))
-    runs = [
-        tuple(change for part in rounds for change in (*part.limit.forgotten, *part.limit.changes))
-        for rounds in outcomes.results
-    ]
-    return merged_changes(runs, outcomes.needs)
-
-
 def _current(view: CaseView, owed: OwedLimit, calendar: Snapshot, path: tuple[str, ...]) -> ResolvedLimit:
     """The current round; ``path`` names the obligations on the way, for a chain that leads back stays unknown."""
     if view.answers is not None:
@@ -120,11 +109,17 @@ def _rounds(view: CaseView, owed: OwedLimit, calendar: Snapshot, path: tuple[str
         return tuple(_backward_rounds(run, occurring, acts))
     occurring = _with_restarts(scope, limit, occurring, first)
     if len(occurring) <= 1:
-        until = _closed_at(view, acts, first) if limit.extended_by or limit.suspended else None
-        return (Round(counted_out(run, choice, until), acts),)
-    closing = acts if not owed.closers else tuple(matching(view, (*owed.do, *owed.closers), item))
+        closing = _closing(view, owed, acts) if limit.extended_by or limit.suspended else ()
+        until = _closed_at(view, closing, first)
+        return (Round(counted_out(run, choice, until), acts, until),)
+    closing = _closing(view, owed, acts)
     opened = openings(view, occurring, closing, partial(_standing, run))
     return tuple(_round(run, opening, number, owed.closers) for number, opening in enumerate(opened, 1))
+
+
+def _closing(view: CaseView, owed: OwedLimit, acts: tuple[Act, ...]) -> tuple[Act, ...]:
+    """The acts that close rounds of a limit: those that meet it, and those after which it can be met no more."""
+    return acts if not owed.closers else tuple(matching(view, (*owed.do, *owed.closers), owed.item))
 
 
 def _closed_at(view: CaseView, acts: Iterable[Act], first: AnchorState) -> Key | None:
@@ -206,7 +201,8 @@ def _round(run: Counting, opening: RoundOpening, number: int, closers: tuple[str
         repeated = tuple(state.event for state in opening.repeated if state.event is not None)
         resolved = replace(resolved, first=opening.began, number=number, repeated=repeated, opened_at=opened_at)
     acts = tuple(act for act in opening.acts if act.action not in closers) if closers else opening.acts
-    return Round(resolved, acts)
+    closed = opening.acts[0].key if opening.acts else None
+    return Round(resolved, acts, closed)
 
 
 def _forgotten(run: Counting, starts: tuple[AnchorState, ...]) -> Iterator[AppliedExtension]:

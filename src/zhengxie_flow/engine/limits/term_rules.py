@@ -26,7 +26,16 @@ from zhengxie_flow.model.convention import (
     TermKind,
     rules_for,
 )
-from zhengxie_flow.model.counting import CalendarUnit, Convention, Counting, Roll, calendar_unit, elapsed, instant_unit
+from zhengxie_flow.model.counting import (
+    CalendarUnit,
+    Convention,
+    Counting,
+    Roll,
+    calendar_unit,
+    elapsed,
+    in_working_days,
+    instant_unit,
+)
 from zhengxie_flow.model.limit import Part
 
 __all__ = ["CountingRules", "counting_rules", "ordinary_rules"]
@@ -49,7 +58,7 @@ class CountingRules:
         direction = _counting(part)
         rules, applies = self.rules, self.excepted is None
         amount, short = part.amount or 0, None
-        if unit == "calendar_day" and rules.short is not None and applies and rules.short.covers(amount):
+        if rules.short is not None and applies and rules.short.covers(unit, amount):
             short = rules.short
             unit = "working_day"
         least = rules.least if applies and _long_enough(part, rules) else None
@@ -95,7 +104,7 @@ class CountingRules:
         return hours_end(self.hours(moment.tzinfo), moment, amount, instant_unit(part.unit or "hour"))
 
     def roll(self, part: Part, unit: CalendarUnit | None, direction: SetDayDirection) -> Roll:
-        """Where an end on a day of rest goes: by the limit, by the convention, else on, but only of a forward count."""
+        """The roll of an end: by the limit, by the convention, else on to the next working day in a forward count."""
         if part.roll is not None:
             return part.roll
         if self.excepted is not None:
@@ -103,7 +112,7 @@ class CountingRules:
         written: Roll | None = None if self.rules.roll is None else getattr(self.rules.roll, direction)
         if written is not None:
             return written
-        return "next" if direction == "forward" and unit != "working_day" else "none"
+        return "next" if direction == "forward" and unit is not None and not in_working_days(unit) else "none"
 
     def _days(self, key: str, direction: Counting) -> Snapshot:
         """The calendar of a set of days, in a direction."""
@@ -140,9 +149,9 @@ class CountingRules:
 
 def _long_enough(part: Part, rules: RuleSet) -> bool:
     """True where a term is long enough that it has to hold a least of working days."""
-    if rules.least is None or part.direction != "forward" or part.unit == "working_day":
+    if rules.least is None or part.direction != "forward" or in_working_days(part.calendar_unit):
         return False
-    return part.unit != "calendar_day" or (part.amount or 0) >= rules.least.from_days
+    return part.unit != rules.least.unit or (part.amount or 0) >= rules.least.from_units
 
 
 def _count_word(rules: RuleSet, direction: Counting) -> Convention:
@@ -153,11 +162,11 @@ def _count_word(rules: RuleSet, direction: Counting) -> Convention:
 
 
 def _run(part: Part, rules: RuleSet, *, applies: bool) -> int | None:
-    if part.direction != "forward" or part.unit == "working_day":
+    if part.direction != "forward" or in_working_days(part.calendar_unit):
         return None
     if part.grow is not None:
         return part.grow.run
-    grows = rules.grow is not None and applies and part.unit in ("calendar_day", "week")
+    grows = rules.grow is not None and applies and part.unit in rules.grow.units
     return rules.grow.run if grows and rules.grow is not None else None
 
 

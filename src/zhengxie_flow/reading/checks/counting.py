@@ -49,7 +49,7 @@ def without_effect(loaded: Loaded) -> Iterator[Defect]:
 
 
 def _candidates(limit: Limit, part: Part) -> tuple[Part, ...]:
-    """What a written part of a limit can come to."""
+    """The parts that a written part of a limit can come to."""
     if limit.parts_of:
         return ()
     return limit.candidates if part is limit else (limit.filled(part),)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import assert_never
 
-from zhengxie_flow.model.condition import Condition
+from zhengxie_flow.model.condition import Condition, VerdictIs
 from zhengxie_flow.model.limit import (
     ActAnchor,
     DueAnchor,
@@ -16,13 +16,14 @@ from zhengxie_flow.model.limit import (
     NamedAnchor,
     ends,
 )
-from zhengxie_flow.model.process import Process
-from zhengxie_flow.reading.checks.catalogue import Defect, advice, check
-from zhengxie_flow.reading.checks.conditions import AnchorUse, LimitUse, anchors, limits
+from zhengxie_flow.model.parameter import with_parameter_roles
+from zhengxie_flow.model.process import ByObligation, Process
+from zhengxie_flow.reading.checks.catalogue import Defect, advice, check, warning
+from zhengxie_flow.reading.checks.conditions import AnchorUse, LimitUse, anchors, condition_uses, limits
 from zhengxie_flow.reading.checks.counting import written_parts
 from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.checks.name_resolution import field_type
-from zhengxie_flow.reading.checks.states import exits, possible, reached, sound
+from zhengxie_flow.reading.checks.states import exits, possible, reachable, reached, sound
 from zhengxie_flow.reading.sources import Loaded
 
 
@@ -220,6 +221,51 @@ def _again(process: Process, name: str, do: Sequence[str]) -> bool:
     return bool(reached(moving, goals) & sources)
 
 
+@check(
+    "ZX1285",
+    "excluded-extender",
+    en="Whoever may lengthen a limit does so by an act; a role that may not do the act never can.",
+    zh="延长期限要通过行为作出；不能作出该行为的角色，无从延长。",
+)
+def excluded_extender(loaded: Loaded) -> Iterator[Defect]:
+    """Report roles that an extension names and that its action does not allow to act."""
+    definition = loaded.definition
+    process = with_parameter_roles(definition.process, definition.parameters, definition.decisions)
+    for limit_use in limits(loaded):
+        for index, extension in enumerate(limit_use.limit.extended_by):
+            action = process.actions.get(extension.action)
+            allowed = action.by if action is not None else ()
+            place = limit_use.place.at("extended_by")
+            place = place.at(index) if place.value.kind == "list" else place
+            for number, role in enumerate(extension.by if allowed else ()):
+                if role not in allowed:
+                    at = place.at("by", number) if place.at("by").value.kind == "list" else place.at("by")
+                    yield Defect(at, "role", role=role, action=extension.action, known=allowed)
+
+
+@warning(
+    "ZX1287",
+    "endless-obligation",
+    en="What is owed without a time has to end somewhere: by an act that needs or closes it, or with the case.",
+    zh="没有期限的义务总要有个终点：需要它、结束它的行为，或者案件的终局。",
+)
+def endless_obligation(loaded: Loaded) -> Iterator[Defect]:
+    """Report obligations without a limit that no act needs or closes and no ordinary end of the case judges."""
+    process, top = loaded.definition.process, Place(loaded.process, loaded.process.node)
+    if not sound(loaded):
+        return
+    asked = [use.condition for use in condition_uses(loaded)]
+    ended = {name for condition in asked if isinstance(condition, VerdictIs) for name in condition.verdict}
+    for action in process.actions.values():
+        ended |= {*action.closes, *(entry.obligation for entry in action.requires if isinstance(entry, ByObligation))}
+    judged = any(process.states[state].final is True for state in reachable(process) if state in process.states)
+    for name, duty in process.obligations.items():
+        item = process.items.get(duty.for_ or "")
+        of_item = item is not None and any(state.final is True for state in item.states.values())
+        if duty.obliges and duty.limit is None and name not in ended and not judged and not of_item:
+            yield Defect(top.name("obligations", name), duty=name)
+
+
 CHECKS = (
     impossible_anchor,
     undated_anchor,
@@ -228,4 +274,6 @@ CHECKS = (
     unfit_extension,
     never_taken,
     recurs_while_running,
+    excluded_extender,
+    endless_obligation,
 )
