@@ -22,9 +22,12 @@ def with_days_off(snapshot: Snapshot, other: Snapshot) -> Snapshot:
 @lru_cache(maxsize=16)
 def _timeline(own: Timeline, other: Timeline) -> Timeline:
     added = tuple(notice._replace(work=(), clears=()) for notice in other.notices)
-    return replace(
+    ends = [end for end in (own.complete_through, None if other.complete == other.last else other.complete) if end]
+    together = replace(
         own,
         name=f"{own.name}&{other.name}",
         notices=(*own.notices, *added),
-        firm_through=min(own.firm_through, other.firm_through),
+        announced_through=min(own.firm_through, other.firm_through),
+        complete_through=min(ends, default=None),
     )
+    return replace(together, firm_through=min(together.horizon, other.firm_through))

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from zhengxie_flow.calendars import CHINA_TIME, deemed_day
+from zhengxie_flow.calendars.union import with_days_off
 from zhengxie_flow.errors import CalendarError, InvalidDefinition, NotFound
 from zhengxie_flow.reading.calendars import CalendarFiles
 from zhengxie_flow.resources import rules_dir
@@ -149,6 +150,18 @@ def test_a_list_that_ends_makes_the_days_after_it_provisional_on_any_base(calend
                 assert limit.earliest <= limit.date <= limit.latest
                 if limit.status == "provisional":
                     assert limit.earliest < limit.latest, (base, limit)
+
+
+def test_two_calendars_together_are_complete_as_long_as_both(calendars: CalendarFiles) -> None:
+    """Where a law rolls over the days off of two calendars, what is open in either is open in both."""
+    for own, other in (("US", "NL+atw"), ("NL+atw", "US"), ("NL", "RU"), ("US-MA", "US")):
+        first, second = calendars.snapshot(own), calendars.snapshot(other)
+        together = with_days_off(first, second)
+        assert together.firm_through == min(first.firm_through, second.firm_through)
+        for day in (date(2028, 12, 1), date(2029, 1, 8), date(2030, 6, 3)):
+            limit = together.within(day, 10)
+            assert (limit.status == "provisional") == (limit.earliest < limit.latest), (own, other, limit)
+            assert (limit.status == "provisional") == (limit.date > together.firm_through), (own, other, limit)
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from zhengxie_flow.errors import CalendarError, InvalidDefinition, NotFound, Problem
+from zhengxie_flow.model.convention import CalendarChoice
 from zhengxie_flow.reading.calendar_names import (
     CalendarName,
     country_code,
@@ -30,46 +32,36 @@ from zhengxie_flow.resources import rules_dir
     zh="工作日以流程所写的日历为准；地方或单位的放假层须由流程写明才适用，写作 cn+<层>。",
 )
 def unknown_calendar(loaded: Loaded) -> Iterator[Finding]:
-    """Report a calendar that does not exist, and every fault in the layers it is composed of, whatever its base.
-
-    The process names one, and limits, parameters and conventions may.
-    """
+    """Report calendars that do not exist, and every fault in the layers they are composed of, whatever their base."""
     files = _files(loaded)
-    yield from _unknown(
-        loaded.definition.process.calendar, Place(loaded.process, loaded.process.node, ("calendar",)), files
-    )
-    reported = {loaded.definition.process.calendar}
+    reported: set[str] = set()
+    for name, place in _named(loaded):
+        parsed = parse_name(name)
+        used = [part for part in (parsed.base, *parsed.layers) if part in files]
+        faults = list(_faults(files[part] for part in used))
+        if faults:
+            yield from (fault for fault in faults if not reported.issuperset(used))
+            reported.update(used)
+            continue
+        bases = {part: _base(files[part]) for part in used}
+        layers_fit = all(_is_layer(part, bases, parsed.base) for part in parsed.layers)
+        if not layers_fit or not _is_base(parsed, bases):
+            yield Defect(place, "calendar", **suggestion(name, _known(files)))
+
+
+def _named(loaded: Loaded) -> Iterator[tuple[str, Place]]:
+    """The calendars of a process: its own, those of its limits, and those of the conventions it counts by."""
+    process, node = loaded.definition.process, loaded.process.node
+    yield process.calendar, Place(loaded.process, node, ("calendar",))
     for limit_use in limits(loaded):
         for part, place in written_parts(limit_use):
-            for name in part.calendars:
-                if name not in reported:
-                    reported.add(name)
-                    yield from _unknown(name, place.at("calendar"), files)
+            if isinstance(part.calendar, CalendarChoice):
+                yield from ((name, place.at("calendar", "of", value)) for value, name in part.calendar.of.items())
+            elif part.calendar is not None:
+                yield part.calendar, place.at("calendar")
+    ruled = ("convention",) if process.convention is not None else ("calendar",)
     for convention in loaded.definition.conventions.values():
-        for name in convention.calendars():
-            if name not in reported:
-                reported.add(name)
-                yield from _unknown(name, _naming(loaded), files)
-
-
-def _naming(loaded: Loaded) -> Place:
-    """The place at which a process names its convention; the process, where limits do."""
-    loc = ("convention",) if "convention" in loaded.process.node.fields else ()
-    return Place(loaded.process, loaded.process.node, loc)
-
-
-def _unknown(name: str, place: Place, files: dict[str, Path]) -> Iterator[Finding]:
-    """Faults of the layers a name is composed of, and a part of it that does not exist."""
-    parsed = parse_name(name)
-    used = [part for part in (parsed.base, *parsed.layers) if part in files]
-    faults = list(_faults(files[part] for part in used))
-    if faults:
-        yield from faults
-        return
-    bases = {part: _base(files[part]) for part in used}
-    layers_known = all(_is_layer(part, bases, parsed.base) for part in parsed.layers)
-    if not layers_known or not _is_base(parsed, bases):
-        yield Defect(place, "calendar", **suggestion(name, _known(files)))
+        yield from ((name, Place(loaded.process, node, ruled)) for name in convention.calendars())
 
 
 @warning(
@@ -80,20 +72,18 @@ def _unknown(name: str, place: Place, files: dict[str, Path]) -> Iterator[Findin
 )
 def national_calendar(loaded: Loaded) -> Iterator[Finding]:
     """Report the calendar of a whole country that no region of it follows."""
-    parsed = parse_name(loaded.definition.process.calendar)
-    if parsed.is_china or parsed.subdivision or parsed.base in _files(loaded):
-        return
-    if any(country_code(layer)[0] == parsed.country for layer in parsed.layers if looks_like_country(layer)):
-        return
-    from zhengxie_flow.reading.holidays_adapter import regions_beyond
+    files = _files(loaded)
+    for name, place in _named(loaded):
+        parsed = parse_name(name)
+        own = any(country_code(layer)[0] == parsed.country for layer in parsed.layers if looks_like_country(layer))
+        if parsed.is_china or parsed.subdivision or parsed.base in files or own:
+            continue
+        from zhengxie_flow.reading.holidays_adapter import regions_beyond
 
-    try:
-        regions = regions_beyond(parsed.country)
-    except (CalendarError, NotFound):
-        return
-    if regions:
-        place = Place(loaded.process, loaded.process.node, ("calendar",))
-        yield Defect(place, None, calendar=parsed.base, example=f"{parsed.country}-{regions[0]}")
+        with suppress(CalendarError, NotFound):  # which another check reports
+            regions = regions_beyond(parsed.country)
+            if regions:
+                yield Defect(place, None, calendar=parsed.base, example=f"{parsed.country}-{regions[0]}")
 
 
 def _files(loaded: Loaded) -> dict[str, Path]:

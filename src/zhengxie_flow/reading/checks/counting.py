@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import Final, assert_never
 
-from zhengxie_flow.errors import NotFound
+from zhengxie_flow.errors import CalendarError, InvalidDefinition, NotFound
 from zhengxie_flow.model.convention import CalendarChoice, Convention
 from zhengxie_flow.model.counting import elapsed
 from zhengxie_flow.model.limit import ActAnchor, Anchor, DueAnchor, FirstOf, LastOf, Limit, NamedAnchor, Part
@@ -183,7 +183,7 @@ def no_opening_hours(loaded: Loaded) -> Iterator[Defect]:
             if part.unit not in ("working_hour", "half_working_day"):
                 continue
             for name in part.calendars or (loaded.definition.process.calendar,):
-                with suppress(NotFound):  # which another check reports
+                with suppress(NotFound, CalendarError, InvalidDefinition):  # which another check reports
                     hours = CalendarFiles(project=loaded.rules).snapshot(name).office_hours
                     if not any(entry.opens is not None for entry in hours):
                         yield Defect(place.at("unit"), calendar=name, unit=part.unit)
