@@ -65,6 +65,9 @@ class ClockEnds:
     rules: CountingRules | None = None
     steps: list[HeldDays | EndChange] = field(default_factory=list)
     _term: tuple[Part, TermRules] | None = None
+    _ends: dict[tuple[object, ...], tuple[tuple[HeldDays | EndChange, ...], ClockEnd | None]] = field(
+        default_factory=dict
+    )
 
     def end(self, clip: date | None = None, without: str | None = None) -> ClockEnd | None:
         """The end with all that happened so far; None while the clock is stopped.
@@ -73,6 +76,15 @@ class ClockEnds:
             clip: The day on which an open stop is taken to end; None leaves it open.
             without: The action whose changes are left out.
         """
+        if clip is not None and all(step.last <= clip for step in self.steps if isinstance(step, HeldDays)):
+            clip = None  # nothing to cut off
+        key = (*map(id, self.steps), clip, without)
+        known = self._ends.get(key)
+        if known is None:  # the steps are kept with it, so that no other takes the identity of one
+            known = self._ends[key] = (tuple(self.steps), self._worked_out(clip, without))
+        return known[1]
+
+    def _worked_out(self, clip: date | None, without: str | None) -> ClockEnd | None:
         end = ClockEnd(self.first_end(self.part), self.part)
         stops: list[HeldDays] = []
         for step in self.steps:
