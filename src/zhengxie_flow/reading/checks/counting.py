@@ -13,6 +13,7 @@ from zhengxie_flow.model.limit import ActAnchor, Anchor, DueAnchor, FirstOf, Las
 from zhengxie_flow.reading.checks.catalogue import Defect, check
 from zhengxie_flow.reading.checks.conditions import LimitUse, limits
 from zhengxie_flow.reading.checks.locations import Place
+from zhengxie_flow.reading.checks.name_resolution import field_type
 from zhengxie_flow.reading.sources import Loaded
 
 
@@ -94,6 +95,7 @@ EFFECTS: Final[Mapping[str, Callable[[Part, bool], bool]]] = {
     "calendar": _asks_calendar,
     "kind": _ruled,
     "early": _opens_round,
+    "sent": _ruled,
 }
 """For each key of counting, whether it has an effect on a part, which a convention may rule."""
 
@@ -189,4 +191,25 @@ def no_opening_hours(loaded: Loaded) -> Iterator[Defect]:
                         yield Defect(place.at("unit"), calendar=name, unit=part.unit)
 
 
-CHECKS = (without_effect, unknown_kind, calendar_unsaid, no_opening_hours)
+@check(
+    "ZX1334",
+    "unfit-sending",
+    en="When something was posted and when it arrived are days that the act records in fields of its own.",
+    zh="何时交邮、何时到达，是行为自己的字段所记的日期。",
+)
+def unfit_sending(loaded: Loaded) -> Iterator[Defect]:
+    """Report fields under ``sent`` that no act of the obligation has, or that are no date."""
+    process = loaded.definition.process
+    for limit_use in limits(loaded):
+        actions = [name for name in process.obligations[limit_use.duty].do if name in process.acts]
+        for part, place in written_parts(limit_use):
+            for key in ("posted", "received") if part.sent is not None else ():
+                name = getattr(part.sent, key)
+                kinds = [
+                    kind.type for action in actions if (kind := field_type(process, action, name or "")) is not None
+                ]
+                if name is not None and not set(kinds) & {"date", "instant"}:
+                    yield Defect(place.at("sent", key), name=name)
+
+
+CHECKS = (without_effect, unknown_kind, calendar_unsaid, no_opening_hours, unfit_sending)
