@@ -262,10 +262,13 @@ class Sending(Model):
 
 
 class CalendarChoice(Model):
-    """The calendar that a fact or field names, ``of`` these: its values and the names of the calendars."""
+    """The calendar that a fact or field names, ``of`` these: its values and the names of the calendars.
+
+    Without ``of`` the values are themselves the names; the fact is then one of a list.
+    """
 
     field: Id
-    of: Annotated[dict[str, CalendarName], Field(min_length=1)]
+    of: dict[str, CalendarName] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

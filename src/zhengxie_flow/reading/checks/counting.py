@@ -9,6 +9,7 @@ from typing import Final, assert_never
 from zhengxie_flow.errors import CalendarError, InvalidDefinition, NotFound
 from zhengxie_flow.model.convention import CalendarChoice, Convention
 from zhengxie_flow.model.counting import elapsed
+from zhengxie_flow.model.definition import calendar_choices, calendars_of
 from zhengxie_flow.model.limit import ActAnchor, Anchor, DueAnchor, FirstOf, LastOf, Limit, NamedAnchor, Part
 from zhengxie_flow.reading.checks.catalogue import Defect, check
 from zhengxie_flow.reading.checks.conditions import LimitUse, limits
@@ -144,7 +145,9 @@ def calendar_unsaid(loaded: Loaded) -> Iterator[Defect]:
                 continue
             for meaning in limit_use.names.meanings(choice.field)[:1]:
                 values = meaning.type.of if meaning.type.type == "enum" else ()
-                missing = [str(value) for value in values or () if value not in choice.of]
+                if not calendar_choices(loaded.definition.process, choice):
+                    yield Defect(place.at("calendar"), name=choice.field, missing="…")
+                missing = [str(value) for value in values or () if choice.of and value not in choice.of]
                 if missing:
                     yield Defect(place.at("calendar", "of"), name=choice.field, missing=", ".join(missing))
 
@@ -184,7 +187,8 @@ def no_opening_hours(loaded: Loaded) -> Iterator[Defect]:
         for part, place in written_parts(limit_use):
             if part.unit not in ("working_hour", "half_working_day"):
                 continue
-            for name in part.calendars or (loaded.definition.process.calendar,):
+            process = loaded.definition.process
+            for name in calendars_of(process, part) or (process.calendar,):
                 with suppress(NotFound, CalendarError, InvalidDefinition):  # which another check reports
                     hours = CalendarFiles(project=loaded.rules).snapshot(name).office_hours
                     if not any(entry.opens is not None for entry in hours):
