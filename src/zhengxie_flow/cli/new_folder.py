@@ -102,7 +102,7 @@ def _clear(home: Path, content: Sequence[str]) -> None:
         with suppress(OSError):
             try:
                 descriptor = os.open(work / LOCK, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-            except FileNotFoundError:  # killed before it was locked; a folder that is not empty is somebody's, and stays
+            except FileNotFoundError:  # killed before it was locked; one that is not empty is somebody's
                 if len(work.name) == len(PREFIX) + RANDOM:
                     work.rmdir()
                 continue
