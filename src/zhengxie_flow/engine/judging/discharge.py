@@ -281,7 +281,8 @@ def _backward(view: CaseView, owed: Owed, resolved: ResolvedLimit, acts: list[Ac
             return ObligationStatus(V.INCOMPLETE, resolved, acts[0], missing=anchor.waits_for)
         return ObligationStatus(V.PENDING, resolved, waits_for=anchor.waits_for)
     late = V.BREACH if anchor.actual else V.PENDING if anchor.projected else V.OVERDUE
-    act = next((act for act in acts if view.deemed(act) <= anchor.day), None)
+    furthest = max(anchor.day, resolved.day or anchor.day)  # a roll may lead past the event
+    act = next((act for act in acts if view.deemed(act) <= furthest), None)
     if act is not None:
         status = ObligationStatus(_done_by(view.deemed(act), resolved, late), resolved, act)
         return with_hindsight(view, owed, status, lambda day, other: _done_by(day, other, late))
