@@ -66,7 +66,8 @@ def hours_end(rules: HourRules, start: datetime, amount: int, unit: InstantUnit)
 
 
 def _next_hour(moment: datetime) -> datetime:
-    return moment.replace(minute=0, second=0, microsecond=0) + HOUR
+    """The next full hour of local time; an hour that comes twice where clocks change is the next one after itself."""
+    return (moment.replace(minute=0, second=0, microsecond=0).astimezone(UTC) + HOUR).astimezone(moment.tzinfo)
 
 
 def _elapsed(rules: HourRules, start: datetime, length: timedelta) -> datetime:
