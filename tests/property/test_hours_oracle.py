@@ -27,10 +27,8 @@ moments = st.builds(
     st.sampled_from([*CHANGES, datetime(2026, 6, 11, tzinfo=UTC)]),
     st.integers(0, 4 * 24 * 60),
 )
-offs = st.frozensets(
-    st.sampled_from([datetime(2026, m, d).date() + k * DAY for m, d in ((3, 5), (3, 26), (6, 10), (10, 22), (10, 29)) for k in range(9)]),
-    max_size=20,
-)  # fmt: skip
+BEGINS = [date(2026, month, day) for month, day in ((3, 5), (3, 26), (6, 10), (10, 22), (10, 29))]
+offs = st.frozensets(st.sampled_from([begin + later * DAY for begin in BEGINS for later in range(9)]), max_size=20)
 
 
 class Minutes:
@@ -135,7 +133,7 @@ def openings(draw: st.DrawFn) -> tuple[OfficeHours, tuple[tuple[time, time], ...
 )
 def test_hours_of_an_office_end_where_the_minutes_do(start, amount, unit, zone, off, opening):
     hours, spans = opening
-    weekends = frozenset(datetime(2026, 1, 3).date() + k * DAY for k in range(365) if k % 7 in (0, 1))
+    weekends = frozenset(date(2026, 1, 3) + k * DAY for k in range(365) if k % 7 in (0, 1))
     minutes, forward = Minutes(zone, off | weekends, spans), amount > 0
     if unit == "working_hour":
         end = minutes.walk(start, 60 * abs(amount), minutes.open, forward=forward)

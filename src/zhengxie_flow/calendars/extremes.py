@@ -33,7 +33,7 @@ def extremes(snapshot: Snapshot) -> tuple[Snapshot, Snapshot]:
 
 
 def one_more_off(snapshot: Snapshot, near: date) -> Iterator[Snapshot]:
-    """The calendar with a day off that no list has yet: a day itself, or where lists have that, the first they have not.
+    """The calendar with a day off that no list has yet: a day, or where lists are complete there, the first they lack.
 
     None where every list is complete.
     """

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings, strategies as st
+from hypothesis import given, settings, strategies as st
 from tests.support import CALENDARS, tries
 from tests.unit.engine.test_limits import did, lines
 
@@ -86,7 +86,11 @@ def expected(duty: Owed, start: date, acts: list[tuple[date, str | None]], end: 
 
 def number_of(name: str, period: str) -> int:
     """The number of the period that a day, a month, a quarter or a half year lies in."""
-    month = {"Q": lambda n: 3 * n - 2, "H": lambda n: 6 * n - 5}[name[5]](int(name[6])) if name[5] in "QH" else int(name[5:7])
+    month = (
+        {"Q": lambda n: 3 * n - 2, "H": lambda n: 6 * n - 5}[name[5]](int(name[6]))
+        if name[5] in "QH"
+        else int(name[5:7])
+    )
     return (month - 1) // LENGTH[period]
 
 
@@ -100,7 +104,9 @@ def verdict(due: date, act: date | None, end: date | None, today: date) -> str:
 
 def rounds(duty: Owed, start: date, acts: list[tuple[date, str | None]], end: date | None, today: date) -> list[Any]:
     told: list[tuple[date, dict[str, Any]]] = [(start, did(start.isoformat(), "receive"))]
-    told += [(day, did(day.isoformat(), "answer", **({"with": {"period": name}} if name else {}))) for day, name in acts]
+    told += [
+        (day, did(day.isoformat(), "answer", **({"with": {"period": name}} if name else {}))) for day, name in acts
+    ]
     told += [(end, did(end.isoformat(), "close"))] if end is not None else []
     written = [happening for day, happening in sorted(told, key=lambda one: one[0]) if day <= today]
     found = lines(duty.limit, written, today.isoformat(), actions=dict(ACTIONS), states=dict(STATES))

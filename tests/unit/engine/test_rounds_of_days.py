@@ -178,7 +178,9 @@ def test_by_a_plan_and_by_the_end_of_another_limit():
     assert found({"by": "publish"}, [plan], date(2026, 3, 11)) == [("overdue", None)]
     moved = {"at": "2026-03-11", "plan": "publish", "to": "2026-03-20"}
     assert found({"by": "publish"}, [plan, moved], date(2026, 3, 12)) == [("pending", None)]
-    other = {"o.other": {"law": "2", "do": "accept", "limit": {"within": 5, "unit": "calendar_day", "after": "receive"}}}
+    other = {
+        "o.other": {"law": "2", "do": "accept", "limit": {"within": 5, "unit": "calendar_day", "after": "receive"}}
+    }
     rows = lines({"by": {"due": "o.other"}}, [did("2026-03-02", "receive")], "2026-03-20", obligations=other)
     (line,) = (one for one in rows if one.obligation == "the.duty")
     assert (line.verdict, line.due) == ("overdue", date(2026, 3, 9))

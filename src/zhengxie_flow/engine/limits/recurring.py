@@ -57,7 +57,7 @@ def recurring_rounds(run: Counting, every: Recurrence, acts: Sequence[Act]) -> t
         acts: The acts that perform the duty, oldest first; each closes one round.
 
     Returns:
-        The rounds of the periods that have begun, and had when the case or the item ended; the first one where none has.
+        The rounds of the periods that began before the case or the item ended; the first one where none has yet.
     """
     view, item = run.scope.view, run.scope.item
     since = view.case.opened if item is None else max(view.case.opened, item.key[0])
@@ -112,7 +112,7 @@ def _named(every: Recurrence, act: Act) -> date | None:
     if match is None or (year := int(match["year"])) < date.min.year:
         return None
     months = MONTHS[every.period]
-    of = next((period for period in _SHORTER if match[period] is not None), "year")
+    of: Period = next((period for period in _SHORTER if match[period] is not None), "year")
     if MONTHS[of] > months:
         return None  # it names several
     place = (int(match[of]) - 1) * MONTHS[of] if of != "year" else 0
