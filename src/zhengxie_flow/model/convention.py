@@ -343,6 +343,19 @@ def _rules_of(question: Unsettled) -> dict[str, RuleSet]:
     return {ident: reading.rules for ident, reading in question.readings.items()}
 
 
+def kinds_of(conventions: Mapping[str, Convention], name: str) -> set[str]:
+    """The kinds of acts and terms for which a convention, or one it is based on, has rules of their own."""
+    kinds: set[str] = set()
+    chain: str | None = name
+    while chain is not None and chain in conventions:
+        kinds |= {kind for edition in conventions[chain].editions for kind in edition.kinds}
+        kinds |= {
+            open_.kind for edition in conventions[chain].editions for open_ in edition.unsettled.values() if open_.kind
+        }
+        chain = conventions[chain].based_on
+    return kinds
+
+
 def read_conventions(entries: Mapping[str, Any]) -> dict[str, Convention]:
     """Conventions from their plain values, by id."""
     return {name: Convention.model_validate(entry) for name, entry in entries.items()}

@@ -264,13 +264,22 @@ def _by_the_hour(view: CaseView, resolved: ResolvedLimit, act: Act | None) -> Ob
     if resolved.moment is None or resolved.day is None:
         return ObligationStatus(V.NEEDS_JUDGEMENT, resolved, act, needs=("at",))
     if act is None:
-        return ObligationStatus(V.PENDING if view.day <= resolved.day else V.OVERDUE, resolved)
+        return ObligationStatus(_not_performed(view.day, resolved, V.OVERDUE), resolved)
+    if not resolved.firm:
+        return ObligationStatus(_done_by_unfirm_hour(act.day, resolved), resolved, act)
     occurred = act.event.occurred if act.event is not None else act.day
     if isinstance(occurred, datetime):
         return ObligationStatus(V.PASS if occurred <= resolved.moment else V.BREACH, resolved, act)
     if act.day == resolved.day:
         return ObligationStatus(V.NEEDS_JUDGEMENT, resolved, act, needs=("at",))
     return ObligationStatus(V.PASS if act.day < resolved.day else V.BREACH, resolved, act)
+
+
+def _done_by_unfirm_hour(day: date, resolved: ResolvedLimit) -> Verdict:
+    """Performed on a day while it is not firm on which day the hours end: certain only before and after all of them."""
+    if resolved.low is not None and day < resolved.low:
+        return V.PASS
+    return V.BREACH if resolved.high is not None and day > resolved.high else V.PROVISIONAL
 
 
 def _backward(view: CaseView, owed: Owed, resolved: ResolvedLimit, acts: list[Act]) -> ObligationStatus:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import assert_never
 
 from zhengxie_flow.calendars import LimitCount, Snapshot
-from zhengxie_flow.calendars.hours import HourRules, hours_end
+from zhengxie_flow.calendars.hours import HourRules, hours_end, hours_interval
 from zhengxie_flow.calendars.term import TermRules, count_term, last_day, set_day
 from zhengxie_flow.engine.limits.anchors import AnchorState, LimitScope
 from zhengxie_flow.engine.limits.choosing import ChosenPart
@@ -142,11 +142,13 @@ def _in_hours(scope: LimitScope, resolved: ResolvedLimit, part: Part, anchor: An
     rules = counting_rules(scope, part, anchor.day, anchor.moment)
     amount = -(part.amount or 0) if part.direction == "backward" else part.amount or 0
     hours = HourRules(scope.calendar, scope.view.case.zone) if rules is None else rules.hours(scope.view.case.zone)
+    unit = instant_unit(part.unit or "hour")
     try:
-        moment = hours_end(hours, anchor.moment, amount, instant_unit(part.unit or "hour"))
+        moment = hours_end(hours, anchor.moment, amount, unit)
     except CalendarError as error:
         if error.code != NO_HOURS:
             raise
         return resolved
     day = moment.astimezone(scope.view.case.zone).date()
-    return replace(resolved, moment=moment, day=day, low=day, high=day, rules=rules)
+    low, high = hours_interval(hours, anchor.moment, moment, (amount, unit))
+    return replace(resolved, moment=moment, day=day, low=low, high=high, rules=rules)

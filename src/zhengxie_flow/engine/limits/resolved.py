@@ -133,7 +133,7 @@ class ResolvedLimit(CountProof):
             start=self.anchor.day,
             amount=self.part.amount,
             unit=self.part.unit,
-            convention=self.part.count or "event_excluded",
+            convention=self.part.count or (self.count.count if self.count is not None else "event_excluded"),
             date=self.day,
             possible=possible,
             edition=self.snapshot.calendar_hash,

@@ -32,6 +32,7 @@ class OpenReadingResult:
 
     readings: dict[str, str]
     date: dt.date
+    moment: dt.datetime | None = field(default=None, metadata=OPTIONAL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +59,7 @@ class CalculatedTerm:
     counted: tuple[dt.date, ...]
     skipped: tuple[Day, ...]
     verdict: Annotated[str, one_of("needs_judgement")] | None = field(default=None, metadata=OPTIONAL)
+    started: dt.datetime | None = field(default=None, metadata=OPTIONAL)
     moment: dt.datetime | None = field(default=None, metadata=OPTIONAL)
     convention: str | None = field(default=None, metadata=OPTIONAL)
     kind: str | None = field(default=None, metadata=OPTIONAL)
@@ -73,10 +75,12 @@ def calculated_term(term: OneOffTerm, results: Sequence[CountedTerm], calendar: 
     first, part = results[0], term.part
     count = first.count
     start = term.start.date() if isinstance(term.start, dt.datetime) else term.start
+    low, high = first.possible or ((first.day, first.day) if count is None else (count.earliest, count.latest))
+    unsure: Firmness = "firm" if low == high else "provisional"
     proof: dict[str, Any] = {
-        "status": "firm" if count is None else count.status,
-        "earliest": first.day if count is None else count.earliest,
-        "latest": first.day if count is None else count.latest,
+        "status": unsure if count is None else count.status,
+        "earliest": low,
+        "latest": high,
         "count": "event_excluded" if count is None else count.count,
         "rolled": count is not None and count.rolled,
         "counted": () if count is None else _not_held(count.counted, term.stops),
@@ -92,6 +96,7 @@ def calculated_term(term: OneOffTerm, results: Sequence[CountedTerm], calendar: 
         as_of=calendar.as_of,
         edition=calendar.calendar_hash,
         verdict="needs_judgement" if len(results) > 1 else None,
+        started=term.start if first.moment is not None and isinstance(term.start, dt.datetime) else None,
         moment=first.moment,
         convention=part.convention,
         kind=part.kind,
@@ -99,7 +104,9 @@ def calculated_term(term: OneOffTerm, results: Sequence[CountedTerm], calendar: 
         steps=first.steps or None,
         stops=term.stops or None,
         extensions=term.extensions or None,
-        open=tuple(OpenReadingResult(dict(each.readings), each.day) for each in results) if len(results) > 1 else None,
+        open=tuple(OpenReadingResult(dict(each.readings), each.day, each.moment) for each in results)
+        if len(results) > 1
+        else None,
         **proof,
     )
 

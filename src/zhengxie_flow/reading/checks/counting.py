@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Final, assert_never
 
 from zhengxie_flow.errors import CalendarError, InvalidDefinition, NotFound
-from zhengxie_flow.model.convention import CalendarChoice, Convention
+from zhengxie_flow.model.convention import CalendarChoice, kinds_of
 from zhengxie_flow.model.counting import elapsed
 from zhengxie_flow.model.definition import calendar_choices, calendars_of
 from zhengxie_flow.model.limit import ActAnchor, Anchor, DueAnchor, FirstOf, LastOf, Limit, NamedAnchor, Part
@@ -115,19 +115,10 @@ def unknown_kind(loaded: Loaded) -> Iterator[Defect]:
             for candidate in _candidates(limit_use.limit, part):
                 name = candidate.convention or definition.process.convention
                 if part.kind is not None and name in definition.conventions:
-                    kinds = _kinds(definition.conventions, name)
+                    kinds = kinds_of(definition.conventions, name)
                     if part.kind not in kinds:
                         known = ", ".join(sorted(kinds))
                         yield Defect(place.at("kind"), convention=name, kind=part.kind, known=known)
-
-
-def _kinds(conventions: Mapping[str, Convention], name: str) -> set[str]:
-    kinds: set[str] = set()
-    chain: str | None = name
-    while chain is not None and chain in conventions:
-        kinds |= {kind for edition in conventions[chain].editions for kind in edition.kinds}
-        chain = conventions[chain].based_on
-    return kinds
 
 
 @check(
