@@ -94,7 +94,13 @@ def _tried(mutants: list[CodeMutant], tests: Iterable[str], *, quiet: bool) -> T
     console = Console(stderr=True, quiet=quiet)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as progress:
-        trial = Trial(mutants, _loaded, lambda every: progress.track(every, description="mutants"))
+        listed = _listed()
+
+        def seen(outcome: CodeOutcome) -> None:
+            if outcome.fate != "killed" and outcome.mutant.name not in listed:
+                progress.console.print(f"{outcome.fate}: {outcome.mutant.name}", markup=False, soft_wrap=True)
+
+        trial = Trial(mutants, _loaded, lambda every: progress.track(every, description="mutants"), seen)
         options = ["-q", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-o", "tmp_path_retention_policy=none"]
         pytest.main([*options, "--no-header", "--no-summary", *tests], plugins=[trial])
     return trial

@@ -58,6 +58,7 @@ class Trial:
     mutants: list[CodeMutant]
     modules: Callable[[CodeMutant], ModuleType]
     progress: Callable[[Iterable[CodeMutant]], Iterable[CodeMutant]] = iter
+    seen: Callable[[CodeOutcome], None] = lambda _: None
     outcomes: list[CodeOutcome] = field(default_factory=list)
     failing: list[str] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
@@ -73,7 +74,9 @@ class Trial:
         self.seconds = {item.nodeid: baseline.seconds for item, baseline in baselines.items()}
         self.failing += [item.nodeid for item, baseline in baselines.items() if not baseline.passed]
         if not self.failing:
-            self.outcomes = list(self._tried(_Suite(baselines)))
+            for outcome in self._tried(_Suite(baselines)):
+                self.outcomes.append(outcome)
+                self.seen(outcome)
         return True
 
     def _tried(self, suite: _Suite) -> Iterator[CodeOutcome]:
@@ -97,7 +100,7 @@ class Trial:
             plant(mutant, self.modules(mutant))
         except Exception as error:  # noqa: BLE001
             # What cannot even be made (a constant that raises) is noticed by whoever imports it.
-            report(*(("fault", repr(error)) if mutant.function else ("failed", 0)))
+            report(*(("fault", repr(error)) if mutant.run else ("failed", 0)))
             return
         for index, item in enumerate(items):
             report("running", index)
