@@ -11,6 +11,10 @@ from typing import Any
 from code_mutants.mutating import CodeMutant
 
 
+class NotLoadedError(Exception):
+    """A module that cannot be loaded any more: whoever imports it notices."""
+
+
 def plant(mutant: CodeMutant, module: ModuleType) -> None:
     """Give a loaded module, and whoever holds a name of it, what the mutant says."""
     code = compile(mutant.source, str(mutant.path), "exec", dont_inherit=True)
@@ -60,6 +64,8 @@ def _executed(module: ModuleType, code: CodeType) -> ModuleType:
     sys.modules[module.__name__] = copy  # dataclasses look their module up
     try:
         exec(code, vars(copy))  # noqa: S102
+    except Exception as error:
+        raise NotLoadedError from error
     finally:
         sys.modules[module.__name__] = original
     return copy

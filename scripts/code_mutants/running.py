@@ -25,7 +25,7 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 from code_mutants.mutating import CodeMutant
-from code_mutants.planting import plant
+from code_mutants.planting import NotLoadedError, plant
 
 PATIENCE = 10
 """A test that takes so many times as long as it did, and two seconds more, does not end."""
@@ -87,20 +87,24 @@ class Trial:
                 continue
             status, noticed = _forked(partial(self._try, mutant, items, suite))
             if status == "fault":
-                raise RuntimeError(f"cannot plant {mutant.name}: {noticed}")
-            if status == "ended":
+                yield CodeOutcome(mutant, "untried", str(noticed))
+            elif status == "ended":
                 yield CodeOutcome(mutant, "survived")
-                continue
-            item = items[noticed]
-            suite.noticed(mutant, item)
-            yield CodeOutcome(mutant, "killed", item.nodeid if status == "failed" else f"{item.nodeid} (time)")
+            elif status == "import":
+                yield CodeOutcome(mutant, "killed", "import")
+            else:
+                suite.noticed(mutant, items[noticed])
+                in_time = "" if status == "failed" else " (time)"
+                yield CodeOutcome(mutant, "killed", items[noticed].nodeid + in_time)
 
     def _try(self, mutant: CodeMutant, items: list[pytest.Item], suite: _Suite, report: _Report) -> None:
         try:
             plant(mutant, self.modules(mutant))
+        except NotLoadedError:
+            report("import", 0)
+            return
         except Exception as error:  # noqa: BLE001
-            # What cannot even be made (a constant that raises) is noticed by whoever imports it.
-            report(*(("fault", repr(error)) if mutant.run else ("failed", 0)))
+            report("fault", repr(error))
             return
         for index, item in enumerate(items):
             report("running", index)
