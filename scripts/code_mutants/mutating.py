@@ -118,15 +118,21 @@ def _changes(source: str) -> Iterator[tuple[int, int, str]]:
 
 def _statements(tree: ast.Module) -> Iterator[_Statement]:
     for node in tree.body:
-        if isinstance(node, (ast.Assign, ast.AnnAssign)) and "__all__" not in ast.unparse(node):
+        if isinstance(node, (ast.Assign, ast.AnnAssign)) and not _declares(node):
             yield replace(_statement("", node), run=False)
         yield from _functions(node, ())
+
+
+def _declares(node: ast.Assign | ast.AnnAssign) -> bool:
+    """True for what says something to readers, the type checker or a serialiser and is counted with nowhere."""
+    annotation = ast.unparse(node.annotation) if isinstance(node, ast.AnnAssign) else ""
+    return annotation.startswith(("TypeAlias", "ClassVar")) or "__all__" in ast.unparse(node)
 
 
 def _functions(node: ast.stmt, outer: tuple[str, ...]) -> Iterator[_Statement]:
     if isinstance(node, ast.ClassDef):
         for inner in node.body:
-            if isinstance(inner, ast.AnnAssign):
+            if isinstance(inner, ast.AnnAssign) and not _declares(inner):
                 yield replace(_statement(".".join((*outer, node.name)), inner), run=False)
             yield from _functions(inner, (*outer, node.name))
     elif isinstance(node, ast.FunctionDef):
