@@ -1,7 +1,7 @@
 """The mutants of a file: what mutmut's operators write in place of each node, named so that moved lines do not matter.
 
 Decorated functions (properties, cached properties) are mutated too, which mutmut itself leaves out; of what stands
-outside functions only constants and the defaults of fields are.
+outside functions only the constants of a module are.
 """
 
 from __future__ import annotations
@@ -31,22 +31,16 @@ WORD = re.compile(r"[\w=<>!+*/-]")
 class CodeMutant:
     """One change of one function: the whole text of its file with it, and its name.
 
-    ``lines`` are those of the innermost statement up to the end of what was changed: a test that runs none of them
-    cannot notice.  ``function`` is the dotted name within the module: of a function, of the class for the default of a
-    field (then ``run`` is false), empty for a constant of the module.
+    ``lines`` are those of the innermost statement up to the end of what was changed, or those that name a constant: a
+    test that runs none of them cannot notice.  ``function`` is the dotted name within the module, empty for a constant.
     """
 
     name: str
     path: Path
     function: str
-    lines: range
+    line: int
+    lines: frozenset[int]
     source: str
-    run: bool = True
-
-    @property
-    def line(self) -> int:
-        """The first line of the statement."""
-        return self.lines.start
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +52,14 @@ class _Statement:
     head: int
     last: int
     definition: bool = False
-    run: bool = True
+    constant: str = ""
 
 
 def mutants_of(path: Path, root: Path) -> list[CodeMutant]:
     """Every mutant of a file that Python compiles and that is another program."""
     source = path.read_text(encoding="utf-8")
-    statements = list(_statements(ast.parse(source)))
+    tree = ast.parse(source)
+    statements = list(_statements(tree))
     original = compile(source, str(path), "exec", dont_inherit=True)
     mutants, counted = [], Counter[str]()
     for first, last, text in _changes(source):
@@ -74,12 +69,12 @@ def mutants_of(path: Path, root: Path) -> list[CodeMutant]:
         if statement is None or not _runs_otherwise(original, text, path):
             continue
         end = statement.last if statement.definition else last
-        label = (
-            f"{path.relative_to(root).with_suffix('')} {statement.function or '-'}: {_change(source, text, statement)}"
-        )
+        lines = _naming(tree, statement.constant) if statement.constant else range(statement.first, end + 1)
+        module = path.relative_to(root).with_suffix("").as_posix()
+        label = f"{module} {statement.function or '-'}: {_change(source, text, statement)}"
         counted[label] += 1
         name = label if counted[label] == 1 else f"{label} #{counted[label]}"
-        mutants.append(CodeMutant(name, path, statement.function, range(statement.first, end + 1), text, statement.run))
+        mutants.append(CodeMutant(name, path, statement.function, statement.first, frozenset(lines), text))
     return mutants
 
 
@@ -119,8 +114,14 @@ def _changes(source: str) -> Iterator[tuple[int, int, str]]:
 def _statements(tree: ast.Module) -> Iterator[_Statement]:
     for node in tree.body:
         if isinstance(node, (ast.Assign, ast.AnnAssign)) and not _declares(node):
-            yield replace(_statement("", node), run=False)
+            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+            yield replace(_statement("", node), constant=ast.unparse(target))
         yield from _functions(node, ())
+
+
+def _naming(tree: ast.Module, name: str) -> set[int]:
+    """The lines of a module that name a constant."""
+    return {node.lineno for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == name}
 
 
 def _declares(node: ast.Assign | ast.AnnAssign) -> bool:
@@ -132,8 +133,6 @@ def _declares(node: ast.Assign | ast.AnnAssign) -> bool:
 def _functions(node: ast.stmt, outer: tuple[str, ...]) -> Iterator[_Statement]:
     if isinstance(node, ast.ClassDef):
         for inner in node.body:
-            if isinstance(inner, ast.AnnAssign) and not _declares(inner):
-                yield replace(_statement(".".join((*outer, node.name)), inner), run=False)
             yield from _functions(inner, (*outer, node.name))
     elif isinstance(node, ast.FunctionDef):
         function = ".".join((*outer, node.name))

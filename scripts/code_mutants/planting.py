@@ -1,9 +1,8 @@
-"""Plant a mutant into the modules of this process: the code of its function, a constant, or the defaults of a class."""
+"""Plant a mutant into the modules of this process: the code of its function, or a constant."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from functools import cached_property
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
@@ -18,8 +17,8 @@ class NotLoadedError(Exception):
 def plant(mutant: CodeMutant, module: ModuleType) -> None:
     """Give a loaded module, and whoever holds a name of it, what the mutant says."""
     code = compile(mutant.source, str(mutant.path), "exec", dont_inherit=True)
-    if not mutant.run:
-        _plant_names(mutant, module, code)
+    if not mutant.function:
+        _plant_names(module, code)
         return
     held = _held(module, mutant.function)
     mutated = _code_in(code, held.__code__.co_qualname)
@@ -71,14 +70,8 @@ def _executed(module: ModuleType, code: CodeType) -> ModuleType:
     return copy
 
 
-def _plant_names(mutant: CodeMutant, module: ModuleType, code: CodeType) -> None:
+def _plant_names(module: ModuleType, code: CodeType) -> None:
     copy = _executed(module, code)
-    if mutant.function:
-        held, fresh = _held(module, mutant.function), _held(copy, mutant.function)
-        initialise: Callable[..., None] = fresh.__init__
-        if isinstance(held.__init__, FunctionType):
-            held.__init__ = initialise
-        return
     for name, value in vars(module).copy().items():
         if name.startswith("__") or isinstance(value, (type, FunctionType, ModuleType)):
             continue

@@ -125,19 +125,14 @@ class _Suite:
 
     def __post_init__(self) -> None:
         self._by_line: dict[tuple[str, int], list[pytest.Item]] = defaultdict(list)
-        self._by_file: dict[str, dict[pytest.Item, None]] = defaultdict(dict)
         for item, baseline in self.baselines.items():
             for line in baseline.lines:
                 self._by_line[line].append(item)
-                self._by_file[line[0]][item] = None
 
     def of(self, mutant: CodeMutant) -> list[pytest.Item]:
         """The tests that may notice a mutant, the likeliest and the fastest first."""
         path = str(mutant.path)
-        if mutant.run:
-            items = {item: None for line in mutant.lines for item in self._by_line.get((path, line), ())}
-        else:
-            items = self._by_file[path]
+        items = {item: None for line in mutant.lines for item in self._by_line.get((path, line), ())}
         counted = self.notices[mutant.path, mutant.function]
         return sorted(items, key=lambda item: (-counted[item], self.baselines[item].seconds))
 
