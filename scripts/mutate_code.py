@@ -35,12 +35,28 @@ ROOMS = ("calendars", "engine/limits")
 SURVIVORS = Path(__file__).with_name("surviving_mutants.yaml")
 TESTS = (
     "tests/unit/calendars",
-    "tests/unit/engine/test_limits.py",
-    "tests/unit/engine/test_hanging_limits.py",
-    "tests/unit/engine/test_schedule.py",
-    "tests/unit/engine/test_outputs_in_limits.py",
-    "tests/unit/engine/test_unknown_conditions.py",
-    "tests/unit/engine/test_late_first_answers.py",
+    *(
+        f"tests/unit/engine/test_{subject}.py"
+        for subject in (
+            "limits",
+            "hanging_limits",
+            "schedule",
+            "schedule_by_sets",
+            "outputs_in_limits",
+            "unknown_conditions",
+            "late_first_answers",
+            "before_a_day",
+            "closing",
+            "judging",
+            "items",
+            "personal",
+            "verdicts",
+            "void_acts",
+            "determinations",
+            "derivation",
+            "owed",
+        )
+    ),
     "tests/property/test_calendar_oracle.py",
     "tests/property/test_limit_laws.py",
     "tests/docs/test_time_page.py::test_each_rule_holds",
@@ -58,7 +74,7 @@ def main(argv: list[str] | None = None) -> int:
     if unknown:
         print(f"no such module: {', '.join(sorted(unknown))}", file=sys.stderr)
         return 2
-    mutants = [mutant for path in chosen for mutant in mutants_of(path, PACKAGE) if asked.name in mutant.name]
+    mutants = [mutant for path in chosen for mutant in mutants_of(path, PACKAGE, files) if asked.name in mutant.name]
     mutants = mutants if asked.sample is None else mutants[:: max(len(mutants) // max(asked.sample, 1), 1)]
     begin = time.monotonic()
     trial = _tried(mutants, asked.test or TESTS, quiet=asked.quiet)

@@ -9,8 +9,9 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import takewhile
 from pathlib import Path
 
@@ -39,7 +40,7 @@ class CodeMutant:
     path: Path
     function: str
     line: int
-    lines: frozenset[int]
+    lines: frozenset[tuple[str, int]]
     source: str
 
 
@@ -55,11 +56,16 @@ class _Statement:
     constant: str = ""
 
 
-def mutants_of(path: Path, root: Path) -> list[CodeMutant]:
-    """Every mutant of a file that Python compiles and that is another program."""
+def mutants_of(path: Path, root: Path, readers: Sequence[Path] = ()) -> list[CodeMutant]:
+    """Every mutant of a file that Python compiles and that is another program.
+
+    Args:
+        path: The file.
+        root: The package, by which modules are named.
+        readers: The other files that may name its constants.
+    """
     source = path.read_text(encoding="utf-8")
-    tree = ast.parse(source)
-    statements = list(_statements(tree))
+    statements = list(_statements(ast.parse(source)))
     original = compile(source, str(path), "exec", dont_inherit=True)
     mutants, counted = [], Counter[str]()
     for first, last, text in _changes(source):
@@ -69,12 +75,15 @@ def mutants_of(path: Path, root: Path) -> list[CodeMutant]:
         if statement is None or not _runs_otherwise(original, text, path):
             continue
         end = statement.last if statement.definition else last
-        lines = _naming(tree, statement.constant) if statement.constant else range(statement.first, end + 1)
+        if statement.constant:
+            lines = frozenset(line for file in {path, *readers} for line in _naming(file, statement.constant))
+        else:
+            lines = frozenset((str(path), line) for line in range(statement.first, end + 1))
         module = path.relative_to(root).with_suffix("").as_posix()
         label = f"{module} {statement.function or '-'}: {_change(source, text, statement)}"
         counted[label] += 1
         name = label if counted[label] == 1 else f"{label} #{counted[label]}"
-        mutants.append(CodeMutant(name, path, statement.function, statement.first, frozenset(lines), text))
+        mutants.append(CodeMutant(name, path, statement.function, statement.first, lines, text))
     return mutants
 
 
@@ -119,9 +128,25 @@ def _statements(tree: ast.Module) -> Iterator[_Statement]:
         yield from _functions(node, ())
 
 
-def _naming(tree: ast.Module, name: str) -> set[int]:
-    """The lines of a module that name a constant."""
-    return {node.lineno for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == name}
+@cache
+def _names(path: Path) -> tuple[tuple[str, int, int], ...]:
+    """Each name that stands in the code of a file, its line, and the first line of its statement."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return tuple(
+        (node.id, node.lineno, statement.lineno)
+        for statement in ast.walk(tree)
+        if isinstance(statement, ast.stmt) and not isinstance(statement, ast.ClassDef)
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Name)
+    )
+
+
+def _naming(path: Path, name: str) -> Iterator[tuple[str, int]]:
+    """The places of a file that name a constant."""
+    for other, line, first in _names(path):
+        if other == name:
+            yield str(path), line
+            yield str(path), first
 
 
 def _declares(node: ast.Assign | ast.AnnAssign) -> bool:

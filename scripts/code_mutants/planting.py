@@ -72,6 +72,9 @@ def _executed(module: ModuleType, code: CodeType) -> ModuleType:
 
 def _plant_names(module: ModuleType, code: CodeType) -> None:
     copy = _executed(module, code)
+    for name, held in vars(module).items():
+        if isinstance(held, FunctionType) and held.__defaults__ and held.__module__ == module.__name__:
+            held.__defaults__ = vars(copy)[name].__defaults__
     for name, value in vars(module).copy().items():
         if name.startswith("__") or isinstance(value, (type, FunctionType, ModuleType)):
             continue

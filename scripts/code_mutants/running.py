@@ -69,7 +69,7 @@ class Trial:
         if session.testsfailed:
             self.failing.append("collection")
             return True
-        files = {str(mutant.path) for mutant in self.mutants}
+        files = {path for mutant in self.mutants for path, _ in mutant.lines}
         baselines = {item: _baseline(item, files) for item in session.items}
         self.seconds = {item.nodeid: baseline.seconds for item, baseline in baselines.items()}
         self.failing += [item.nodeid for item, baseline in baselines.items() if not baseline.passed]
@@ -131,8 +131,7 @@ class _Suite:
 
     def of(self, mutant: CodeMutant) -> list[pytest.Item]:
         """The tests that may notice a mutant, the likeliest and the fastest first."""
-        path = str(mutant.path)
-        items = {item: None for line in mutant.lines for item in self._by_line.get((path, line), ())}
+        items = {item: None for line in mutant.lines for item in self._by_line.get(line, ())}
         counted = self.notices[mutant.path, mutant.function]
         return sorted(items, key=lambda item: (-counted[item], self.baselines[item].seconds))
 
