@@ -38,6 +38,7 @@ TESTS = (
     *(
         f"tests/unit/engine/test_{subject}.py"
         for subject in (
+            "answers",
             "limits",
             "hanging_limits",
             "schedule",

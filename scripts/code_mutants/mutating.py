@@ -152,7 +152,7 @@ def _naming(path: Path, name: str) -> Iterator[tuple[str, int]]:
 def _declares(node: ast.Assign | ast.AnnAssign) -> bool:
     """True for what says something to readers, the type checker or a serialiser and is counted with nowhere."""
     annotation = ast.unparse(node.annotation) if isinstance(node, ast.AnnAssign) else ""
-    return annotation.startswith(("TypeAlias", "ClassVar")) or "__all__" in ast.unparse(node)
+    return annotation == "TypeAlias" or ast.unparse(node).startswith("__all__") or "TypeVar(" in ast.unparse(node)
 
 
 def _functions(node: ast.stmt, outer: tuple[str, ...]) -> Iterator[_Statement]:
