@@ -62,6 +62,7 @@ TESTS = (
     "tests/property/test_limit_laws.py",
     "tests/docs/test_time_page.py::test_each_rule_holds",
     "tests/simulator/in_parts.py",
+    "tests/simulator/test_shown.py",
 )
 """Tests that are quick and look at what these rooms give; the others are not run for each mutant."""
 

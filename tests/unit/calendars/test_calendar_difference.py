@@ -153,6 +153,7 @@ def test_a_count_reaches_the_same_day_by_any_door(pairs: dict[str, tuple[Snapsho
         if wanted is not None:
             again = reckon(new, limit)
             assert (again.date, again.direction, again.unit) == (wanted.date, direction, unit)
+            assert (again.n, again.anchor, again.calendar) == (limit.n, limit.anchor, "cn")
             assert again.count == ("event_excluded" if direction == "forward" else count)
 
 

@@ -184,3 +184,9 @@ def test_no_calendar_before_its_first_notice(calendars: CalendarFiles) -> None:
     with pytest.raises(CalendarError) as caught:
         calendars.snapshot("cn", date(2006, 12, 31))
     assert caught.value.params["first"] == FIRST
+
+
+def test_the_last_firm_day_is_firm(cal: Snapshot) -> None:
+    assert cal.explain(cal.firm_through).status == "firm"
+    assert cal.explain(cal.firm_through + timedelta(1)).status == "provisional"
+    assert repr(cal) == f"Snapshot('cn', as_of=2026-11-22, calendar_hash={cal.calendar_hash[:19]!r})"

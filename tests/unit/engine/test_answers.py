@@ -110,7 +110,8 @@ def test_questions_that_hang_on_answers_are_asked_along_each_way_once(view: Case
     outcomes = possible_outcomes(
         view, lambda seen: followed(tree, lambda name: bool(holds(seen, CONDITIONS[name], seen, Scope())))
     )
-    ways = {tuple(map(str, followed(tree, lambda name, a=dict(zip(FACTS, answers, strict=True)): a[name]))) for answers in product((False, True), repeat=9)}  # type: ignore[misc]  # fmt: skip
+    every = [dict(zip(FACTS, answers, strict=True)) for answers in product((False, True), repeat=9)]
+    ways = {tuple(map(str, followed(tree, answers.__getitem__))) for answers in every}
     assert sorted(tuple(map(str, result)) for result in outcomes.results) == sorted(ways)
     assert outcomes.complete
     assert set(outcomes.needs) == {
