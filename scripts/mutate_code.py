@@ -38,6 +38,7 @@ TESTS = (
     *(
         f"tests/unit/engine/test_{subject}.py"
         for subject in (
+            "anchors",
             "answers",
             "limits",
             "hanging_limits",
@@ -56,6 +57,8 @@ TESTS = (
             "determinations",
             "derivation",
             "owed",
+            "exemptions",
+            "merged_limits",
         )
     ),
     "tests/property/test_calendar_oracle.py",

@@ -152,6 +152,8 @@ def _naming(path: Path, name: str) -> Iterator[tuple[str, int]]:
 def _declares(node: ast.Assign | ast.AnnAssign) -> bool:
     """True for what says something to readers, the type checker or a serialiser and is counted with nowhere."""
     annotation = ast.unparse(node.annotation) if isinstance(node, ast.AnnAssign) else ""
+    if isinstance(node.value, ast.Subscript):  # an alias of a type
+        return True
     return annotation == "TypeAlias" or ast.unparse(node).startswith("__all__") or "TypeVar(" in ast.unparse(node)
 
 

@@ -161,21 +161,22 @@ REASONS = {
 
 @pytest.mark.parametrize("level", LEVELS)
 def test_the_reason_of_a_day_is_that_of_its_level(level: str) -> None:
-    off, work, cleared = (date(2021, 4, day).toordinal() for day in (7, 9, 10))
+    off, work, cleared = (date(2021, 4, day).toordinal() for day in (5, 9, 10))
     earlier = Notice("earlier", 2021, None, (), (cleared,))
     notice = Notice("n", 2021, None, ((off, off + 1),), (work,), (cleared, off), level=level)  # type: ignore[arg-type]
     timeline = compose(replace(FACTS, notices=(*FACTS.notices, earlier, notice)))
     cal = Snapshot(timeline)
-    told = {day: cal.explain(date.fromordinal(day)) for day in (off - 1, off, off + 1, work, cleared)}
+    told = {day: cal.explain(date.fromordinal(day)) for day in (off - 1, off, off + 1, off + 2, work, cleared)}
     assert {day: (seen.working, seen.reason) for day, seen in told.items()} == {
         off - 1: (True, "working_week"),
         off: (True, REASONS[level][0]),
         off + 1: (False, REASONS[level][0]),
+        off + 2: (True, "working_week"),
         work: (True, REASONS[level][1]),
         cleared: (False, "cleared"),
     } | {off: (bool(timeline.flags[off - timeline.base - 1]), REASONS[level][0])}
-    assert {seen.instrument for day, seen in told.items() if day >= off} == {"n"}
-    assert {seen.level for day, seen in told.items() if day >= off} == {level}
+    assert {seen.instrument for day, seen in told.items() if day in (off, off + 1, work, cleared)} == {"n"}
+    assert {seen.level for day, seen in told.items() if day in (off, off + 1, work, cleared)} == {level}
 
 
 def test_a_run_of_days_off_is_found_whole() -> None:
