@@ -59,6 +59,8 @@ TESTS = (
             "owed",
             "exemptions",
             "merged_limits",
+            "rounds_and_ends",
+            "resolving",
         )
     ),
     "tests/property/test_calendar_oracle.py",

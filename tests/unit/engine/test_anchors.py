@@ -385,7 +385,7 @@ def test_what_lies_before_a_place_is_no_anchor() -> None:
     view = view_at(13, "2026-03-12")
     due = _DueDays(view, view.calendar(), ())
     for name in ("act", "either", "where"):
-        (first, *later) = [state for state in occurrences(view, anchor_of(name), None)]
+        (first, *later) = occurrences(view, anchor_of(name), None)
         assert resolve_anchor(view, anchor_of(name), None, due, placed(first)) == first
         after = resolve_anchor(view, anchor_of(name), None, due, (placed(first)[0], placed(first)[1] + 1))
         assert after == (later[0] if later else AnchorState("unknown", waits_for=("receive",)))
