@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from tests.support import cn
-from tests.unit.engine.test_limits import did
+from tests.unit.engine.test_limits import did, lines
 
 from zhengxie_flow.engine import compile_process, derive
 from zhengxie_flow.engine.events.attribution import Attribution
@@ -270,3 +270,57 @@ def test_a_clock_before_its_first_start_is_not_started_anew() -> None:
         (part.limit.anchor.event, part.limit.number)
         for part in rounds(itself, [RECEIVED, did("2026-03-05", "receive")])
     ] == [(3, 1)]
+
+
+NINE, TEN_O_CLOCK, ELEVEN = (f"2026-03-02T{hour:02}:00:00+08:00" for hour in (9, 10, 11))
+
+
+@pytest.mark.parametrize(
+    ("started", "answered", "counts"),
+    [
+        (TEN_O_CLOCK, NINE, False),  # both instants put the act before
+        (TEN_O_CLOCK, ELEVEN, True),
+        (TEN_O_CLOCK, "2026-03-02", True),
+        ("2026-03-02", NINE, True),
+        ("2026-03-02", "2026-03-02", True),
+        ("2026-03-03", NINE, False),
+        ("2026-03-03", "2026-03-02", False),
+        (NINE, "2026-03-03T08:00:00+08:00", True),
+    ],
+)
+@pytest.mark.parametrize("twice", [False, True])
+def test_on_the_day_of_its_start_an_act_counts_whatever_its_order(
+    started: str, answered: str, counts: bool, twice: bool
+) -> None:
+    """Also for a clock that goes on to further rounds, and in whichever order the two were recorded."""
+    told = [did(answered, "answer"), did(started, "receive")]
+    later = [did("2026-03-30", "receive")] if twice else []
+    for order in (told, told[::-1]):
+        acts = rounds(FIVE, [*order, *later])[0].acts
+        due = date(2026, 3, 2) if started < "2026-03-03" else date(2026, 3, 3)
+        assert [act.action for act in acts if twice or act.day >= due] == (["answer"] if counts else [])
+        verdict = next(
+            line.verdict for line in lines(FIVE, [*order, *later], "2026-03-30") if line.obligation == "the.duty"
+        )
+        assert verdict == ("pass" if counts else "overdue")
+
+
+def test_an_act_that_closed_a_round_does_not_close_the_next_one_too() -> None:
+    told = [RECEIVED, did("2026-03-04", "answer"), did("2026-03-04", "receive"), did("2026-03-30", "receive")]
+    found = rounds(FIVE, told)
+    assert [(part.limit.number, part.limit.anchor.event, [act.sequence for act in part.acts]) for part in found] == [
+        (1, 2, [3]),
+        (2, 4, []),
+        (3, 5, []),
+    ]
+    assert [part.limit.day for part in found] == [date(2026, 3, 9), date(2026, 3, 11), date(2026, 4, 7)]
+
+
+@pytest.mark.parametrize(("second", "count"), [(9, 1), (10, 2)])
+def test_at_the_end_of_its_last_day_a_round_is_not_over_yet(second: int, count: int) -> None:
+    """The other duty's second round ends on the very day on which this one does, or on the next; both are still open."""
+    told = [RECEIVED, did("2026-03-04", "reply"), did(f"2026-03-{second:02}", "receive")]
+    first = {"obligations": {"first": {"law": "1", "do": "reply", "limit": FIVE}}}
+    found = rounds({**FIVE, "after": {"due": "first"}}, told, "2026-05-20", **first)
+    assert found[0].limit.day == date(2026, 3, 16)
+    assert len(found) == count
