@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterable
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -26,6 +28,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 import zhengxie_flow
+from zhengxie_flow.calendars import Facts, Notice, Snapshot
+from zhengxie_flow.calendars.compose import compose
 from zhengxie_flow.reading.decoding import read_text
 from zhengxie_flow.reading.yaml_reader import read_yaml
 
@@ -33,6 +37,8 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = Path(zhengxie_flow.__file__).parent
 ROOMS = ("calendars", "engine/limits")
 SURVIVORS = Path(__file__).with_name("surviving_mutants.yaml")
+KNOWN = 3.0
+"""Seconds of tests for a survivor that is listed: one that is noticed by then is no survivor any more."""
 TESTS = (
     "tests/unit/calendars",
     *(
@@ -84,7 +90,7 @@ def main(argv: list[str] | None = None) -> int:
     mutants = [mutant for path in chosen for mutant in mutants_of(path, PACKAGE, files) if asked.name in mutant.name]
     mutants = mutants if asked.sample is None else mutants[:: max(len(mutants) // max(asked.sample, 1), 1)]
     begin = time.monotonic()
-    trial = _tried(mutants, asked.test or TESTS, quiet=asked.quiet)
+    trial = _tried(mutants, asked.test or TESTS, asked.seconds, quiet=asked.quiet)
     if trial.failing or not trial.outcomes:
         print(f"these fail already: {', '.join(trial.failing) or 'no test'}", file=sys.stderr)
         return 2
@@ -101,6 +107,9 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--name", default="", help="only mutants whose name has this in it")
     parser.add_argument("--sample", type=int, default=None, help="about so many, spread evenly")
     parser.add_argument("--test", action="append", default=[], help="a file of tests in place of the usual ones")
+    parser.add_argument(
+        "--seconds", type=float, default=math.inf, help="of tests for each mutant; default as many as there are"
+    )
     parser.add_argument("--goal", type=float, default=95.0, help="the share that has to be noticed, in per cent")
     parser.add_argument("--format", choices=("text", "json"), default="text")
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
@@ -111,7 +120,7 @@ def _module(path: Path) -> str:
     return path.relative_to(PACKAGE).with_suffix("").as_posix()
 
 
-def _tried(mutants: list[CodeMutant], tests: Iterable[str], *, quiet: bool) -> Trial:
+def _tried(mutants: list[CodeMutant], tests: Iterable[str], seconds: float, *, quiet: bool) -> Trial:
     os.chdir(ROOT)
     os.environ["HYPOTHESIS_PROFILE"] = "mutate"
     console = Console(stderr=True, quiet=quiet)
@@ -123,10 +132,24 @@ def _tried(mutants: list[CodeMutant], tests: Iterable[str], *, quiet: bool) -> T
             if outcome.fate != "killed" and outcome.mutant.name not in listed:
                 progress.console.print(f"{outcome.fate}: {outcome.mutant.name}", markup=False, soft_wrap=True)
 
-        trial = Trial(mutants, _loaded, lambda every: progress.track(every, description="mutants"), seen)
+        def allowed(mutant: CodeMutant) -> float:
+            return min(seconds, KNOWN) if mutant.name in listed else seconds
+
+        trial = Trial(
+            mutants, _loaded, lambda every: progress.track(every, description="mutants"), seen, _warm, allowed
+        )
         options = ["-q", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-o", "tmp_path_retention_policy=none"]
         pytest.main([*options, "--no-header", "--no-summary", *tests], plugins=[trial])
     return trial
+
+
+def _warm() -> None:
+    """Judge a small case once, by a calendar of its own: what is loaded and built at first use stands ready then."""
+    from tests.unit.engine.test_limits import RECEIVED, SIXTY, lines
+
+    facts = Facts("warm", date(2026, 1, 1), (Notice("none", 2026, None, ()),))
+    calendar = Snapshot(compose(facts))
+    lines(SIXTY, [RECEIVED], "2026-01-20", calendars=lambda _: calendar)
 
 
 def _loaded(mutant: CodeMutant) -> ModuleType:

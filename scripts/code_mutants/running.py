@@ -6,6 +6,8 @@ then each mutant is tried by the tests that run its lines, those first that noti
 
 from __future__ import annotations
 
+import gc
+import math
 import os
 import pickle
 import resource
@@ -17,6 +19,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from io import BytesIO
+from itertools import accumulate
 from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any, Literal
@@ -53,12 +56,18 @@ class _Baseline:
 
 @dataclass(eq=False)
 class Trial:
-    """Mutants, and how those of a module are found loaded; after the run, what became of each."""
+    """Mutants, and how those of a module are found loaded; after the run, what became of each.
+
+    ``warm`` does once what every process would do at its first test, but nothing that the mutated code keeps;
+    ``allowed`` says how many seconds of tests a mutant is tried with.
+    """
 
     mutants: list[CodeMutant]
     modules: Callable[[CodeMutant], ModuleType]
     progress: Callable[[Iterable[CodeMutant]], Iterable[CodeMutant]] = iter
     seen: Callable[[CodeOutcome], None] = lambda _: None
+    warm: Callable[[], None] = lambda: None
+    allowed: Callable[[CodeMutant], float] = lambda _: math.inf
     outcomes: list[CodeOutcome] = field(default_factory=list)
     failing: list[str] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
@@ -69,6 +78,9 @@ class Trial:
         if session.testsfailed:
             self.failing.append("collection")
             return True
+        self.warm()
+        gc.collect()
+        gc.freeze()  # what is there already is neither looked at nor copied by each process
         files = {path for mutant in self.mutants for path, _ in mutant.lines}
         baselines = {item: _baseline(item, files) for item in session.items}
         self.seconds = {item.nodeid: baseline.seconds for item, baseline in baselines.items()}
@@ -81,7 +93,7 @@ class Trial:
 
     def _tried(self, suite: _Suite) -> Iterator[CodeOutcome]:
         for mutant in self.progress(self.mutants):
-            items = suite.of(mutant)
+            items = suite.of(mutant, self.allowed(mutant))
             if not items:
                 yield CodeOutcome(mutant, "untried")
                 continue
@@ -129,11 +141,13 @@ class _Suite:
             for line in baseline.lines:
                 self._by_line[line].append(item)
 
-    def of(self, mutant: CodeMutant) -> list[pytest.Item]:
-        """The tests that may notice a mutant, the likeliest and the fastest first."""
+    def of(self, mutant: CodeMutant, allowed: float) -> list[pytest.Item]:
+        """The tests that may notice a mutant, the likeliest and the fastest first, while there is time for them."""
         items = {item: None for line in mutant.lines for item in self._by_line.get(line, ())}
         counted = self.notices[mutant.path, mutant.function]
-        return sorted(items, key=lambda item: (-counted[item], self.baselines[item].seconds))
+        ordered = sorted(items, key=lambda item: (-counted[item], self.baselines[item].seconds))
+        sums = accumulate(self.baselines[item].seconds for item in ordered)
+        return [item for item, seconds in zip(ordered, sums, strict=True) if seconds <= allowed or item is ordered[0]]
 
     def noticed(self, mutant: CodeMutant, item: pytest.Item) -> None:
         self.notices[mutant.path, mutant.function][item] += 1
