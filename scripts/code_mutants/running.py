@@ -133,7 +133,7 @@ class _Suite:
     """The tests with what they run, and which of them noticed mutants of a function before."""
 
     baselines: dict[pytest.Item, _Baseline]
-    notices: dict[tuple[Path, str], Counter[pytest.Item]] = field(default_factory=lambda: defaultdict(Counter))
+    notices: dict[tuple[Path, str | None], Counter[pytest.Item]] = field(default_factory=lambda: defaultdict(Counter))
 
     def __post_init__(self) -> None:
         self._by_line: dict[tuple[str, int], list[pytest.Item]] = defaultdict(list)
@@ -142,15 +142,19 @@ class _Suite:
                 self._by_line[line].append(item)
 
     def of(self, mutant: CodeMutant, allowed: float) -> list[pytest.Item]:
-        """The tests that may notice a mutant, the likeliest and the fastest first, while there is time for them."""
+        """The tests that may notice a mutant, the likeliest and the fastest first, while there is time for them.
+
+        Likeliest are those that noticed mutants of the same function, then of the same module.
+        """
         items = {item: None for line in mutant.lines for item in self._by_line.get(line, ())}
-        counted = self.notices[mutant.path, mutant.function]
-        ordered = sorted(items, key=lambda item: (-counted[item], self.baselines[item].seconds))
+        here, near = self.notices[mutant.path, mutant.function], self.notices[mutant.path, None]
+        ordered = sorted(items, key=lambda item: (-here[item], -near[item], self.baselines[item].seconds))
         sums = accumulate(self.baselines[item].seconds for item in ordered)
         return [item for item, seconds in zip(ordered, sums, strict=True) if seconds <= allowed or item is ordered[0]]
 
     def noticed(self, mutant: CodeMutant, item: pytest.Item) -> None:
         self.notices[mutant.path, mutant.function][item] += 1
+        self.notices[mutant.path, None][item] += 1
 
 
 def _baseline(item: pytest.Item, files: set[str]) -> _Baseline:

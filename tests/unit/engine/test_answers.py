@@ -13,8 +13,10 @@ from tests.support import cn, story_of
 
 from zhengxie_flow.conditions import Scope, Trace
 from zhengxie_flow.engine import CompiledProcess, compile_process, derive
-from zhengxie_flow.engine.limits.answers import MAX_RUNS, assumed, holds, possible_outcomes
+from zhengxie_flow.engine.limits.anchors import matching
+from zhengxie_flow.engine.limits.answers import MAX_RUNS, AssumedAnswers, assumed, holds, possible_outcomes
 from zhengxie_flow.engine.view import CaseView
+from zhengxie_flow.model.case import Act
 from zhengxie_flow.model.condition import Condition
 from zhengxie_flow.model.definition import resolve
 
@@ -182,3 +184,62 @@ def test_what_is_one_question_and_what_is_two(view: CaseView, name: str, acts: i
     assert counted(view, name, *BOTH_ITEMS) == 4
     assert counted(view, name, *BOTH_ACTS, *BOTH_ACTS) == acts
     assert counted(view, name, (0, None, (DAY, 1)), (0, None, (DAY, 2))) == 2  # the place of an act is its own
+
+
+# -- acts that another act is deemed to be, under a condition that is unknown
+
+
+def deeming(cause: dict[str, Any], deemed: dict[str, Any], deem: dict[str, Any], told: dict[str, Any]) -> CaseView:
+    process = {
+        "language": 1, "process": "deeming", "law": "x-1", "roles": {"office": {}}, "states": {"open": {}},
+        "facts": {"f0": {"type": "bool", "by": "office"}, "urgent": {"type": "bool", "by": "office"}, "kind": {"type": "text", "by": "office"}},
+        "items": {"guest": {"fields": {"kind": {"type": "text"}}}, "paper": {"fields": {}}},
+        "actions": {
+            "appear": {"by": "office", "with": {"urgent": {"type": "bool"}}, **cause, "deem": {"action": "receive", "with": {"note": "x"}, **deem}},
+            "receive": {"by": "office", "with": {"note": {"type": "text"}}, **deemed}, "answer": {"by": "office", **deemed},
+        },
+        "obligations": {"o": {"law": "1", "do": "answer", "limit": {"within": 5, "unit": "working_day", "after": "receive"}, **deemed}},
+    }  # fmt: skip
+    process_ = compile_process(resolve({"id": "x/deeming", "process": process}))
+    told = {"at": "2026-03-04", "do": "appear", "by": "office", **told}
+    story = story_of(
+        process_, told, opened="2026-03-02", by="office", items={"guest": {"g1": {"kind": "public"}, "g2": {}}}
+    )
+    return derive(process_, story.case, cn, date(2026, 3, 20)).view
+
+
+EACH = {"for": "guest"}
+
+
+@pytest.mark.parametrize(("cause", "deemed", "owner"), [({}, {}, None), (EACH, EACH, "g1"), (EACH, {}, None)])
+@pytest.mark.parametrize("assumed_true", [True, False])
+def test_an_act_deemed_done_is_there_where_its_condition_is_assumed_to_hold(
+    cause: dict[str, Any], deemed: dict[str, Any], owner: str | None, assumed_true: bool
+) -> None:
+    view = deeming(cause, deemed, {"when": "f0"}, {"for": "g1"} if cause else {})
+    assert list(matching(view, ("receive",), None)) == []
+    run = AssumedAnswers((assumed_true,))
+    item = view.case.items["guest"]["g1"] if owner else None
+    acts = list(matching(view.answering(run), ("receive", "appear"), item))
+    (appeared,) = view.acts(("appear",))
+    assumption = Act(appeared.key, "receive", None, owner, {"note": "x"})
+    assert sorted(acts, key=lambda act: act.action) == ([appeared, assumption] if assumed_true else [appeared])
+    assert list(run.needs) == ["f0"]
+    other = list(matching(view.answering(AssumedAnswers((True,))), ("receive",), view.case.items["guest"]["g2"]))
+    assert other == ([] if owner else [assumption])
+
+
+@pytest.mark.parametrize(
+    ("deem", "told", "deemed"),
+    [
+        ({"when": {"urgent": True}}, {"with": {"urgent": True}}, 1), ({"when": {"urgent": True}}, {"with": {"urgent": False}}, 0),
+        ({"when": {"kind": "expert"}}, {}, 0), ({"when": {"kind": "public"}}, {}, 1), ({}, {}, 1),
+    ],
+)  # fmt: skip
+def test_where_the_condition_is_known_nothing_is_assumed(
+    deem: dict[str, Any], told: dict[str, Any], deemed: int
+) -> None:
+    view = deeming(EACH, EACH, deem, {"for": "g1", **told})
+    run = AssumedAnswers((True,))
+    assert len(list(matching(view.answering(run), ("receive",), view.case.items["guest"]["g1"]))) == deemed
+    assert run.answers == {}
