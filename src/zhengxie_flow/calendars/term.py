@@ -18,9 +18,9 @@ from zhengxie_flow.calendars.extremes import extremes, one_more_off
 from zhengxie_flow.calendars.proof import Day, OtherLimitCount
 from zhengxie_flow.calendars.snapshot import Snapshot
 from zhengxie_flow.model.convention import RunsTaken
+from zhengxie_flow.model.count_step import CountStep
 from zhengxie_flow.model.counting import CalendarUnit, Convention, Counting, Roll
 from zhengxie_flow.model.document import Firmness
-from zhengxie_flow.model.working import CountStep
 
 __all__ = [
     "CountStep",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -80,6 +80,9 @@ def _effective(part: Part) -> None:
 
 def show_term(session: Session, asked: Asked, calendar: str | None, as_of: str | None) -> None:
     """Count a term and say what it came to."""
+    if (plain := _plain(asked)) is not None:
+        _say(session, plain(snapshot_of(session, calendar or "cn", as_of)), {})
+        return
     from zoneinfo import ZoneInfo
 
     from zhengxie_flow.calendars.arithmetic import whole_amount
@@ -97,13 +100,44 @@ def show_term(session: Session, asked: Asked, calendar: str | None, as_of: str |
     term = OneOffTerm(part, start, tuple(map(_stop, stops)), tuple(map(whole_amount, extensions)))
     zone = start.tzinfo if isinstance(start, datetime) and start.tzinfo is not None else ZoneInfo("Asia/Shanghai")
     document = calculated_term(term, count_one_off(term, snapshot, conventions, zone), snapshot)
-    session.say(document, lambda page: _show(page, document, snapshot, conventions))
+    _say(session, (document, snapshot), conventions)
 
 
-def _show(page: Page, document: CalculatedTerm, snapshot: Snapshot, conventions: Mapping[str, Convention]) -> None:
-    from zhengxie_flow.cli.rendering.count import calculated
+Counted = tuple["CalculatedTerm", "Snapshot"]
 
-    calculated(page, document, snapshot.explain, conventions)
+
+def _say(session: Session, counted: Counted, conventions: Mapping[str, Convention]) -> None:
+    document, snapshot = counted
+
+    def show(page: Page) -> None:
+        from zhengxie_flow.cli.rendering.count import calculated
+
+        calculated(page, document, snapshot.explain, conventions)
+
+    session.say(document, show)
+
+
+PLAIN = frozenset({"working_day", "calendar_day", "week", "half_month", "month", "year"})
+
+
+def _plain(asked: Asked) -> Callable[[Snapshot], Counted] | None:
+    """The count of a term that the calendar counts by itself, which loads nothing else; None for any other."""
+    words = asked.words
+    if any(asked.changes) or any(words[key] for key in ("convention", "kind", "roll", "month_end")):
+        return None
+    if words["unit"] not in PLAIN or words["count"] not in (None, "event_excluded", "first_day_included", "clear_days"):
+        return None
+    start = civil_day(asked.start)
+
+    def count(snapshot: Snapshot) -> Counted:
+        from zhengxie_flow.presentation.documents.calendars import counted_term
+
+        word: Any = words["count"] or "event_excluded"
+        if "within" in words:
+            return counted_term(snapshot.within(start, words["within"], words["unit"], word)), snapshot
+        return counted_term(snapshot.before(start, words["at_least"], word, words["unit"])), snapshot
+
+    return count
 
 
 def _start(asked: Asked, part: Part) -> date | datetime:

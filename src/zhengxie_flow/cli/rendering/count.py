@@ -12,7 +12,8 @@ from zhengxie_flow.cli.output.page import Page
 if TYPE_CHECKING:
     from zhengxie_flow.calendars import Day
     from zhengxie_flow.model.convention import Convention
-    from zhengxie_flow.model.working import CountedLimit, CountStep
+    from zhengxie_flow.model.count_step import CountStep
+    from zhengxie_flow.model.working import CountedLimit
     from zhengxie_flow.presentation.documents.calendars import CalculatedTerm
 
 Explain = Callable[[date], "Day | None"]

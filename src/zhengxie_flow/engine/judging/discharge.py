@@ -15,6 +15,7 @@ from zhengxie_flow.conditions import Scope, Trace, evaluate
 from zhengxie_flow.conditions.comparison import lookup
 from zhengxie_flow.engine.judging.hindsight import with_hindsight
 from zhengxie_flow.engine.judging.status import ObligationStatus, Owed
+from zhengxie_flow.engine.judging.timeliness import day_of_proof
 from zhengxie_flow.engine.limits.anchors import matching
 from zhengxie_flow.engine.limits.answers import Outcomes, possible_outcomes
 from zhengxie_flow.engine.limits.resolve import owed_limit, resolve_rounds
@@ -245,7 +246,7 @@ def _forward(view: CaseView, owed: Owed, resolved: ResolvedLimit, acts: list[Act
         return _by_the_hour(view, resolved, act)
     if act is None:
         return ObligationStatus(_not_performed(view.day, resolved, V.OVERDUE), resolved)
-    status = ObligationStatus(_done_by(view.deemed(act), resolved, V.BREACH), resolved, act)
+    status = ObligationStatus(_done_by(day_of_proof(view, resolved, act), resolved, V.BREACH), resolved, act)
     return with_hindsight(view, owed, status, lambda day, other: _done_by(day, other, V.BREACH))
 
 
@@ -254,7 +255,7 @@ def _by_set_day(view: CaseView, owed: Owed, resolved: ResolvedLimit, acts: list[
     act = acts[0] if acts else None
     if act is None:
         return ObligationStatus(_not_performed(view.day, resolved, V.OVERDUE), resolved)
-    status = ObligationStatus(_done_by(view.deemed(act), resolved, V.BREACH), resolved, act)
+    status = ObligationStatus(_done_by(day_of_proof(view, resolved, act), resolved, V.BREACH), resolved, act)
     return with_hindsight(view, owed, status, lambda day, other: _done_by(day, other, V.BREACH))
 
 
@@ -289,7 +290,8 @@ def _backward(view: CaseView, owed: Owed, resolved: ResolvedLimit, acts: list[Ac
             return ObligationStatus(V.INCOMPLETE, resolved, acts[0], missing=anchor.waits_for)
         return ObligationStatus(V.PENDING, resolved, waits_for=anchor.waits_for)
     late = V.BREACH if anchor.actual else V.PENDING if anchor.projected else V.OVERDUE
-    act = next((act for act in acts if view.deemed(act) <= anchor.day), None)
+    furthest = max(anchor.day, resolved.day or anchor.day)  # a roll may lead past the event
+    act = next((act for act in acts if view.deemed(act) <= furthest), None)
     if act is not None:
         status = ObligationStatus(_done_by(view.deemed(act), resolved, late), resolved, act)
         return with_hindsight(view, owed, status, lambda day, other: _done_by(day, other, late))

@@ -18,9 +18,9 @@ from zhengxie_flow.engine.limits.term_rules import CountingRules, set_day_direct
 from zhengxie_flow.errors import CalendarError
 from zhengxie_flow.model.case import LAST
 from zhengxie_flow.model.convention import Convention, RuleSet, TermKind, rules_for
+from zhengxie_flow.model.count_step import CountStep
 from zhengxie_flow.model.counting import elapsed, in_working_days, instant_unit
 from zhengxie_flow.model.limit import Part
-from zhengxie_flow.model.working import CountStep
 
 __all__ = ["CountedTerm", "OneOffTerm", "count_one_off"]
 

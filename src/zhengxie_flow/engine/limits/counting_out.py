@@ -92,19 +92,18 @@ def _counted(run: Counting, resolved: ResolvedLimit, part: Part, until: Key | No
     if anchor.day is None:
         return resolved
     rules = counting_rules(run.scope, part, anchor.day)
-    if rules is not None:
-        resolved = replace(resolved, rules=rules)
     if part.direction == "forward" and (limit.extended_by or limit.suspended):
         clock = run_clock(run.scope, limit, Start(part, anchor, rules), run.events, until)
-        result = replace(resolved, part=clock.part, clock=clock, day=clock.day, count=clock.count)
-        if clock.count is None:
-            return replace(result, low=clock.day, high=clock.day)
-        return replace(result, low=_earliest(clock.count), high=_latest(clock.count))
+        proof = clock.count
+        ends = (clock.day, clock.day) if proof is None else (_earliest(proof), _latest(proof))
+        return replace(
+            resolved, part=clock.part, clock=clock, day=clock.day, count=proof, low=ends[0], high=ends[1], rules=rules
+        )
     counting = partial(counted, calendar, part) if rules is None else partial(_by_rules, rules.term(), part)
     count = counting(anchor.day)
     low = count if anchor.low is None else counting(anchor.low)
     high = count if anchor.high is None else counting(anchor.high)
-    return replace(resolved, day=count.date, low=_earliest(low), high=_latest(high), count=count)
+    return replace(resolved, day=count.date, low=_earliest(low), high=_latest(high), count=count, rules=rules)
 
 
 def _earliest(count: LimitCount) -> date:

@@ -110,6 +110,7 @@ def openings(
     began, starts = occurrences[0], [occurrences[0].state]
     repeated: list[AnchorState] = []
     closers: set[int] = set()
+    before: list[Act] = []  # the acts that closed the rounds so far, or will
     closing = _closing(view, acts, began, closers)
     earlier: Key | None = None
     for occurrence in occurrences[1:]:
@@ -122,7 +123,8 @@ def openings(
             (starts if occurrence.restarts else repeated).append(occurrence.state)
             continue
         yield RoundOpening(began.state, tuple(starts), occurrence.place, tuple(repeated), tuple(closing), standing)
-        closers |= {act.sequence for act in closing[:1] if act.key < occurrence.place}
+        before += closing[:1]
+        closers |= {act.sequence for act in before if act.key < occurrence.place}
         earlier, began, starts, repeated = began.place, occurrence, [occurrence.state], []
         closing = _closing(view, acts, began, closers, earlier)
     yield RoundOpening(began.state, tuple(starts), None, tuple(repeated), tuple(closing))

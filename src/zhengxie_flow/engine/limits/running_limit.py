@@ -102,7 +102,7 @@ class ClockEvents:
 
 
 def _place(event: ClockStop | Act) -> Key:
-    return event.begin if isinstance(event, ClockStop) else event.key
+    return event.place if isinstance(event, ClockStop) else event.key
 
 
 class Start(NamedTuple):

@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt  # a day has a ``date`` of its own
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from zhengxie_flow.calendars import Day, Snapshot
+from zhengxie_flow.calendars import Day, LimitCount, Snapshot
 from zhengxie_flow.calendars.difference import Difference
-from zhengxie_flow.engine.limits.calculator import CountedTerm, OneOffTerm
+from zhengxie_flow.model.count_step import CountStep
 from zhengxie_flow.model.document import FLAT, OPTIONAL, Firmness, Hash, one_of
-from zhengxie_flow.model.working import CountStep
+
+if TYPE_CHECKING:
+    from zhengxie_flow.engine.limits.calculator import CountedTerm, OneOffTerm
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,29 @@ def calculated_term(term: OneOffTerm, results: Sequence[CountedTerm], calendar: 
         if len(results) > 1
         else None,
         **proof,
+    )
+
+
+def counted_term(limit: LimitCount) -> CalculatedTerm:
+    """Build the document of a term that the calendar itself counted."""
+    moved = limit.raw is not None and limit.raw != limit.date
+    return CalculatedTerm(
+        date=limit.date,
+        status=limit.status,
+        earliest=limit.earliest,
+        latest=limit.latest,
+        anchor=limit.anchor,
+        n=limit.n,
+        unit=limit.unit,
+        direction=limit.direction,
+        count=limit.count,
+        rolled=limit.rolled,
+        calendar=limit.calendar,
+        as_of=limit.as_of,
+        edition=limit.edition,
+        counted=limit.counted,
+        skipped=limit.skipped,
+        steps=(CountStep("nominal", limit.raw), CountStep("rolled", limit.date)) if moved and limit.raw else None,
     )
 
 
