@@ -179,6 +179,18 @@ def test_the_reason_of_a_day_is_that_of_its_level(level: str) -> None:
     assert {seen.level for day, seen in told.items() if day in (off, off + 1, work, cleared)} == {level}
 
 
+def test_the_first_and_the_last_day_can_be_arranged_and_no_day_beyond() -> None:
+    plain = compose(FACTS)
+    first, last = plain.base + 1, plain.base + plain.size
+    worked = Notice("worked", 2021, None, (), (first - 1, first, last, last + 1))
+    assert compose(replace(FACTS, notices=(*FACTS.notices, worked))).flags == b"\1" + plain.flags[1:-1] + b"\1"
+    off = Notice("off", 2021, None, ((first - 9, last + 9),))
+    assert compose(replace(FACTS, notices=(*FACTS.notices, off))).flags == bytes(plain.size)
+    cleared = Notice("cleared", 2021, None, (), (), (first - 1, first, last, last + 1))
+    again = compose(replace(FACTS, notices=(*FACTS.notices, off, cleared))).flags
+    assert again == plain.weekly[:1] + bytes(plain.size - 2) + plain.weekly[-1:]
+
+
 def test_a_run_of_days_off_is_found_whole() -> None:
     """Around each day off of three years, against stepping to the left and to the right."""
     chance = (date(2021, 1, 1) + ONE * i for i in range(0, 1000, 37))

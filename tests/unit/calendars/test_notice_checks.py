@@ -106,6 +106,12 @@ def test_each_fault_has_its_place(facts: Facts, changed: dict[str, Any], expecte
     assert [shown(problem) for problem in check_notice(N27._replace(**changed), facts)] == expected
 
 
+def test_of_days_that_reach_too_far_the_one_too_far_is_named(facts: Facts) -> None:
+    for written, day in (("2026-12-24/2028-01-03", "2028-01-03"), ("2026-12-23/2027-12-31", "2026-12-23")):
+        (problem, *_) = check_notice(Notice("long", 2027, None, spans(written)), facts)
+        assert shown(problem) == outside("off_days", 0, day)
+
+
 def test_one_notice_a_year_and_no_year_left_out(facts: Facts, with_n27: Facts) -> None:
     taken = ("ZX2039", "year", None, {"year": 2027, "known": "N27"})
     again = N27._replace(number="N27 again")
