@@ -118,7 +118,7 @@ def test_the_counted_days_are_shown_with_the_notice_behind_them(told):
     assert "15 working days before 2026-03-04: no later than 2026-02-05" in out
     days = [line.split(maxsplit=3) for line in out.splitlines()]
     assert ["15", "2026-02-05", "Thu"] in days
-    assert ["-", "2026-02-17", "Tue", "day off (国办发明电〔2025〕7号)"] in days
+    assert ["-", "2026-02-17", "Tue", "statutory holiday (国办发明电〔2025〕7号)"] in days
     assert ["3", "2026-02-28", "Sat", "make-up working day (国办发明电〔2025〕7号)"] in days
 
 

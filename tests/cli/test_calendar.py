@@ -26,7 +26,7 @@ def test_a_day_says_whether_and_why(day, working, reason):
 
 def test_a_day_for_people_names_the_notice_and_the_festival():
     assert run("--lang", "zh", "calendar", "day", "2026-02-17").out == (
-        "2026-02-17 周二 休息日 放假（国办发明电〔2025〕7号） 春节\n"
+        "2026-02-17 周二 休息日 法定节假日（国办发明电〔2025〕7号） 春节\n"
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
 
@@ -30,7 +31,7 @@ def test_output_is_utf8_though_the_locale_knows_only_ascii():
     )
     out, err = done.communicate(timeout=30)
     assert (done.returncode, err) == (0, "")
-    assert out == "2026-02-17 周二 休息日 放假（国办发明电〔2025〕7号） 春节\n"
+    assert out == "2026-02-17 周二 休息日 法定节假日（国办发明电〔2025〕7号） 春节\n"
 
 
 def test_a_reader_that_leaves_early_is_no_fault():
@@ -166,3 +167,17 @@ def test_an_interruption_while_it_is_loaded_is_one_too(tmp_path):
     env = {"PYTHONPATH": f"{tmp_path}{os.pathsep}{PYTHONPATH}", "LANG": "C"}
     done = subprocess.run([*PROGRAM, "list"], env=env, capture_output=True, encoding="utf-8", check=False)
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
+def test_an_interruption_after_the_answer_changes_nothing(monkeypatch, desk):
+    """The command is done: its code stands, its connections are closed whole, and no driver speaks."""
+    close = Session.close
+
+    def closing(session):
+        os.kill(os.getpid(), signal.SIGINT)
+        close(session)
+
+    monkeypatch.setattr(Session, "close", closing)
+    answer = desk("list")
+    assert (answer.code, answer.err) == (0, "")
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler

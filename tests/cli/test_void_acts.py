@@ -32,8 +32,8 @@ EXTEND = ("advance", "c1", "extend", "--by", "head", "--with", "days=14")
 def test_a_cap_names_what_is_left_in_both_languages(clocks):
     zh, en = clocks("2026-03-04", *EXTEND, lang="zh"), clocks("2026-03-04", *EXTEND)
     assert (zh.code, en.code) == (1, 1)
-    assert "a1.wd）：不满足（超过上限；还可延长10个工作日） [条款 1]" in zh.err
-    assert "(a1.wd): not met (beyond the cap; 10 working days left) [clause 1]" in en.err
+    assert "a1.wd）：不满足（超过上限；还可延长10个工作日） [条款 6]" in zh.err
+    assert "(a1.wd): not met (beyond the cap; 10 working days left) [clause 6]" in en.err
     (reason,) = json.loads(clocks("2026-03-04", *EXTEND, form="json").out)["error"]["reasons"]
     assert (reason["detail"], reason["left"], reason["unit"], reason["day"]) == ("capped", 10, "working_day", None)
 

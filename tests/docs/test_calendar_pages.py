@@ -49,11 +49,12 @@ def test_the_python_of_the_reference_runs():
 
 
 def test_the_files_of_the_reference_can_be_read():
-    notice, layer = blocks(REFERENCE, "yaml")
+    notice, layer, week = blocks(REFERENCE, "yaml")
     assert NoticeEntry.model_validate(read_yaml(notice, "notice").value).year == 2027
     assert LocalFile.model_validate(read_yaml(layer, "layer").value).level == "prefecture"
+    assert LocalFile.model_validate(read_yaml(week, "week").value).week == ("mon", "tue", "wed", "thu", "fri", "sat")
 
 
 def test_something_is_shown():
-    assert len(SHOWN) == 3
+    assert len(SHOWN) == 6
     assert len(blocks(REFERENCE, "python")) == 2

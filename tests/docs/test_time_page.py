@@ -8,15 +8,17 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from tests.support import CALENDARS, DATA
+from tests.support import DATA
 
 from zhengxie_flow.cli import scenario_files
 from zhengxie_flow.cli.main import main
+from zhengxie_flow.reading.calendars import CalendarFiles
 from zhengxie_flow.reading.definitions import Files
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
 PAGES = ("time.md", "time.zh-CN.md")
 FILES = Files(DATA / "time" / "processes", DATA / "time" / "rules")
+CALENDARS = CalendarFiles(project=FILES.rules)
 SCENARIOS = FILES.processes / "time" / "scenarios"
 
 

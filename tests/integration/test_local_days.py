@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from tests.architecture.test_startup import command
 from tests.support import MINI
 
 from zhengxie_flow import Engine
@@ -107,3 +108,83 @@ def test_other_countries_are_known_by_their_codes(project: Path, name: str, know
         each.params["name"] for each in run(Files(project / "processes", project / "rules")) if each.code == "ZX1260"
     ]
     assert found == ([] if known else [name])
+
+
+OFFICE = """\
+language: 1
+calendar: NL
+level: organisation
+notices:
+- {notice_no: example 1, off_days: [2026-09-03]}
+"""
+SIX_DAYS = """\
+language: 1
+week: [mon, tue, wed, thu, fri, sat]
+level: organisation
+notices:
+- {notice_no: example 2, off_days: [2026-09-03]}
+"""
+
+
+def renamed(project: Path, name: str) -> Files:
+    """The project, its second process on another calendar, with a layer for another country and a week of its own."""
+    local = project / "processes" / "mini" / "local.yaml"
+    local.write_text(local.read_text(encoding="utf-8").replace("cn+prefecture", name), encoding="utf-8")
+    layers = project / "rules" / "calendars" / "local"
+    (layers / "office.yaml").write_text(OFFICE, encoding="utf-8")
+    (layers / "six_days.yaml").write_text(SIX_DAYS, encoding="utf-8")
+    return Files(project / "processes", project / "rules")
+
+
+@pytest.mark.parametrize(
+    ("name", "problems"),
+    [
+        ("NL+office", []),
+        ("NL+atw+office", []),
+        ("US+US-MA", []),
+        ("cn+prefecture", []),
+        ("six_days", []),
+        ("DE-BE", []),
+        ("six_days+office", ["ZX1260"]),
+        ("cn+office", ["ZX1260"]),
+        ("office", ["ZX1260"]),
+        ("US+US-XX", ["ZX1260"]),
+        ("DE", ["ZX2060"]),
+        ("GB+NL", ["ZX2060"]),
+        ("GB+GB-ENG", []),
+    ],
+)
+def test_the_check_knows_layers_on_any_base(project: Path, name: str, problems: list[str]) -> None:
+    found = [each.code for each in run(renamed(project, name)) if each.code in ("ZX1260", "ZX2060")]
+    assert found == problems
+
+
+@pytest.mark.parametrize(("name", "layer"), [("NL+office", "office"), ("six_days", "six_days")])
+def test_every_layer_a_process_names_is_read(project: Path, name: str, layer: str) -> None:
+    files = renamed(project, name)
+    path = project / "rules" / "calendars" / "local" / f"{layer}.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("2026-09-03", "2026-09-31"), encoding="utf-8")
+    found = [each for each in run(files) if layer in str(each.where)]
+    assert [(each.severity, each.where.line) for each in found] == [("error", 5)]
+
+
+@pytest.mark.parametrize(("name", "imported"), [("cn+prefecture", []), ("six_days", []), ("NL+office", ["holidays"])])
+def test_the_library_is_imported_only_for_its_own_countries(project: Path, name: str, imported: list[str]) -> None:
+    renamed(project, name)
+    assert command("--project", str(project), "check")[1] == imported
+    assert command("--project", str(project), "calendar", "day", "2026-09-03", "--calendar", name) == (0, imported)
+
+
+@pytest.mark.parametrize(("name", "last"), [("NL+office", date(2026, 8, 19)), ("six_days", date(2026, 8, 22))])
+def test_a_process_counts_with_layers_on_any_base(project: Path, name: str, last: date) -> None:
+    renamed(project, name)
+    with Engine(project / "cases.db", project=project, clock=FixedClock(NOW)) as opened:
+        (day,) = latest(opened, "local")
+        (case,) = opened.audit("local", as_of=date(2026, 9, 10)).cases
+    snapshot = opened.context.calendars.snapshot(name, NOW.date())
+    assert day == snapshot.before(date(2026, 9, 10), 15).date
+    assert not snapshot.is_working_day(date(2026, 9, 3))
+    line = next(line for line in case.verdicts if line.obligation == "a2.notice")
+    assert line.working is not None
+    assert date(2026, 9, 3) in {skipped.date for skipped in line.working.limit.skipped}
+    assert day == last

@@ -102,5 +102,5 @@ def answer_of(line: Judgement, numbers: dict[int, int]) -> Answer:
         "suspended" in line.detail,
         numbers[line.actual.event] if line.actual is not None else None,
         tuple((numbers[effect.event], effect.verdict, effect.units) for effect in extensions),
-        "outside_calendar" in line.detail,
+        "outside_calendar" in line.detail or "calendar" in line.needs,
     )

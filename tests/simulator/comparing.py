@@ -9,7 +9,7 @@ from datetime import date
 
 from tests.simulator.asking import Answer, ask
 from tests.simulator.calendar import Calendar, OfficeDays
-from tests.simulator.histories import Story
+from tests.simulator.histories import FIRST, Story
 from tests.simulator.kinds import kinds_of
 from tests.simulator.limit import Round
 from tests.simulator.walk import simulate
@@ -19,10 +19,10 @@ SETTLED_TO = date(2026, 12, 10)
 """Beyond this the days of the engine's calendar are not settled."""
 
 WORDS: dict[str, bool] = {
-    "week": False,
-    "first_day_included": False,
-    "roll": False,
-    "month_end": False,
+    "week": True,
+    "first_day_included": True,
+    "roll": True,
+    "month_end": True,
     "occurrence": True,
 }
 """Words of the language, and whether the engine has them."""
@@ -84,10 +84,12 @@ def rows_of_answers(comparison: Comparison) -> list[Row]:
 
 
 def compare(story: Story, office: OfficeDays) -> Comparison | None:
-    """A story put to both, by settled days; None if a round ends, or would end, beyond the days that are settled."""
+    """A story put to both, by settled days; None if a round ends, or would end, outside the days that are settled."""
     calendar = Calendar(office, office, office)
     rounds = simulate(story.limit, story.question, calendar)
     if any(line.high is not None and line.high > SETTLED_TO for line in rounds):
+        return None
+    if any(line.low is not None and line.low < FIRST for line in rounds):
         return None
     kinds = kinds_of(replace(story, calendar=calendar), rounds)
     answers = tuple(ask(story, office))
@@ -113,7 +115,7 @@ def clear_days_forward(comparison: Comparison) -> bool:
     return limit.convention == "clear_days" and limit.direction == "within_after"
 
 
-CAUSES: dict[str, Cause] = {"clear days forward": Cause("6", False, clear_days_forward)}
+CAUSES: dict[str, Cause] = {"clear days forward": Cause("6", True, clear_days_forward)}
 """The reasons for which the engine is known to differ; each is opened when it follows the rule."""
 
 

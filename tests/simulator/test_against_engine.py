@@ -5,7 +5,10 @@ What is shut is compared too: where nothing differs any more, it has to be opene
 
 from __future__ import annotations
 
+import os
 from collections import Counter
+from dataclasses import dataclass, field
+from itertools import count
 
 import pytest
 from pydantic import ValidationError
@@ -17,7 +20,9 @@ from tests.support import SOAK
 
 from zhengxie_flow.model.definition import resolve
 
-STORIES = 300_000 if SOAK else 3_000
+WANTED = 300_000 if SOAK else 3_000
+"""How many limits are compared; about a fifth of the stories drawn end beyond the settled days and are not."""
+FIRST = int(os.environ.get("ZHENGXIE_FIRST_STORY", "0"))
 SHUT = frozenset(word for word, has in WORDS.items() if not has)
 OPEN_CAUSES = {name for name, cause in CAUSES.items() if cause.follows}
 LANGUAGE_KINDS = {
@@ -29,49 +34,59 @@ LANGUAGE_KINDS = {
 }
 
 
+@dataclass
+class Run:
+    """What all stories came to: counted as they are compared, for soak has too many to keep."""
+
+    compared: int = 0
+    kinds: Counter[str] = field(default_factory=Counter)
+    different: list[Comparison] = field(default_factory=list)
+    shut: set[str] = field(default_factory=set)
+
+    def add(self, comparison: Comparison) -> None:
+        causes = causes_of(comparison)
+        if causes <= OPEN_CAUSES:
+            self.compared += 1
+            self.kinds.update(comparison.kinds)
+            if not comparison.agrees and len(self.different) < 3:
+                self.different.append(comparison)
+        elif len(causes - OPEN_CAUSES) == 1 and not comparison.agrees:
+            self.shut |= causes - OPEN_CAUSES
+
+
 @pytest.fixture(scope="module")
-def comparisons() -> list[Comparison]:
+def run() -> Run:
     """Each story by one of the calendars that its own may still become."""
-    results = []
-    for number in range(STORIES):
+    made = Run()
+    for number in count(FIRST):
+        if made.compared == WANTED:
+            break
         story = draw(number, SHUT)
         offices = story.calendar.shown, story.calendar.fewest, story.calendar.most
         comparison = compare(story, offices[number % 3])
         if comparison is not None:
-            results.append(comparison)
-    return results
+            made.add(comparison)
+    print(f"{made.compared} limits compared")  # noqa: T201
+    return made
 
 
-def compared(comparisons: list[Comparison]) -> list[Comparison]:
-    return [comparison for comparison in comparisons if causes_of(comparison) <= OPEN_CAUSES]
+def test_the_engine_says_what_the_simulator_says(run: Run) -> None:
+    assert not run.different, "\n\n".join(comparison.shown() for comparison in run.different)
 
 
-def test_the_engine_says_what_the_simulator_says(comparisons: list[Comparison]) -> None:
-    different = [comparison for comparison in compared(comparisons) if not comparison.agrees]
-    assert not different, "\n\n".join(comparison.shown() for comparison in different[:3])
-
-
-def test_enough_of_each_kind_is_compared(comparisons: list[Comparison]) -> None:
-    tally: Counter[str] = Counter()
-    for comparison in compared(comparisons):
-        tally.update(comparison.kinds)
+def test_enough_of_each_kind_is_compared(run: Run) -> None:
     shut = {kind for word in SHUT for kind in LANGUAGE_KINDS[word]} | {
         name for name in CAUSES if name not in OPEN_CAUSES
     }
     shut |= {"opened by a restart", "notice not out"}  # it opens a second round; each notice is out here
     shut |= {"capped"} if "a cap" in shut else set()
-    assert {kind: tally[kind] for kind in KINDS if kind not in shut and tally[kind] < 5} == {}
+    assert {kind: run.kinds[kind] for kind in KINDS if kind not in shut and run.kinds[kind] < 5} == {}
 
 
-def test_what_is_shut_still_differs(comparisons: list[Comparison]) -> None:
+def test_what_is_shut_still_differs(run: Run) -> None:
     """A cause by which alone no story differs has to be opened in the table; where the rules are silent, it may stay."""
-    differing: set[str] = set()
-    for comparison in comparisons:
-        shut = causes_of(comparison) - OPEN_CAUSES
-        if len(shut) == 1 and not comparison.agrees:
-            differing |= shut
     by_rule = {name for name, cause in CAUSES.items() if not cause.rule.endswith("(open)")}
-    assert by_rule - OPEN_CAUSES - differing == set()
+    assert by_rule - OPEN_CAUSES - run.shut == set()
 
 
 @pytest.mark.parametrize("word", WORDS)

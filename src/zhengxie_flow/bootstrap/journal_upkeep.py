@@ -6,10 +6,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from zhengxie_flow.bootstrap.engine_parts import EngineParts
+from zhengxie_flow.calendars import Notice
 from zhengxie_flow.ports import ERASED, NOTES, ORPHAN, PROJECTION, SCHEMA, UNREADABLE, Checkpoint, Finding
 from zhengxie_flow.services import arguments
 from zhengxie_flow.services.commands.projections import Reported, mismatches, rebuild
 from zhengxie_flow.services.commands.recompute import Shift, recompute
+from zhengxie_flow.services.commands.recount_preview import RecountPreview, preview_recount
 from zhengxie_flow.services.commands.ticking import Ticked, tick
 from zhengxie_flow.services.queries.attachments import evidence_findings
 from zhengxie_flow.services.retrying import repeated
@@ -33,6 +35,21 @@ class JournalUpkeep(EngineParts):
         """
         self._calendars.refresh()
         return recompute(self.context)
+
+    def preview_recompute(self, notices: Iterable[Notice]) -> RecountPreview:
+        """Work out what holiday notices of China would change before they are imported; nothing is written.
+
+        Args:
+            notices: The notices.
+
+        Returns:
+            The open deadlines that would move, from what to what, and the verdicts that would change.
+
+        Raises:
+            ChainBroken: The journal of a case was tampered with.
+            StorageError: The database cannot be read.
+        """
+        return preview_recount(self.context, self._calendars.with_notices(notices))
 
     @arguments.typed
     def tick(

@@ -1,4 +1,4 @@
-"""Calendar days, months and years; validation of days and amounts."""
+"""Calendar days, weeks, months and years; validation of days and amounts."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any, Never
 from zhengxie_flow.errors import CalendarError
 
 if TYPE_CHECKING:
-    from zhengxie_flow.model.counting import LongUnit
+    from collections.abc import Callable
 
-__all__ = ["civil_day", "shift", "whole_amount"]
+    from zhengxie_flow.model.counting import CalendarUnit, Convention, LongUnit
+
+__all__ = ["civil_day", "counted", "including", "shift", "whole_amount"]
 
 
 def civil_day(value: Any) -> date:
@@ -56,7 +58,7 @@ def whole_amount(n: Any, *, negative: bool = False) -> int:
 
 
 def shift(day: date, n: int, unit: LongUnit) -> date:
-    """``n`` calendar days, months or years from a day.
+    """``n`` calendar days, weeks, half months, months or years from a day.
 
     A month ends on the corresponding day, or on its last day where there is none (Civil Code art. 202).
 
@@ -71,6 +73,12 @@ def shift(day: date, n: int, unit: LongUnit) -> date:
         match unit:
             case "calendar_day":
                 return day + timedelta(days=n)
+            case "week":
+                return day + timedelta(weeks=n)
+            case "half_month":  # whole months first, then fifteen days (BGB § 189)
+                whole, half = divmod(abs(n), 2)
+                sign = 1 if n > 0 else -1
+                return _months(day, sign * whole) + timedelta(days=sign * HALF_MONTH * half)
             case "month":
                 return _months(day, n)
             case "year":
@@ -81,6 +89,57 @@ def shift(day: date, n: int, unit: LongUnit) -> date:
         raise CalendarError("ZX2008", day=day, first=date.min, last=date.max) from None
 
 
+HALF_MONTH = 15
+"""The days of half a month."""
+
+
+def including(day: date, n: int, unit: LongUnit) -> date:
+    """The last of n calendar units whose first day is a day itself (back from it when negative).
+
+    A term of months ends on the day before the corresponding one, or on the month's last day where there is none
+    (BGB § 188(2), (3)).
+
+    Examples:
+        >>> including(date(2026, 4, 1), 2, "week"), including(date(2026, 1, 31), 1, "month")
+        (datetime.date(2026, 4, 14), datetime.date(2026, 2, 28))
+    """
+    step = 1 if n > 0 else -1
+    if unit in ("calendar_day", "week"):
+        return shift(shift(day, -step, "calendar_day"), n, unit)
+    if unit == "half_month":  # whole months first, then fifteen days from where they end
+        whole, half = divmod(abs(n), 2)
+        end = including(day, step * whole, "month") if whole else shift(day, -step, "calendar_day")
+        return shift(end, step * HALF_MONTH * half, "calendar_day")
+    end = shift(day, n, unit)
+    clamped = n > 0 and end.day < day.day
+    return end if clamped else shift(end, -step, "calendar_day")
+
+
+def counted(add: Callable[[date, int], date], day: date, n: int, counting: tuple[CalendarUnit, Convention]) -> date:
+    """The n-th unit after a day (before it when negative), by a convention; it never rolls.
+
+    Args:
+        add: gives the n-th working day after a day.
+        day: the day counted from.
+        n: the number of units.
+        counting: the unit and the convention.
+
+    Raises:
+        CalendarError: ZX2012 for an unknown convention.
+    """
+    unit, convention = counting
+    step = 1 if n > 0 else -1
+    match convention:
+        case "event_excluded":
+            return add(day, n) if unit == "working_day" else shift(day, n, unit)
+        case "clear_days":
+            return add(day, n + step) if unit == "working_day" else shift(shift(day, n, unit), step, "calendar_day")
+        case "first_day_included":
+            return add(shift(day, -step, "calendar_day"), n) if unit == "working_day" else including(day, n, unit)
+        case _:
+            raise _unknown_convention(convention)
+
+
 def _months(day: date, n: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + n, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
@@ -89,3 +148,7 @@ def _months(day: date, n: int) -> date:
 def _unknown_unit(unit: Never) -> CalendarError:
     """The end of a match over units, for programs that are not type-checked."""
     return CalendarError("ZX2011", given=unit)
+
+
+def _unknown_convention(convention: Never) -> CalendarError:
+    return CalendarError("ZX2012", given=convention)

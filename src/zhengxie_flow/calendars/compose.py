@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from zhengxie_flow.calendars.facts import LEVELS, Facts, Layer, Notice
 from zhengxie_flow.calendars.nominal import nominal_notices
+from zhengxie_flow.calendars.outlook import Outlook
 from zhengxie_flow.calendars.timeline import Timeline
 from zhengxie_flow.errors import CalendarError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["FIRM_UNTIL", "NOMINAL_YEARS", "compose", "visible_notices", "weekly_pattern"]
+__all__ = [
+    "FIRM_UNTIL", "NOMINAL_YEARS", "compose", "layered", "visible_notices", "weekly_pattern", "weekly_timeline",
+]  # fmt: skip
 
 NOMINAL_YEARS = 2
 """Years after the newest notice that are answered by nominal rules; a day beyond them is refused."""
@@ -66,16 +70,70 @@ def compose(
         if year not in years
         for notice in nominal_notices(facts, year, as_of)
     ]
-    layers = sorted(overlays, key=lambda layer: LEVELS.index(layer.level))
-    local = [notice for layer in layers for notice in visible_notices(layer.notices, as_of, known_at)]
-    return Timeline(
-        "+".join([facts.name, *(layer.id for layer in overlays)]),
+    country = Timeline(
+        facts.name,
         facts.first,
         weekly_pattern(facts.first, date(last_year, 12, 31), facts.rest_days),
-        notices=(*nominal, *visible, *local),
+        notices=(*nominal, *visible),
         firm_through=date(firm_year, *FIRM_UNTIL),
         facts=facts,
-        office_hours=next((layer.office_hours for layer in reversed(layers) if layer.office_hours), ()),
+    )
+    return layered(country, overlays, as_of, known_at=known_at) if overlays else country
+
+
+def layered(
+    base: Timeline, layers: tuple[Layer, ...], as_of: date | None = None, *, known_at: datetime | None = None
+) -> Timeline:
+    """Put layers on a calendar: a country's own, one from a library, or a plain week.
+
+    The nearer level wins whatever the order of the name.  Days before a layer's list is complete are not answered;
+    after it, one more day off may come.
+
+    Args:
+        base: the calendar below.
+        layers: the layers, in the order of the name.
+        as_of: keep the notices published on or before this day; None: all.
+        known_at: keep the notices recorded by this instant; None: all.
+
+    Raises:
+        CalendarError: ZX2061 where no day is left that the lists cover.
+    """
+    ordered = sorted(layers, key=lambda layer: LEVELS.index(layer.level))
+    first = max([base.first, *(layer.complete_from for layer in layers if layer.complete_from)])
+    ends = [layer.complete_through for layer in layers if layer.complete_through]
+    if first > base.last:
+        raise CalendarError("ZX2061", calendar=base.name, first=first, last=base.last)
+    local = [notice for layer in ordered for notice in visible_notices(layer.notices, as_of, known_at)]
+    composed = replace(
+        base,
+        name="+".join([base.name, *(layer.id for layer in layers)]),
+        first=first,
+        weekly=base.weekly[(first - base.first).days :],
+        notices=(*base.notices, *local),
+        complete_through=min(ends, default=None),
+        announced_through=base.announced_through or base.firm_through,
+        office_hours=next((layer.office_hours for layer in reversed(ordered) if layer.office_hours), ()),
+    )
+    return replace(composed, firm_through=composed.horizon)
+
+
+def weekly_timeline(name: str, rest_days: frozenset[int], first: date, last: date) -> Timeline:
+    """Compose a plain week without holidays: the base of a calendar whose days off somebody lists.
+
+    Args:
+        name: its name.
+        rest_days: the weekdays that are not worked; Monday is 0.
+        first: the first day of the data.
+        last: the last day of the data.
+    """
+    return Timeline(
+        name,
+        first,
+        weekly_pattern(first, last, rest_days),
+        notices=(),
+        firm_through=last,
+        facts=Facts(name, first, (), rest_days=rest_days),
+        outlook=Outlook(first),
     )
 
 

@@ -99,7 +99,7 @@ def compare(old: Snapshot, new: Snapshot) -> Difference:
         >>> difference.touches(date(2026, 2, 14), date(2026, 2, 28))
         True
         >>> difference.changes[0].was.reason, difference.changes[0].now.reason
-        ('working_week', 'holiday')
+        ('working_week', 'moved_rest')
     """
     first, last = max(old.first, new.first), min(old.last, new.last)
     size = (last - first).days + 1

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from zhengxie_flow.calendars.moments import OfficeHours
 
-__all__ = ["LEVELS", "Facts", "Layer", "Level", "Notice", "Span", "StatutoryText"]
+__all__ = ["LEVELS", "LOCAL", "Facts", "Layer", "Level", "Notice", "Span", "StatutoryText"]
 
 Span: TypeAlias = tuple[int, int]
 """A run of days, both ends included."""
@@ -26,6 +26,9 @@ LEVELS: tuple[Level, ...] = (
     "statutory", "in_lieu", "library", "country", "province", "prefecture", "organisation",
 )  # fmt: skip
 """From the weakest to the strongest: for one date the later level wins, and within a level the later notice."""
+
+LOCAL: frozenset[Level] = frozenset({"province", "prefecture", "organisation"})
+"""The levels of local layers, whose days are settled whatever the country's notices say."""
 
 
 class Notice(NamedTuple):  # made by the dozen at every start, and a tuple is made fastest
@@ -49,6 +52,7 @@ class Notice(NamedTuple):  # made by the dozen at every start, and a tuple is ma
     occasion: tuple[str, str] | None = None  # Chinese, English
     recorded_at: datetime | None = None
     names: Mapping[int, str] | None = None  # day -> name, for calendars taken from a library
+    estimated: frozenset[int] = frozenset()  # days off whose date is only estimated
 
     @property
     def known_from(self) -> date:
@@ -71,12 +75,20 @@ class StatutoryText:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """Local days on top of the country's, of a province, a prefecture or an organisation; used only where asked for."""
+    """Days on top of a calendar, of a region, an organisation or another country; used only where asked for."""
 
     id: str
     level: Level
     notices: tuple[Notice, ...]
     office_hours: tuple[OfficeHours, ...] = ()
+    base: str | None = None
+    """The calendar it was made for; None: any."""
+    rest_days: frozenset[int] | None = None
+    """The weekdays that are not worked, where it is a week of its own; Monday is 0."""
+    complete_from: date | None = None
+    """The first day for which its list of days is complete; earlier days are not answered.  None: it always is."""
+    complete_through: date | None = None
+    """The last day for which its list is complete; one more day off may come after it.  None: it always is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ class DayRange:
     ``firm`` and ``weekly`` hold one byte a day, counted from day ``base`` + 1: the days up to the firm horizon, and the
     ordinary week of the whole calendar.  ``settled`` are later days that are firm all the same (a local layer's);
     ``flips`` what the precedents do to the ordinary week on the others; ``sizes`` how many precedents a festival has.
+    After ``complete_through`` one day off more may come than any precedent has.
     """
 
     firm: bytes
@@ -39,6 +40,7 @@ class DayRange:
     settled: Mapping[int, bool]
     flips: Flips
     sizes: tuple[int, ...]
+    complete_through: int | None = None
 
     def forward(self, anchor: date, n: int) -> tuple[date, date]:
         """Earliest and latest n-th working day after a day."""
@@ -54,6 +56,8 @@ class DayRange:
         most = fewest = 0
         sums: dict[int, list[int]] = {}  # festival -> working days gained or lost so far under each precedent
         near: date | None = None
+        limit = self.complete_through
+        spare = 0  # days off that no list has yet
         while True:
             day += step
             worked = self._worked(day)
@@ -66,9 +70,11 @@ class DayRange:
                         gained[precedent] += change
                     most, fewest = most + max(gained), fewest + min(gained)
             most, fewest = most + worked, fewest + worked
+            if limit is not None and day > limit and worked:
+                spare = 1
             if near is None and most >= n:
                 near = date.fromordinal(day)
-            if near is not None and fewest >= n:
+            if near is not None and fewest - spare >= n:
                 return near, date.fromordinal(day)
 
     def _worked(self, day: int) -> bool | None:

@@ -20,12 +20,17 @@ CHINA_TIME = timezone(timedelta(hours=8), "Asia/Shanghai")
 
 @dataclass(frozen=True, slots=True)
 class OfficeHours:
-    """The time at which an office closes, and the days for which that holds (both ends included, open where None)."""
+    """The time at which an office closes, and the days for which that holds (both ends included, open where None).
+
+    ``opens`` and the ``breaks`` between are told where hours are counted while it is open.
+    """
 
     closes: time
     valid_from: date | None = None
     valid_to: date | None = None
     basis: str | None = None  # the instrument that says so
+    opens: time | None = None
+    breaks: tuple[tuple[time, time], ...] = ()
 
     def covers(self, day: date) -> bool:
         """Return whether these hours hold on a day."""

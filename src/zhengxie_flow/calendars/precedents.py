@@ -11,8 +11,10 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
+from zhengxie_flow.calendars.facts import LOCAL
 from zhengxie_flow.calendars.interval import DayRange
 from zhengxie_flow.calendars.nominal import festivals, statutory_text, weekday
+from zhengxie_flow.calendars.outlook import runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -28,7 +30,6 @@ Changes: TypeAlias = dict[int, int]
 """Day -> +1 (a day of rest that is worked) or -1 (an ordinary working day that is not)."""
 
 _SOLAR = {"new_year": (1, 1), "labour_day": (5, 1), "national_day": (10, 1)}
-_LOCAL = frozenset({"province", "prefecture", "organisation"})
 
 
 @lru_cache(maxsize=16)
@@ -38,13 +39,14 @@ def spread_of(timeline: Timeline) -> DayRange:
     The results for the latest timelines are cached, for making one takes a while.
     """
     facts = timeline.facts
-    if not facts.statutory:
+    if timeline.outlook is not None:
         return _spread_of_library(timeline)
-    horizon = timeline.firm_through.toordinal()
+    announced = timeline.announced_through or timeline.firm_through
+    horizon = announced.toordinal()
     precedents = _precedents(facts, [notice for notice in timeline.notices if notice.level == "country"])
     starts = [
         (festival, start)
-        for year in range(timeline.firm_through.year + 1, timeline.last.year + 1)
+        for year in range(announced.year + 1, timeline.last.year + 1)
         for festival, start in _starts(facts, year).items()
     ]
     planned = _planned_changes(timeline, horizon, [start for _, start in starts])
@@ -66,52 +68,66 @@ def spread_of(timeline: Timeline) -> DayRange:
         settled=_local_days(timeline),
         flips={day: tuple(changes.items()) for day, changes in flips.items()},
         sizes=tuple(sizes),
+        complete_through=None if timeline.complete_through is None else timeline.complete_through.toordinal(),
     )
 
 
 def _spread_of_library(timeline: Timeline) -> DayRange:
-    """The range of a calendar from a library: its days are settled, but for the feasts it only estimates (by the moon).
+    """The range of a calendar without notices of a country: its own answer, but for what may still change.
 
-    Such a feast may fall a day earlier or later; its days move together.
+    A feast that is only estimated may fall a day earlier or later; its days move together.  The months of a year that
+    nobody has arranged yet may be arranged as those of other years were.
     """
+    scenarios = [*_moved_feasts(timeline), *_arranged_months(timeline)]
     flips: dict[int, dict[int, list[tuple[int, int]]]] = {}
-    fixed = _days_off(timeline) - timeline.estimated
-    runs = list(_runs(timeline.estimated))
-    for place, (first, last) in enumerate(runs):
-        for scenario, moved in enumerate((-1, 0, 1)):
-            for day in range(first + moved, last + moved + 1):
-                index = day - timeline.base - 1
-                if 0 <= index < timeline.size and timeline.weekly[index] and day not in fixed:
-                    flips.setdefault(day, {}).setdefault(place, []).append((scenario, -1))
-    open_days = {day for first, last in runs for day in range(first - 1, last + 2)} - fixed
-    horizon = timeline.firm_through.toordinal()
+    for place, group in enumerate(scenarios):
+        for scenario, changes in enumerate(group):
+            for day, change in changes.items():
+                flips.setdefault(day, {}).setdefault(place, []).append((scenario, change))
     return DayRange(
-        firm=timeline.flags[: horizon - timeline.base],
+        firm=b"",
         base=timeline.base,
-        weekly=timeline.weekly,
+        weekly=timeline.flags,
         rest_days=timeline.facts.rest_days,
-        settled={
-            timeline.base + 1 + index: timeline.flags[index] == 1
-            for index in range(horizon - timeline.base, timeline.size)
-            if timeline.base + 1 + index not in open_days
-        },
-        flips={day: tuple(changes.items()) for day, changes in flips.items() if day > horizon},
-        sizes=(3,) * len(runs),
+        settled={},
+        flips={day: tuple(changes.items()) for day, changes in flips.items()},
+        sizes=tuple(len(group) for group in scenarios),
+        complete_through=timeline.complete.toordinal() if timeline.complete < timeline.last else None,
     )
 
 
-def _days_off(timeline: Timeline) -> set[int]:
-    """The ordinary working days that are off."""
-    start = timeline.base + 1
-    return {start + i for i in range(timeline.size) if timeline.weekly[i] and not timeline.flags[i]}
+def _moved_feasts(timeline: Timeline) -> Iterator[list[Changes]]:
+    """The changes of each estimated feast: where it falls a day earlier, as estimated, or a day later."""
+    for first, last in runs(timeline.estimated):
+        estimated = set(range(first, last + 1))
+        group: list[Changes] = []
+        for moved in (-1, 0, 1):
+            actual = set(range(first + moved, last + moved + 1))
+            left = dict.fromkeys(estimated - actual - timeline.certain, 1)
+            taken = dict.fromkeys(actual - timeline.estimated - timeline.certain, -1)
+            group.append({day: change for day, change in (left | taken).items() if timeline.is_ordinary(day)})
+        yield group
 
 
-def _runs(days: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """Consecutive days as runs."""
-    ordered = sorted(days)
-    starts = [day for place, day in enumerate(ordered) if place == 0 or ordered[place - 1] != day - 1]
-    ends = [day for place, day in enumerate(ordered) if place + 1 == len(ordered) or ordered[place + 1] != day + 1]
-    return zip(starts, ends, strict=True)
+def _arranged_months(timeline: Timeline) -> Iterator[list[Changes]]:
+    """The changes that arrangements of past years would make to each month of the years not arranged yet."""
+    outlook = timeline.outlook
+    if outlook is None or outlook.arranged_through is None:
+        return
+    settled, flags, start = _local_days(timeline), timeline.flags, timeline.base + 1
+    for year in range(outlook.arranged_through.year + 1, timeline.last.year + 1):
+        for month in range(1, 13):
+            first = date(year, month, 1).toordinal()
+            patterns = [dict(days) for number, days in outlook.arrangements if number == month]
+            group = [
+                {
+                    day: change
+                    for day, change in changes.items()
+                    if 0 <= day - start < timeline.size and flags[day - start] == (change < 0) and day not in settled
+                }
+                for changes in _laid_on(first, patterns, timeline.facts.rest_days)
+            ]
+            yield [{}, *group]
 
 
 def _starts(facts: Facts, year: int) -> dict[str, int]:
@@ -180,5 +196,5 @@ def _local_days(timeline: Timeline) -> Mapping[int, bool]:
     return {
         day: timeline.flags[day - timeline.base - 1] == 1
         for day, mark in timeline.marks.items()
-        if mark.notice.level in _LOCAL and 0 < day - timeline.base <= timeline.size
+        if mark.notice.level in LOCAL and 0 < day - timeline.base <= timeline.size
     }

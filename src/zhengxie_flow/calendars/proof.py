@@ -22,10 +22,11 @@ _ONE = dt.timedelta(days=1)
 class Day:
     """A day of a calendar with the reason why it is worked or not.
 
-    ``reason`` is a code with texts in the catalogue (``calendar.reason.<code>``): working_week, weekend, holiday,
-    make_up, cleared, statutory, in_lieu, public_holiday, public_make_up, local_holiday, local_make_up.  ``instrument``
-    is the number of the notice or law that says so (None for the ordinary week), ``source`` the library it was taken
-    from, if it was.
+    ``reason`` is a code with texts in the catalogue (``calendar.reason.<code>``): working_week, weekend; of a notice:
+    holiday (a statutory day), moved_rest, extra_day_off, make_up, cleared; without one: statutory, in_lieu; of a
+    library: public_holiday, public_in_lieu, public_moved_rest, public_make_up; of a layer: local_holiday,
+    local_make_up.  ``instrument`` is the number of the notice or law that says so (None for the ordinary week),
+    ``source`` the library it was taken from, if it was.
     """
 
     KEYS: ClassVar = ("date", "working", "reason", "instrument", "level", "status", "festivals", "name", "source")
@@ -52,7 +53,10 @@ class Calendar(Protocol):
     @property
     def calendar_hash(self) -> str: ...
     @property
-    def firm_through(self) -> dt.date: ...
+    def settled_through(self) -> dt.date: ...
+    @property
+    def announced_by_notice(self) -> bool: ...
+    def may_change(self, first: dt.date, last: dt.date, /) -> bool: ...
     @property
     def spread(self) -> DayRange: ...
     def explain(self, day: dt.date, /) -> Day: ...
@@ -62,9 +66,9 @@ class Calendar(Protocol):
 class LimitCount:
     """A counted limit: ``date`` is its last day (forward), its latest lawful day (backward) or its earliest (minimum).
 
-    ``anchor`` is never counted, ``date`` always belongs to the window; ``raw`` is the day on which a forward calendar
-    limit ended before it rolled.  All else is worked out when it is read.  Made by `Snapshot.within`, `before` and
-    `minimum`.
+    ``anchor`` is counted only where its own day is the first one, ``date`` always belongs to the window; ``raw`` is the
+    day on which a forward calendar limit ended before it rolled.  All else is worked out when it is read.  Made by
+    `Snapshot.within`, `before` and `minimum`.
 
     Examples:
         >>> from zhengxie_flow import load_calendar
@@ -117,9 +121,10 @@ class LimitCount:
     def status(self) -> Firmness:
         """``provisional`` when a day between anchor (excluded) and date (included) is not firm, else ``firm``.
 
-        Calendar units that never roll do not ask the calendar, so they are always firm.
+        Calendar units that never roll do not ask the calendar, so they are always firm.  By a calendar without notices
+        of a country it is provisional only where another day is possible.
         """
-        return "firm" if self.date <= self.snapshot.firm_through else "provisional"
+        return "firm" if self.date <= self.snapshot.settled_through else self._firmness(self.anchor + _ONE, self.date)
 
     @property
     def rolled(self) -> bool:
@@ -166,8 +171,8 @@ class LimitCount:
         return self.unit == "working_day" or self.direction == "forward"
 
     def _walk(self) -> list[Day]:
-        step = -1 if self.date < self.anchor else 1
-        first = self.anchor.toordinal() + step
+        step = -1 if self.direction == "backward" else 1
+        first = self.anchor.toordinal() + (0 if self.count == "first_day_included" else step)
         walked = range(first, self.date.toordinal() + step, step)
         if self._asks_calendar:
             return [self.snapshot.explain(dt.date.fromordinal(day)) for day in walked]
@@ -178,14 +183,28 @@ class LimitCount:
             return day.working
         return self.raw is None or day.date <= self.raw
 
+    def _firmness(self, first: dt.date, last: dt.date) -> Firmness:
+        """The firmness of a count whose window does not end before the first day that may change."""
+        if not self.snapshot.may_change(first, last):
+            return "firm"
+        if self.snapshot.announced_by_notice:
+            return "provisional"
+        low, high = self._possible()
+        return "firm" if low == high else "provisional"
+
     def _interval(self) -> tuple[dt.date, dt.date]:
-        if self.status == "firm":
-            return self.date, self.date
+        return (self.date, self.date) if self.status == "firm" else self._possible()
+
+    def _possible(self) -> tuple[dt.date, dt.date]:
+        """The earliest and the latest day by what may still change."""
         spread = self.snapshot.spread
         if self.unit != "working_day":  # the first working day on or after the day it would end on
             return spread.forward((self.raw or self.date) - _ONE, 1)
         n = self.n + (self.count == "clear_days")
-        return spread.backward(self.anchor, n) if self.direction == "backward" else spread.forward(self.anchor, n)
+        shift = _ONE if self.count == "first_day_included" else dt.timedelta(0)
+        if self.direction == "backward":
+            return spread.backward(self.anchor + shift, n)
+        return spread.forward(self.anchor - shift, n)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
@@ -217,8 +236,13 @@ class OtherLimitCount(LimitCount):
         """As of any limit; the window of a backward one ends on the day before its event."""
         if not self._asks_calendar:
             return "firm"
-        last = self.anchor - _ONE if self.direction == "backward" else self.date
-        return "firm" if last <= self.snapshot.firm_through else "provisional"
+        if self.direction == "backward":
+            first, last = self.date, self.anchor - _ONE
+        else:
+            first, last = self.anchor + _ONE, self.date
+        if self.count == "first_day_included":
+            first, last = min(first, self.anchor), max(last, self.anchor)
+        return "firm" if last <= self.snapshot.settled_through else self._firmness(first, last)
 
 
 def _plain(ordinal: int) -> Day:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, Never
+from typing import TYPE_CHECKING, Any
 
-from zhengxie_flow.calendars.arithmetic import civil_day, shift, whole_amount
-from zhengxie_flow.calendars.nominal import festivals, statutory_text
+from zhengxie_flow.calendars.arithmetic import civil_day, counted, whole_amount
+from zhengxie_flow.calendars.explanation import explained
 from zhengxie_flow.calendars.precedents import spread_of
 from zhengxie_flow.calendars.proof import Day, LimitCount, OtherLimitCount
+from zhengxie_flow.calendars.timeline import joined_hash
 from zhengxie_flow.calendars.vector import add_many
 from zhengxie_flow.deprecation import deprecated_property
-from zhengxie_flow.errors import CalendarError
+from zhengxie_flow.errors import CalendarError, NotFound
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -23,8 +26,6 @@ if TYPE_CHECKING:
     from zhengxie_flow.model.counting import CalendarUnit, Convention
 
 __all__ = ["Snapshot"]
-
-_FESTIVE = frozenset({"holiday", "statutory", "in_lieu"})
 
 
 class Snapshot:
@@ -36,29 +37,39 @@ class Snapshot:
     """
 
     edition = deprecated_property("Snapshot.edition", "calendar_hash")
-    __slots__ = ("_base", "_days", "_preceding", "_ranks", "_size", "as_of", "firm_through", "timeline")
+    __slots__ = (
+        "_base", "_days", "_others", "_preceding", "_ranks", "_size", "as_of", "firm_through", "settled_through",
+        "timeline",
+    )  # fmt: skip
 
     timeline: Timeline
     as_of: date | None
     firm_through: date
-    """The last day that no notice still to come is expected to change."""
+    """The last day that no notice still to come is expected to change; a feast that is only estimated stays open."""
+    settled_through: date
+    """The last day before any that may still change; earlier than `firm_through` where past feasts are estimated."""
     _base: int
     _size: int
     _ranks: list[int]
     _preceding: list[int]
     _days: list[date | None]
+    _others: Mapping[str, Snapshot] | None
 
-    def __init__(self, timeline: Timeline, as_of: date | None = None) -> None:
+    def __init__(
+        self, timeline: Timeline, as_of: date | None = None, others: Mapping[str, Snapshot] | None = None
+    ) -> None:
         put = object.__setattr__
         put(self, "timeline", timeline)
         put(self, "as_of", as_of)
         # What the counting methods touch stands in slots of its own: they answer in little more than two additions.
         put(self, "firm_through", timeline.firm_through)
+        put(self, "settled_through", timeline.settled_through)
         put(self, "_base", timeline.base)
         put(self, "_size", timeline.size)
         put(self, "_ranks", timeline.ranks)
         put(self, "_preceding", timeline.preceding)
         put(self, "_days", timeline.days)
+        put(self, "_others", others)
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError(f"a calendar snapshot does not change: {name}")
@@ -67,7 +78,7 @@ class Snapshot:
         raise AttributeError(f"a calendar snapshot does not change: {name}")
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Snapshot, (self.timeline, self.as_of)
+        return Snapshot, (self.timeline, self.as_of, self._others)
 
     def __repr__(self) -> str:
         return f"Snapshot({self.name!r}, as_of={self.as_of}, calendar_hash={self.calendar_hash[:19]!r})"
@@ -81,8 +92,21 @@ class Snapshot:
 
     @property
     def calendar_hash(self) -> str:
-        """SHA-256 over everything that decides an answer; equal hashes give equal answers."""
-        return self.timeline.calendar_hash
+        """SHA-256 over everything that decides an answer, the calendars beside it included; equal ones answer alike."""
+        own, others = self.timeline.calendar_hash, self._others
+        return joined_hash(own, (others[name].calendar_hash for name in sorted(others))) if others else own
+
+    def beside(self, name: str) -> Snapshot:
+        """The calendar of another name, as known on the same day: one of those it was loaded with, or itself.
+
+        Raises:
+            NotFound: ZX2015, it was not loaded with it.
+        """
+        if self._others is not None and name in self._others:
+            return self._others[name]
+        if name == self.name:
+            return self
+        raise NotFound("ZX2015", calendar=name)
 
     @property
     def first(self) -> date:
@@ -103,6 +127,20 @@ class Snapshot:
     def spread(self) -> DayRange:
         """The range in which notices still to come may move a provisional day."""
         return spread_of(self.timeline)
+
+    @property
+    def announced_by_notice(self) -> bool:
+        """True where a country's notices settle each year: until one is out, every day of it is provisional."""
+        return self.timeline.outlook is None
+
+    def may_change(self, first: date, last: date) -> bool:
+        """Return whether a day of a closed interval is not firm.
+
+        Args:
+            first: the first day.
+            last: the last day.
+        """
+        return last > self.settled_through and self.timeline.may_change(first, last)
 
     # Single days
 
@@ -145,33 +183,7 @@ class Snapshot:
             >>> day.working, day.reason, day.instrument, day.festivals, day.status
             (False, 'holiday', '国办发明电〔2025〕7号', ('national_day',), 'firm')
         """
-        working = self.is_working_day(day)
-        status = "firm" if day <= self.timeline.firm_through else "provisional"
-        mark = self.timeline.marks.get(day.toordinal())
-        if mark is None:
-            return Day(day, working, "working_week" if working else "weekend", status)
-        notice = mark.notice
-        return Day(
-            day,
-            working,
-            mark.reason,
-            status,
-            instrument=notice.number,
-            level=notice.level,
-            festivals=self._festivals(day, notice.year) if mark.reason in _FESTIVE else (),
-            occasion=notice.occasion,
-            name=notice.names.get(day.toordinal()) if notice.names else None,
-            source=notice.source,
-        )
-
-    def _festivals(self, day: date, year: int) -> tuple[str, ...]:
-        """The festivals whose statutory days lie in the run of days off around a day."""
-        text = statutory_text(self.timeline.facts, year)
-        if text is None:
-            return ()
-        low, high = self.timeline.run_off(day.toordinal())
-        by_festival = festivals(self.timeline.facts, text, year)
-        return tuple(name for name, days in by_festival.items() if any(low <= ordinal <= high for ordinal in days))
+        return explained(self.timeline, day, working=self.is_working_day(day))
 
     # Working days
 
@@ -259,7 +271,9 @@ class Snapshot:
 
     # Time limits
 
-    def within(self, day: date, n: int, unit: CalendarUnit = "working_day") -> LimitCount:
+    def within(
+        self, day: date, n: int, unit: CalendarUnit = "working_day", count: Convention = "event_excluded"
+    ) -> LimitCount:
         """The last day of a limit of n units after a day.
 
         The start day is not counted (Civil Code art. 201) and is not moved first when it is a rest day; the last day
@@ -269,13 +283,15 @@ class Snapshot:
         Args:
             day: the day of the event that starts the limit.
             n: the length of the limit, at least 1.
-            unit: ``working_day``, ``calendar_day``, ``month`` or ``year``.
+            unit: ``working_day``, ``calendar_day``, ``week``, ``month`` or ``year``.
+            count: ``event_excluded``; ``first_day_included``: the day itself, or the first working day from it, is the
+                first one counted; ``clear_days``: n full days lie between.
 
         Returns:
             The count, whose ``date`` is the last day in time.
 
         Raises:
-            CalendarError: ZX2001 to ZX2006 and ZX2011 for what cannot be counted, ZX2008 outside the data.
+            CalendarError: ZX2001 to ZX2006, ZX2011 and ZX2012 for what cannot be counted, ZX2008 outside the data.
 
         Examples:
             >>> from zhengxie_flow import load_calendar
@@ -286,14 +302,15 @@ class Snapshot:
             >>> month.raw.isoformat(), month.date.isoformat(), month.rolled  # 1 to 7 October are days off
             ('2026-10-01', '2026-10-08', True)
         """
-        if unit == "working_day":
+        if unit == "working_day" and count == "event_excluded":
             due = self.add(day, n)
             if n < 0:
                 raise CalendarError("ZX2006", given=n)
             return LimitCount(self, day, n, due)
         day = civil_day(day)
-        raw = shift(day, whole_amount(n), unit)
-        return OtherLimitCount(self, day, n, self._on_or_after(raw), unit=unit, raw=raw)
+        raw = counted(self.add, day, whole_amount(n), (unit, count))
+        due = raw if unit == "working_day" else self._on_or_after(raw)
+        return OtherLimitCount(self, day, n, due, unit=unit, count=count, raw=raw)
 
     def before(
         self, event: date, n: int, count: Convention = "event_excluded", unit: CalendarUnit = "working_day"
@@ -301,14 +318,15 @@ class Snapshot:
         """The latest lawful day of an act due at least n units before an event; it never rolls.
 
         ``event_excluded``: the event day is not counted, the n-th day before it is still in time.  ``clear_days``: n
-        full days must lie between the two, so one day earlier.  No statute says how to count backwards: it is an
+        full days must lie between the two, so one day earlier.  ``first_day_included``: the event day, or the first
+        working day back from it, is the first one counted.  No statute says how to count backwards: it is an
         interpretation.
 
         Args:
             event: the day of the event.
             n: the least number of units before it, at least 1.
-            count: ``event_excluded`` or ``clear_days``.
-            unit: ``working_day``, ``calendar_day``, ``month`` or ``year``.
+            count: ``event_excluded``, ``first_day_included`` or ``clear_days``.
+            unit: ``working_day``, ``calendar_day``, ``week``, ``month`` or ``year``.
 
         Returns:
             The count, whose ``date`` is the latest lawful day.
@@ -326,13 +344,8 @@ class Snapshot:
         """
         if unit == "working_day" and count == "event_excluded" and n.__class__ is int and n > 0:
             return OtherLimitCount(self, event, n, self.add(event, -n), direction="backward")
-        extra = _extra(count)
         day = civil_day(event)
-        whole_amount(n)
-        if unit == "working_day":
-            latest = self.add(day, -n - extra)
-        else:
-            latest = shift(shift(day, -n, unit), -extra, "calendar_day")
+        latest = counted(self.add, day, -whole_amount(n), (unit, count))
         return OtherLimitCount(self, day, n, latest, direction="backward", unit=unit, count=count)
 
     def minimum(
@@ -345,8 +358,8 @@ class Snapshot:
         Args:
             day: the day from which the act must wait.
             n: the least number of units after it, at least 1.
-            unit: ``working_day``, ``calendar_day``, ``month`` or ``year``.
-            count: ``event_excluded`` or ``clear_days``.
+            unit: ``working_day``, ``calendar_day``, ``week``, ``month`` or ``year``.
+            count: ``event_excluded``, ``first_day_included`` or ``clear_days``.
 
         Returns:
             The count, whose ``date`` is the earliest lawful day.
@@ -359,13 +372,8 @@ class Snapshot:
             >>> load_calendar("cn", as_of=date(2026, 1, 1)).minimum(date(2026, 9, 1), 30)
             LimitCount(2026-10-01, firm, minimum 30 calendar_day from 2026-09-01)
         """
-        extra = _extra(count)
         day = civil_day(day)
-        whole_amount(n)
-        if unit == "working_day":
-            earliest = self.add(day, n + extra)
-        else:
-            earliest = shift(shift(day, n, unit), extra, "calendar_day")
+        earliest = counted(self.add, day, whole_amount(n), (unit, count))
         return OtherLimitCount(self, day, n, earliest, direction="minimum", unit=unit, count=count)
 
     def _on_or_after(self, day: date) -> date:
@@ -384,17 +392,3 @@ class Snapshot:
         return CalendarError(
             "ZX2008", calendar=self.name, day=day, n=n, first=self.timeline.first, last=self.timeline.last
         )
-
-
-def _extra(count: Convention) -> int:
-    match count:
-        case "event_excluded":
-            return 0
-        case "clear_days":
-            return 1
-        case _:
-            raise _unknown_convention(count)
-
-
-def _unknown_convention(count: Never) -> CalendarError:
-    return CalendarError("ZX2012", given=count)

@@ -8,20 +8,24 @@ from __future__ import annotations
 
 import hashlib
 import json
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import KW_ONLY, dataclass
 from datetime import date
 from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
+from zhengxie_flow.calendars.facts import LOCAL
+from zhengxie_flow.calendars.outlook import runs
+from zhengxie_flow.calendars.reasons import reasons_of
 from zhengxie_flow.deprecation import deprecated_names
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable
 
-    from zhengxie_flow.calendars.facts import Facts, Level, Notice
+    from zhengxie_flow.calendars.facts import Facts, Notice
     from zhengxie_flow.calendars.moments import OfficeHours
+    from zhengxie_flow.calendars.outlook import Outlook
 
 __all__ = ["DayMark", "Timeline"]
 
@@ -34,17 +38,13 @@ class DayMark:
     notice: Notice
 
 
-_OFF: Mapping[Level, str] = {"statutory": "statutory", "in_lieu": "in_lieu", "library": "public_holiday",
-                             "country": "holiday"}  # fmt: skip
-_WORK: Mapping[Level, str] = {"library": "public_make_up", "country": "make_up"}
-
-
 @dataclass(eq=False)
 class Timeline:
     """The composed days of a calendar; made by `compose.compose`, used through `snapshot.Snapshot`.
 
     ``weekly`` holds one byte a day (1: an ordinary working day of the week); ``notices`` are applied in order, later
-    ones win; ``estimated`` are days whose date a library only estimates.
+    ones win.  ``outlook`` tells what may still change where no notices of a country govern its years; with layers,
+    ``announced_through`` is the firm horizon below them and ``complete_through`` the last day that their lists cover.
     """
 
     name: str
@@ -54,8 +54,10 @@ class Timeline:
     notices: tuple[Notice, ...]
     firm_through: date
     facts: Facts
-    estimated: frozenset[int] = frozenset()
     office_hours: tuple[OfficeHours, ...] = ()
+    outlook: Outlook | None = None
+    announced_through: date | None = None
+    complete_through: date | None = None
 
     @cached_property
     def base(self) -> int:
@@ -71,6 +73,66 @@ class Timeline:
     def last(self) -> date:
         """The last day that can be answered."""
         return date.fromordinal(self.base + self.size)
+
+    @cached_property
+    def estimated(self) -> frozenset[int]:
+        """The days off whose date is only estimated."""
+        return frozenset().union(*(notice.estimated for notice in self.notices))
+
+    @cached_property
+    def certain(self) -> frozenset[int]:
+        """The days that an instrument settles whatever the date of a feast: holidays of a certain date, local days."""
+        days: set[int] = set()
+        for notice in self.notices:
+            off = (day for low, high in notice.off for day in range(low, high + 1))
+            days.update(day for day in off if day not in notice.estimated)
+            if notice.level in LOCAL:
+                days.update(notice.work)
+        return frozenset(days)
+
+    @cached_property
+    def open_days(self) -> tuple[int, ...]:
+        """The ordinary working days that an estimated feast may take or leave, in order."""
+        if not self.estimated:
+            return ()
+        near = {day for first, last in runs(self.estimated) for day in range(first - 1, last + 2)} - self.certain
+        return tuple(sorted(day for day in near if self.is_ordinary(day)))
+
+    def is_ordinary(self, day: int) -> bool:
+        """True for an ordinary working day of the week, inside the data."""
+        return 0 < day - self.base <= self.size and self.weekly[day - self.base - 1] == 1
+
+    @cached_property
+    def complete(self) -> date:
+        """The last day up to which every list of days off is complete; after it, one may come that none has."""
+        limits = [self.last, self.complete_through, self.outlook.arranged_through if self.outlook else None]
+        return min(limit for limit in limits if limit is not None)
+
+    @property
+    def horizon(self) -> date:
+        """The last day before anything that is expected to change, or before the end of a list.
+
+        Feasts up to the day that a list was kept to do not end it, though each of them stays open by itself.
+        """
+        if self.outlook is None:
+            return min(self.announced_through or self.last, self.complete_through or self.last)
+        place = bisect_right(self.open_days, self.outlook.kept_through.toordinal())
+        following = [date.fromordinal(day - 1) for day in self.open_days[place : place + 1]]
+        return min([self.complete, *following])
+
+    @cached_property
+    def settled_through(self) -> date:
+        """The last day before the first that may still change, in any year; the firm horizon where no feast is open."""
+        if self.outlook is None or not self.open_days:
+            return self.firm_through
+        return min(self.firm_through, date.fromordinal(self.open_days[0] - 1))
+
+    def may_change(self, first: date, last: date) -> bool:
+        """True where a day of a closed interval is not firm."""
+        if last > (self.firm_through if self.outlook is None else self.complete):
+            return True
+        place = bisect_left(self.open_days, first.toordinal())
+        return place < len(self.open_days) and self.open_days[place] <= last.toordinal()
 
     @cached_property
     def flags(self) -> bytes:
@@ -119,13 +181,8 @@ class Timeline:
         """The days that an instrument names, with the instrument that prevails."""
         marks: dict[int, DayMark] = {}
         for notice in self.notices:
-            off = DayMark(_OFF.get(notice.level, "local_holiday"), notice)
-            work = DayMark(_WORK.get(notice.level, "local_make_up"), notice)
-            for low, high in notice.off:
-                marks.update(dict.fromkeys(range(low, high + 1), off))
-            marks.update(dict.fromkeys(notice.work, work))
-            for day in set(notice.clears).difference(*(range(low, high + 1) for low, high in notice.off)):
-                marks[day] = DayMark("cleared", notice)
+            for day, reason in reasons_of(notice, self.facts).items():
+                marks[day] = DayMark(reason, notice)
         return marks
 
     def run_off(self, day: int) -> tuple[int, int]:
@@ -144,7 +201,8 @@ class Timeline:
             "firm_through": self.firm_through.isoformat(),
             "weekly": hashlib.sha256(self.weekly).hexdigest(),
             "office_hours": [
-                [str(hours.closes), str(hours.valid_from), str(hours.valid_to)] for hours in self.office_hours
+                [str(hours.closes), str(hours.valid_from), str(hours.valid_to), *_opening(hours)]
+                for hours in self.office_hours
             ],
             "notices": [
                 [n.level, n.number, n.known_from.isoformat(), n.off, n.work, n.clears, n.source] for n in self.notices
@@ -152,6 +210,16 @@ class Timeline:
         }
         text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def joined_hash(own: str, others: Iterable[str]) -> str:
+    """The hash of a calendar together with those beside it."""
+    return "sha256:" + hashlib.sha256("|".join([own, *others]).encode()).hexdigest()
+
+
+def _opening(hours: OfficeHours) -> list[Any]:
+    """The opening time and the breaks, where they are told."""
+    return [] if hours.opens is None else [str(hours.opens), [[str(first), str(last)] for first, last in hours.breaks]]
 
 
 if not TYPE_CHECKING:  # see `deprecated_names`

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import logging
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -23,7 +27,10 @@ PROGRAM = "zhengxie"
 def run() -> NoReturn:
     """Run the command line of this process."""
     use_utf8()
-    sys.exit(main(sys.argv[1:]))
+    logging.getLogger("sqlalchemy").addHandler(logging.NullHandler())  # what it would say is an error with a code
+    code = main(sys.argv[1:])
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the command has ended, and its answer is out
+    sys.exit(code)
 
 
 def main(args: Sequence[str]) -> int:
@@ -50,7 +57,21 @@ def main(args: Sequence[str]) -> int:
             return error.exit_code
         return _report(error, session)
     finally:
-        session.close()
+        with _uninterrupted():
+            session.close()
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Leave interrupts aside: what the command did is done, and half closed a database helps nobody."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler if before is None else before)
 
 
 def _report(error: Exception, session: Session) -> int:

@@ -121,7 +121,7 @@ def play(files: Files, calendars: Calendars, written: Sequence[Written]) -> Iter
 
     def process(name: str) -> tuple[CompiledProcess, Any]:
         compiled = definitions.by_id(name)
-        return compiled, partial(calendars.snapshot, compiled.process.calendar)
+        return compiled, partial(calendars.snapshot, compiled.calendar)
 
     for entry in written:
         try:
@@ -129,5 +129,5 @@ def play(files: Files, calendars: Calendars, written: Sequence[Written]) -> Iter
         except NotFound as error:
             line, column = entry.node.fields["process"].position
             raise InvalidDefinition(error.code, where=Where(entry.file, line, column), **error.params) from None
-        snapshot: Any = partial(calendars.snapshot, compiled.process.calendar)
+        snapshot: Any = partial(calendars.snapshot, compiled.calendar)
         yield Played(entry, compiled, snapshot, run(compiled, entry.scenario, snapshot, process))

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from zhengxie_flow.engine.state_machine.machine import StateMachine
 from zhengxie_flow.model.base import Period
-from zhengxie_flow.model.definition import Definition
+from zhengxie_flow.model.definition import Definition, calendars_beside
 from zhengxie_flow.model.exemption import Exemption
 from zhengxie_flow.model.item import SUCCESSOR, ItemType
 from zhengxie_flow.model.limit import Deem
@@ -56,6 +56,7 @@ class CompiledProcess:
     deemed_if: dict[str, tuple[tuple[str, Deem], ...]]  # action -> acts that count as it too under a condition
     delegating: dict[str, tuple[str, ...]]  # role -> actions that delegate it for a time
     revoking: dict[str, tuple[str, ...]]  # role -> actions that revoke the delegation
+    other_calendars: tuple[str, ...] = ()  # that its limits are counted by beside that of the process
     editions: tuple[CompiledProcess, ...] = field(default=(), repr=False, compare=False)  # all, where there are several
 
     @property
@@ -67,6 +68,15 @@ class CompiledProcess:
     def hash(self) -> str:
         """The content hash of the definition."""
         return self.definition.hash
+
+    @property
+    def calendar(self) -> str:
+        """The name of its calendar, followed by those beside it: ``cn``, or ``cn,cn+school``.
+
+        The calendar of that name answers as the first, and knows the others.
+        """
+        others = {name for edition in (self, *self.editions) for name in edition.other_calendars}
+        return ",".join([self.process.calendar, *sorted(others - {self.process.calendar})])
 
     @property
     def begins(self) -> date | None:
@@ -214,4 +224,5 @@ def compile_process(definition: Definition) -> CompiledProcess:
         guarded=any(outline.guarded or outline.guards_items for outline in outlines.values()),
         delegating=delegating,
         revoking=revoking,
+        other_calendars=calendars_beside(definition),
     )

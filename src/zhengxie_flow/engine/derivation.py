@@ -19,7 +19,7 @@ from zhengxie_flow.engine.state_machine.ways import with_answered_ways
 from zhengxie_flow.engine.view import Calendars, CaseView, view_on
 from zhengxie_flow.model.body import CorrectedBody
 from zhengxie_flow.model.case import Case, by_time
-from zhengxie_flow.model.event import Event, EventType, Mode
+from zhengxie_flow.model.event import PROVISIONAL, Event, EventType, Mode, is_provisional
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +32,7 @@ class DerivedCase:
         as_of: The civil day.
         case: The case with every act that is deemed done by the end of the day.
         version: The version of the case in the journal.
-        unwritten: The deemed acts without a receipt in the journal, in order.
+        unwritten: The deemed acts without a receipt in the journal, in order; provisional ones never get one.
         void: The receipts of deemed acts that, by the events known now, did not take place.
     """
 
@@ -89,13 +89,16 @@ def derive(compiled: CompiledProcess, case: Case, calendars: Calendars, as_of: d
             break
         event, cause = deemed.event, deemed.act
         receipt = receipts.pop(cause_of(event), None)
-        if receipt is None:
+        if receipt is None and deemed.provisional:
+            event = replace(event, sequence=PROVISIONAL + len(unwritten) + 1)
+            unwritten.append(event)
+        elif receipt is None:
             unwritten.append(event)
         else:  # at its place in the journal; what it says is worked out anew
             event = replace(event, sequence=receipt.sequence, recorded=receipt.recorded, hash=receipt.hash)
         # With the act that it follows from, or after everything that people did on its day.
         place = by_time(deemed.day, event.sequence) if cause is None else cause.key
-        version = max(current.version, event.sequence)
+        version = current.version if is_provisional(event.sequence) else max(current.version, event.sequence)
         current = replace(evolve(current, event, place), version=version)
     return DerivedCase(
         compiled=compiled,
@@ -129,7 +132,9 @@ def receipts_of(derived: DerivedCase, now: datetime) -> tuple[Event, ...]:
         The events in journal order; each receipt has an idempotency key of its own.
     """
     written = tuple(
-        replace(event, recorded=now, key=f"deemed:{cause_of(event)}:{event.sequence}") for event in derived.unwritten
+        replace(event, recorded=now, key=f"deemed:{cause_of(event)}:{event.sequence}")
+        for event in derived.unwritten
+        if not is_provisional(event.sequence)
     )
     return written + withdrawals(derived.case, derived.void, now)
 

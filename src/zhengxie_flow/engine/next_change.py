@@ -14,6 +14,7 @@ from typing import Any
 
 from zhengxie_flow.engine.derivation import DerivedCase
 from zhengxie_flow.engine.judging.deadlines import Deadline
+from zhengxie_flow.engine.limits.recurring import following
 from zhengxie_flow.model.base import Period
 from zhengxie_flow.model.case import Case
 
@@ -73,10 +74,15 @@ def _dates(values: Iterable[Any], case: Case) -> Iterator[date]:
 
 
 def _of_law(derived: DerivedCase) -> Iterator[date]:
-    """The days on which editions, offices and parameters begin and end."""
+    """The days on which editions, offices and parameters begin and end, and while the case goes on, periods."""
+    ended = derived.compiled.final.get(derived.view.state)
     for compiled in derived.compiled.editions or (derived.compiled,):
         periods: list[Period] = [compiled.process.in_force]
         periods += [role.in_force for role in compiled.process.roles.values()]
         periods += [row.in_force for parameter in compiled.definition.parameters.values() for row in parameter.rows]
         for period in periods:
             yield from (day for day in (period.from_, period.to) if day is not None)
+        for duty in compiled.process.obligations.values():
+            for limit in duty.limit.components if duty.limit is not None else ():
+                if limit.every is not None and not ended:
+                    yield from following(limit.every, derived.as_of)

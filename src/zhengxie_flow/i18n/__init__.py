@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from zhengxie_flow.errors import Problem, ZhengxieError
 from zhengxie_flow.i18n.catalogue import LANGUAGES, Text, former_codes, texts
-from zhengxie_flow.i18n.ids import Assignment, Cycle, LabelledId, with_ids
+from zhengxie_flow.i18n.ids import Assignment, Cycle, LabelledId, Quantity, with_ids
 
 __all__ = [
     "LANGUAGES", "Rendered", "Text", "choose_language", "current_code", "describe", "label", "labelled",
@@ -88,6 +88,9 @@ def _shown(value: Any, lang: str) -> Any:
             return f"{_shown(value.name, lang)}={_shown(value.value, lang) if word is None else label(word, lang)}"
         case Cycle():
             return " → ".join(str(_shown(entry, lang)) for entry in value)
+        case Quantity():
+            unit = "" if value.unit is None else label(f"calendar.unit.{value.unit}", lang)
+            return f"{value.number}{unit}" if lang == "zh" else f"{value.number} {unit}".rstrip()
         case tuple() | list() | set() | frozenset():
             return ("、" if lang == "zh" else ", ").join(str(_shown(entry, lang)) for entry in value) or "-"
         case date():

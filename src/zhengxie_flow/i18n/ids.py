@@ -67,6 +67,14 @@ class Assignment:
     value: Any
 
 
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """Number of units of time, ``working_day`` and the like; None: the number alone."""
+
+    number: int
+    unit: str | None = None
+
+
 def with_ids(value: Any) -> bool:
     """Return whether a parameter has labelled ids in it, which bring their own quotes."""
     match value:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, StringConstraints
@@ -31,6 +32,19 @@ def _id(value: Any) -> Any:
 
 
 Id = Annotated[str, Field(pattern=ID_PATTERN, max_length=100), BeforeValidator(_id)]
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, float | Decimal):
+        raise PydanticCustomError("ZX1149", "half a unit", {"given": str(value)})
+    return value
+
+
+GREATEST_AMOUNT = 10_000
+"""The greatest amount of units that can be written."""
+
+Amount = Annotated[Int, Field(ge=1, le=GREATEST_AMOUNT), BeforeValidator(_whole)]
+"""An amount of units of time; half a unit is a unit of its own."""
 
 
 def _day(value: Any) -> Any:

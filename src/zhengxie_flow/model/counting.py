@@ -2,50 +2,73 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, assert_never, get_args
 
-LongUnit = Literal["calendar_day", "month", "year"]
+LongUnit = Literal["calendar_day", "week", "half_month", "month", "year"]
 """Units counted by the civil calendar alone."""
 
 CalendarUnit = Literal["working_day", LongUnit]
 """Units counted in days."""
 
-Unit = Literal[CalendarUnit, "hour"]
-"""Every unit of a time limit; hours are elapsed time."""
+InstantUnit = Literal["hour", "working_hour", "half_working_day"]
+"""Units that end at an instant: elapsed hours, hours while the office is open, halves of its day."""
+
+Unit = Literal[CalendarUnit, InstantUnit]
+"""Every unit of a time limit."""
 
 UNITS: tuple[Unit, ...] = get_args(Unit)
 
 
 def elapsed(unit: Unit | None) -> bool:
-    """Return whether a unit is elapsed time, which ends at an instant; every other one is counted in days.
+    """Return whether a limit in a unit ends at an instant; every other one is counted in days.
 
     Example:
         >>> elapsed("hour"), elapsed("working_day"), elapsed(None)
         (True, False, False)
     """
     match unit:
-        case "hour":
+        case "hour" | "working_hour" | "half_working_day":
             return True
-        case "working_day" | "calendar_day" | "month" | "year" | None:
+        case "working_day" | "calendar_day" | "week" | "half_month" | "month" | "year" | None:
             return False
         case _:
             assert_never(unit)
 
 
-def hours_in(unit: Unit | None) -> int:
-    """Return the hours in one unit of elapsed time.
+def calendar_unit(unit: Unit) -> CalendarUnit:
+    """Return a unit that is counted in days.
 
     Raises:
-        ValueError: The unit is counted by a calendar.
+        ValueError: It ends at an instant.
 
     Example:
-        >>> hours_in("hour")
-        1
+        >>> calendar_unit("week")
+        'week'
     """
     match unit:
-        case "hour":
-            return 1
-        case "working_day" | "calendar_day" | "month" | "year" | None:
+        case "working_day" | "calendar_day" | "week" | "half_month" | "month" | "year":
+            return unit
+        case "hour" | "working_hour" | "half_working_day":
+            raise ValueError(unit)
+        case _:
+            assert_never(unit)
+
+
+def instant_unit(unit: Unit) -> InstantUnit:
+    """Return a unit that ends at an instant.
+
+    Raises:
+        ValueError: It is counted in days.
+
+    Example:
+        >>> instant_unit("working_hour")
+        'working_hour'
+    """
+    match unit:
+        case "hour" | "working_hour" | "half_working_day":
+            return unit
+        case "working_day" | "calendar_day" | "week" | "half_month" | "month" | "year":
             raise ValueError(unit)
         case _:
             assert_never(unit)
@@ -61,7 +84,7 @@ def in_working_days(unit: CalendarUnit) -> bool:
     match unit:
         case "working_day":
             return True
-        case "calendar_day" | "month" | "year":
+        case "calendar_day" | "week" | "half_month" | "month" | "year":
             return False
         case _:
             assert_never(unit)
@@ -77,17 +100,31 @@ def unit_of_days(unit: Unit | None) -> CalendarUnit:
     match unit:
         case "working_day":
             return unit
-        case "calendar_day" | "month" | "year" | "hour" | None:
+        case "working_hour" | "half_working_day":
+            return "working_day"
+        case "calendar_day" | "week" | "half_month" | "month" | "year" | "hour" | None:
             return "calendar_day"
         case _:
             assert_never(unit)
 
 
 Counting = Literal["forward", "backward", "minimum"]
-"""What an amount of time asks: the last day after, the latest day before, or the earliest day after something."""
+"""Directions of an amount of time: the last day after, the latest day before, or the earliest day after something."""
 
-Direction = Literal[Counting, "by_date", "order_before", "order_after"]
-"""What a limit asks; the last three count nothing."""
+Direction = Literal[Counting, "by_date", "by", "order_before", "order_after"]
+"""Directions of a limit; the last four count nothing."""
 
-Convention = Literal["event_excluded", "clear_days"]
-"""Whether the day counted to is merely left out, or full days lie between."""
+Convention = Literal["event_excluded", "first_day_included", "clear_days"]
+"""The day counted from is left out, is the first one counted, or full days lie between."""
+
+Roll = Literal["next", "previous", "none"]
+"""An end that falls on a day of rest goes to the next working day, to the one before, or nowhere."""
+
+Period = Literal["month", "quarter", "half_year", "year"]
+"""The periods of a recurring duty, by the civil calendar."""
+
+MONTHS: Mapping[Period, int] = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
+"""The months of each period."""
+
+Early = Literal["counts", "out_of_order"]
+"""An act before its round was opened counts for it, or is out of order."""

@@ -44,4 +44,6 @@ Instant = Annotated[str, DocumentForm(format="date-time", description="An instan
 Force = Annotated[str, one_of("must", "must_not", "should", "may", "by_reference")]
 Firmness = Annotated[str, one_of("firm", "provisional")]
 AnchorKind = Annotated[str, one_of("actual", "planned", "projected", "unknown")]
-LimitDirection = Annotated[str, one_of("forward", "backward", "minimum", "by_date", "order_before", "order_after")]
+LimitDirection = Annotated[
+    str, one_of("forward", "backward", "minimum", "by_date", "by", "order_before", "order_after")
+]

@@ -9,8 +9,9 @@ from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from zhengxie_flow.model.base import Id, Labelled, Model, Number, Period, Text, one_or_many
+from zhengxie_flow.model.calendar_name import CalendarName
 from zhengxie_flow.model.citation import Citations
-from zhengxie_flow.model.process import CalendarName, Role
+from zhengxie_flow.model.process import Role
 
 Rule = Literal["by_performance", "by_start"]
 

@@ -359,3 +359,17 @@ _TO_PLAIN: Final[Mapping[FieldForm, Callable[[Any], Any]]] = {
     FieldForm.TEXTS: list,
     FieldForm.BODY: plain,
 }
+
+
+PROVISIONAL = 1_000_000_000
+"""Acts deemed done that are only provisional are numbered from here: beside the journal, which never learns of them."""
+
+
+def is_provisional(sequence: int | None) -> bool:
+    """Return whether an event is a provisional one, by its number.
+
+    Example:
+        >>> is_provisional(7), is_provisional(PROVISIONAL + 1), is_provisional(None)
+        (False, True, False)
+    """
+    return sequence is not None and sequence > PROVISIONAL

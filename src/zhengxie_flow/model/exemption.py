@@ -7,11 +7,10 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
-from zhengxie_flow.model.base import Id, Labelled, Model, Number, one_or_many
+from zhengxie_flow.model.base import Amount, Id, Labelled, Model, Number, one_or_many
 from zhengxie_flow.model.citation import Citations, ClauseRef
 from zhengxie_flow.model.condition import Condition, FieldRef
 from zhengxie_flow.model.counting import Convention, Unit
-from zhengxie_flow.model.limit import Amount
 
 
 class Replacement(Model):

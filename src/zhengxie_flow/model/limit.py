@@ -8,9 +8,12 @@ from typing import Annotated, Any, Literal, assert_never, final
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from zhengxie_flow.model.base import Bool, Id, Int, Model, one_or_many
+from zhengxie_flow.model.base import Amount, Bool, Id, Model, one_or_many
+from zhengxie_flow.model.calendar_name import CalendarName
 from zhengxie_flow.model.condition import Condition, Ids, Name
-from zhengxie_flow.model.counting import CalendarUnit, Convention, Direction, Unit, elapsed
+from zhengxie_flow.model.convention import CalendarChoice, Growth, Sending
+from zhengxie_flow.model.counting import CalendarUnit, Convention, Direction, Early, Roll, Unit, calendar_unit, elapsed
+from zhengxie_flow.model.recurrence import Recurrence
 from zhengxie_flow.model.tree import HeadUnion, Path, parts
 
 Lateness = Literal["breach", "lapsed", "out_of_time"]
@@ -71,10 +74,11 @@ Anchor = Annotated[_Anchors, HeadUnion(_Anchors, NamedAnchor, "named")]
 FirstOf.model_rebuild()
 LastOf.model_rebuild()
 
-ANCHORED = ("after", "before", "by_date")
+ANCHORED = ("after", "before", "by_date", "by")
 """The keys of a limit that name its anchor; one of them does."""
 
-Amount = Annotated[Int, Field(ge=1, le=10_000)]
+AMOUNTS = ("within", "at_least")
+"""The keys of a limit that hold its amount; at most one of them does."""
 
 Occurrence = Literal["first", "each"]
 """The occurrences of its anchor that open rounds of a limit."""
@@ -91,7 +95,11 @@ class Part(Model):
 
     ``within n after X`` is the last day of a forward limit; ``at_least n before X`` the latest day of a backward one;
     ``at_least n after X`` the earliest day of a minimum window; ``before X`` or ``after X`` without an amount is order
-    alone; ``by_date`` is due on the very day.
+    alone; ``by X`` is due on or before the day of X, ``by_date`` too where that day was set, else on the very day.
+
+    ``convention`` names how the legal order counts, ``kind`` the kind of act or term by whose rules; ``count``,
+    ``month_end``, ``roll``, ``grow`` and ``calendar`` go before what it says.  ``early: counts`` lets an act count that
+    came before the round was opened.  ``sent`` names the fields by which a convention says when a sending is in time.
     """
 
     within: Amount | FieldValue | None = None
@@ -100,7 +108,16 @@ class Part(Model):
     after: Anchor | None = None
     before: Anchor | None = None
     by_date: Anchor | None = None
+    by: Anchor | None = None
     count: Convention | None = None
+    month_end: Literal["keep", "off"] | None = None
+    roll: Roll | None = None
+    grow: Growth | None = None
+    calendar: CalendarChoice | CalendarName | None = None
+    convention: Id | None = None
+    kind: Id | None = None
+    early: Early | None = None
+    sent: Sending | None = None
 
     @property
     def amount(self) -> int | None:
@@ -115,21 +132,19 @@ class Part(Model):
     @property
     def calendar_unit(self) -> CalendarUnit:
         """The unit that a calendar counts it in.  Raises `ValueError` for hours, which no calendar counts."""
-        unit = self.unit
-        match unit:
-            case None:
-                return "working_day"
-            case "working_day" | "calendar_day" | "month" | "year":
-                return unit
-            case "hour":
-                raise ValueError(unit)
-            case _:
-                assert_never(unit)
+        return calendar_unit(self.unit or "working_day")
 
     @property
-    def convention(self) -> Convention:
-        """The convention it is counted by: as written, else the anchor's own day is merely left out."""
-        return self.count or "event_excluded"
+    def calendars(self) -> tuple[str, ...]:
+        """The names of the calendars it may be counted by; none where it is that of the process."""
+        if self.calendar is None:
+            return ()
+        return tuple(self.calendar.of.values()) if isinstance(self.calendar, CalendarChoice) else (self.calendar,)
+
+    @property
+    def counted_plainly(self) -> bool:
+        """True where it says nothing of its own about how it is counted."""
+        return (self.count, self.month_end, self.roll, self.grow, self.calendar, self.convention) == _NOTHING
 
     @property
     def only_amount(self) -> bool:
@@ -140,13 +155,15 @@ class Part(Model):
     @property
     def anchor(self) -> Anchor | None:
         """The anchor, under whichever key it is written."""
-        return self.after or self.before or self.by_date
+        return self.after or self.before or self.by_date or self.by
 
     @property
     def direction(self) -> Direction:
         """Direction of the count."""
         if self.by_date is not None:
             return "by_date"
+        if self.by is not None:
+            return "by"
         if self.within is not None:
             return "forward"
         if self.at_least is not None:
@@ -173,11 +190,11 @@ class Part(Model):
             return "ZX1130"
         if (self.within is not None or self.at_least is not None) != (self.unit is not None):
             return "ZX1131"
-        if sum(anchor is not None for anchor in (self.after, self.before, self.by_date)) != 1:
+        if sum(getattr(self, key) is not None for key in ANCHORED) != 1:
             return "ZX1132"
         if self.within is not None and self.after is None:
             return "ZX1133"
-        if self.by_date is not None and self.unit is not None:
+        if (self.by_date is not None or self.by is not None) and self.unit is not None:
             return "ZX1134"
         return None
 
@@ -190,12 +207,15 @@ def ends(direction: Direction) -> bool:
         (True, False)
     """
     match direction:
-        case "forward" | "backward" | "by_date":
+        case "forward" | "backward" | "by_date" | "by":
             return True
         case "minimum" | "order_before" | "order_after":
             return False
         case _:
             assert_never(direction)
+
+
+_NOTHING = (None,) * 6
 
 
 class Choice(Part):
@@ -207,6 +227,8 @@ class Choice(Part):
 class Extension(Model):
     """An act that lengthens a running limit: ``add`` units from its un-rolled end, or a new end ``to``.
 
+    ``unit`` is that of what is added, where it is not that of the limit.
+
     ``up_to`` caps what all extensions add together, ``times`` how many there may be; ``by`` who may (default: who may
     do the action).  An act after the limit has expired, or by somebody else, is invalid.
     """
@@ -214,6 +236,7 @@ class Extension(Model):
     action: Id
     by: Annotated[tuple[Id, ...], BeforeValidator(one_or_many)] = ()
     add: Amount | FieldValue | None = None
+    unit: Unit | None = None
     to: Part | FieldValue | None = None
     up_to: Amount | None = None
     times: Amount | None = None
@@ -226,6 +249,8 @@ class Extension(Model):
             raise PydanticCustomError("ZX1136", "add or to", {})
         if isinstance(self.to, Part) and not self.to.only_amount:
             raise PydanticCustomError("ZX1142", "to is an amount", {"at": ["to"]})
+        if self.unit is not None and (self.add is None or elapsed(self.unit)):
+            raise PydanticCustomError("ZX1148", "a unit of nothing added", {"at": ["unit"]})
         return self
 
 
@@ -266,6 +291,7 @@ class Limit(Part):
     suspended: Annotated[tuple[Suspension, ...], BeforeValidator(one_or_many)] = ()
     restarts_on: Annotated[tuple[Id, ...], BeforeValidator(one_or_many)] = ()
     occurrence: Occurrence | None = None
+    every: Recurrence | None = None
     earliest_of: tuple[Limit, ...] = ()
     latest_of: tuple[Limit, ...] = ()
     late: Lateness = "breach"
@@ -275,14 +301,10 @@ class Limit(Part):
 
     @model_validator(mode="after")
     def _consistent(self) -> Limit:
-        if self.judged_by is not None and not self.timely:
-            raise PydanticCustomError("ZX1135", "judged_by without timely", {})
-        if self.choose and (self.choose[-1].when is not None or any(part.when is None for part in self.choose[:-1])):
-            raise PydanticCustomError("ZX1137", "the last choice alone has no when", {})
-        if self.parts_of and (self.anchor is not None or self.amount is not None or self.choose or self.parameter):
-            raise PydanticCustomError("ZX1138", "a cap beside a limit of its own", {})
-        if self.earliest_of and self.latest_of:
-            raise PydanticCustomError("ZX1138", "two caps", {})
+        self._well_formed()
+        if self.every is not None:
+            self._alone()
+            return self
         if not self.parts_of and self.parameter is None:
             for part in self.candidates:
                 if (fault := part.fault()) is not None:
@@ -292,6 +314,28 @@ class Limit(Part):
         if (self.extended_by or self.suspended) and any(elapsed(part.unit) for part in self.candidates):
             raise PydanticCustomError("ZX1145", "hours run on", {})
         return self
+
+    def _well_formed(self) -> None:
+        """Refuse keys that do not go together."""
+        if self.judged_by is not None and not self.timely:
+            raise PydanticCustomError("ZX1135", "judged_by without timely", {})
+        if self.choose and (self.choose[-1].when is not None or any(part.when is None for part in self.choose[:-1])):
+            raise PydanticCustomError("ZX1137", "the last choice alone has no when", {})
+        if self.parts_of and (self.anchor is not None or self.amount is not None or self.choose or self.parameter):
+            raise PydanticCustomError("ZX1138", "a cap beside a limit of its own", {})
+        if self.earliest_of and self.latest_of:
+            raise PydanticCustomError("ZX1138", "two caps", {})
+
+    def _alone(self) -> None:
+        """A recurring duty has its own days: no anchor, amount, choice, parameter or clock beside them."""
+        others = (self.anchor, self.amount, self.amount_field, self.unit, self.parameter, self.occurrence)
+        if self.parts_of or self.choose or self.changeable or others != (None,) * 6:
+            raise PydanticCustomError("ZX1146", "every beside another limit", {"at": ["every"]})
+
+    @property
+    def direction(self) -> Direction:
+        """Direction of the count; a recurring duty is due by its days."""
+        return "by" if self.every is not None else super().direction
 
     @model_validator(mode="after")
     def _without_effect(self) -> Limit:

@@ -14,7 +14,7 @@ from typing import Any, Generic, Protocol, TypeVar
 T = TypeVar("T")
 Path = tuple[str, ...]
 
-WHOLE = frozenset(["when", "that", "excused_by", "law", "before", "after", "by_date", "restarts_on"])
+WHOLE = frozenset(["when", "that", "excused_by", "law", "before", "after", "by_date", "by", "restarts_on"])
 """Keys whose values mean something only as a whole."""
 
 

@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
 from zhengxie_flow.model.base import Bool, Id, Labelled, Model, Number, Period, Text, one_or_many
+from zhengxie_flow.model.calendar_name import CalendarName
 from zhengxie_flow.model.citation import Citations
 from zhengxie_flow.model.condition import Condition, Ids
 from zhengxie_flow.model.exemption import Exemption
@@ -203,32 +204,13 @@ class Obligation(Labelled):
         return any(part.direction == "minimum" for limit in components for part in limit.candidates)
 
 
-class CountryCalendar(Model):
-    """The working days of another country (and of one of its subdivisions)."""
-
-    country: Annotated[str, Field(min_length=1, max_length=60)]
-    subdivision: Annotated[str, Field(pattern=r"^[A-Za-z0-9]{1,6}$")] | None = None
-
-
-def _calendar(value: Any) -> Any:
-    """``{country: US, subdivision: CA}`` is the calendar named ``US-CA``."""
-    if not isinstance(value, dict):
-        return value
-    place = CountryCalendar.model_validate(value)
-    country = place.country.upper()
-    return country if place.subdivision is None else f"{country}-{place.subdivision}"
-
-
-CalendarName = Annotated[str, BeforeValidator(_calendar)]
-"""``cn``, ``cn+<local layer>``, a country code, or a country with its subdivision."""
-
-
 class Process(Labelled):
     """One procedure: its life (states, actions, items) and its duties (obligations, requirements, exemptions).
 
     ``backdated_after`` is how long after it happened something may be recorded before the audit remarks on it;
     ``controls`` lists the obligations and requirements that are internal controls and no law: the audit shows them
-    apart, only where they are broken, and they count for no case's worst verdict.  ``statements`` says who may plan,
+    apart, only where they are broken, and they count for no case's worst verdict.  ``convention`` says how limits count
+    that name none themselves.  ``statements`` says who may plan,
     explain, correct and open.
     """
 
@@ -237,6 +219,7 @@ class Process(Labelled):
     law: Number
     in_force: Period = Period()
     calendar: CalendarName = "cn"
+    convention: Id | None = None
     zone: str = "Asia/Shanghai"
     when: Condition | None = None
     backdated_after: Span | None = None

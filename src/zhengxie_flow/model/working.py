@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
 from zhengxie_flow.model.condition import Condition
+from zhengxie_flow.model.count_step import CountStep
 from zhengxie_flow.model.counting import Unit
 from zhengxie_flow.model.document import FLAT, OPTIONAL, Hash, LimitDirection, one_of
 from zhengxie_flow.model.findings import FindingNote
@@ -51,14 +52,15 @@ class CountedLimit:
 
     ``start`` is the day of the anchor, which is never counted, ``date`` the day the count leads to, ``possible`` the
     days it may still become (None: it is firm), ``edition`` the content hash of the calendar.  Limits in hours end at a
-    ``moment`` and count no days; limits of mere order have no ``amount``.
+    ``moment`` and count no days; limits of mere order have no ``amount``.  ``counted_by`` names its convention,
+    ``excepted`` the clause by which that does not apply to such a term, ``steps`` what led to its day.
     """
 
     direction: LimitDirection
     start: dt.date | None
     amount: int | None
     unit: str | None
-    convention: Annotated[str, one_of("event_excluded", "clear_days")]
+    convention: Annotated[str, one_of("event_excluded", "first_day_included", "clear_days")]
     date: dt.date
     possible: Interval | None
     edition: Hash
@@ -67,6 +69,9 @@ class CountedLimit:
     suspended: tuple[SuspensionPeriod, ...] | None = field(default=None, metadata=OPTIONAL)
     counted: tuple[dt.date, ...] | None = field(default=None, metadata=OPTIONAL)
     skipped: tuple[SkippedDay, ...] | None = field(default=None, metadata=OPTIONAL)
+    counted_by: str | None = field(default=None, metadata=OPTIONAL)
+    excepted: str | None = field(default=None, metadata=OPTIONAL)
+    steps: tuple[CountStep, ...] | None = field(default=None, metadata=OPTIONAL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

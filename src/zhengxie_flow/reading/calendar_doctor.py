@@ -34,14 +34,15 @@ class Disagreement:
 
 @dataclass(frozen=True, slots=True)
 class LibraryComparison:
-    """One library asked about every announced day; ``disagreements`` are days with our answer.
+    """One library asked about every day whose notice both know; ``disagreements`` are days with our answer.
 
-    ``days`` is 0 where the library is not installed.
+    ``days`` is 0 where the library is not installed; ``through`` is the last day compared.
     """
 
     library: str
     days: int
     disagreements: tuple[Disagreement, ...] = ()
+    through: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,9 @@ def examine(
 ) -> Examination:
     """Look the calendar over on a day.
 
-    ``libraries`` gives, by name, a function that answers for a stretch of days; by default those that are known and
-    installed.  The comparison ends with the newest announced year: beyond it nobody knows.
+    ``libraries`` gives, by name, a function that answers for a stretch of days as far as it knows their notices; by
+    default those that are known and installed.  The comparison ends with the newest announced year, and with the last
+    year that the library has: what it merely estimates beyond is no reason for alarm.
     """
     notices = [notice for notice in snapshot.timeline.notices if notice.level == "country"]
     newest = max(notices, key=lambda notice: (notice.known_from, notice.year))
@@ -99,10 +101,21 @@ def _compare(
         theirs = ask(snapshot.first, last)
     except CalendarError:
         return LibraryComparison(name, 0)
-    ours = {day: snapshot.is_working_day(day) for day in theirs}
-    return LibraryComparison(
-        name, len(ours), tuple(Disagreement(day, ours[day]) for day in ours if ours[day] != theirs[day])
-    )
+    if not theirs:
+        return LibraryComparison(name, 0)
+    unknown = _arranged_later(snapshot, max(theirs).year)
+    ours = {day: snapshot.is_working_day(day) for day in theirs if day.toordinal() not in unknown}
+    disagreements = tuple(Disagreement(day, ours[day]) for day in ours if ours[day] != theirs[day])
+    return LibraryComparison(name, len(ours), disagreements, max(ours))
+
+
+def _arranged_later(snapshot: Snapshot, year: int) -> set[int]:
+    """The days that notices of later years arrange: one for next year can change the last days of this one."""
+    days: set[int] = set()
+    for notice in snapshot.timeline.notices:
+        if notice.level == "country" and notice.year > year:
+            days.update(notice.work, notice.clears, *(range(low, high + 1) for low, high in notice.off))
+    return days
 
 
 def _chinese_calendar(first: date, last: date) -> dict[date, bool]:

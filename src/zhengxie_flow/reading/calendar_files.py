@@ -200,31 +200,75 @@ class LocalEntry(Model):
         )
 
 
-class LocalHours(Model):
-    """Closing hours of offices, with their period and the instrument that sets them."""
+ClockTime = Annotated[time, BeforeValidator(_clock_time)]
 
-    closes: Annotated[time, BeforeValidator(_clock_time)]
+
+class Break(Model):
+    """A break of the office between two times of day."""
+
+    from_: ClockTime = Field(alias="from")
+    to: ClockTime
+
+
+class LocalHours(Model):
+    """Opening hours of offices, with their period and the instrument that sets them; ``closes`` alone ends a day."""
+
+    opens: ClockTime | None = None
+    closes: ClockTime
+    breaks: tuple[Break, ...] = ()
     valid: Period = Period()
     basis: Number
 
+    @model_validator(mode="after")
+    def _in_order(self) -> LocalHours:
+        times = [self.opens] if self.opens is not None else []
+        for part in self.breaks:
+            times += [part.from_, part.to]
+        times.append(self.closes)
+        if times != sorted(set(times)) or (self.breaks and self.opens is None):
+            raise PydanticCustomError("ZX2071", "opening hours out of order", {"closes": str(self.closes)})
+        return self
+
     def fact(self) -> OfficeHours:
         """The hours as an act is judged by them."""
-        return OfficeHours(self.closes, self.valid.from_, self.valid.to, self.basis)
+        breaks = tuple((part.from_, part.to) for part in self.breaks)
+        return OfficeHours(self.closes, self.valid.from_, self.valid.to, self.basis, self.opens, breaks)
+
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEK: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 class LocalFile(Labelled):
-    """A local layer: whose it is, the instruments that change days there, and when its offices close."""
+    """A layer: the calendar it lies on, or a week of its own; the instruments that change days there; closing times."""
 
     language: Literal[1] = 1
-    calendar: Literal["cn"] = "cn"
+    calendar: Number | None = None
+    week: Annotated[tuple[Weekday, ...], Field(min_length=1)] | None = None
     level: Literal["province", "prefecture", "organisation"]
+    covers: Period = Period()
+    source: Number | None = None
     notices: tuple[LocalEntry, ...] = ()
     office_hours: tuple[LocalHours, ...] = ()
 
-    def layer(self, id: str) -> Layer:  # noqa: A002 - what it is called everywhere
-        """The layer as calendars are composed with it."""
-        notices = tuple(notice.fact(self.level) for notice in self.notices)
-        return Layer(id, self.level, notices, tuple(hours.fact() for hours in self.office_hours))
+    @model_validator(mode="after")
+    def _one_base(self) -> LocalFile:
+        if self.calendar is not None and self.week is not None:
+            raise PydanticCustomError("ZX2062", "both a calendar and a week", {"calendar": self.calendar})
+        return self
+
+    def layer(self, id: str, default: str | None) -> Layer:  # noqa: A002 - what it is called everywhere
+        """The layer as calendars are composed with it; ``default`` is the calendar it lies on where it names none."""
+        return Layer(
+            id,
+            self.level,
+            tuple(notice.fact(self.level) for notice in self.notices),
+            tuple(hours.fact() for hours in self.office_hours),
+            base=id if self.week is not None else self.calendar or default,
+            rest_days=None if self.week is None else frozenset(range(7)) - {WEEK.index(day) for day in self.week},
+            complete_from=self.covers.from_,
+            complete_through=self.covers.to,
+        )
 
 
 def read_facts(folders: Iterable[Path]) -> Facts:
@@ -265,7 +309,7 @@ def source_files(folders: Iterable[Path]) -> list[Path]:
 
 
 def read_layer(path: Path) -> Layer:
-    """Read a local layer from its file; its id is the name of the file.
+    """Read a layer from its file; its id is the name of the file, and without ``calendar`` it lies on ``cn``.
 
     Args:
         path: a YAML file such as those in ``rules/calendars/local/``.
@@ -273,21 +317,24 @@ def read_layer(path: Path) -> Layer:
     Raises:
         InvalidDefinition: with every problem of the file.
     """
-    return _read(path, LocalFile).layer(path.stem)
+    return _read(path, LocalFile).layer(path.stem, "cn")
+
+
+_OF_THE_FILE = ("level", "week", "calendar", "covers")
 
 
 def layer_from(value: Mapping[str, Any]) -> Layer:
-    """A local layer given as a mapping: either the content of its file, or just ``off_days`` and ``work_days``.
+    """A layer given as a mapping: either the content of its file, or just ``off_days`` and ``work_days``.
 
-    Raises InvalidDefinition for anything else.
+    With ``week`` it is a week of its own.  Raises InvalidDefinition for anything else.
     """
     content = {key: entry for key, entry in value.items() if key != "id"}
-    name = str(value.get("id", "local"))
+    name = str(value.get("id", "week" if "week" in content else "local"))
     if not content.keys() & {"notices", "office_hours"}:
-        level = content.pop("level", "organisation")
-        content = {"level": level, "notices": [{"notice_no": name, **content}]}
+        kept: dict[str, Any] = {key: content.pop(key) for key in _OF_THE_FILE if key in content}
+        content = {"level": "organisation", **kept, "notices": [{"notice_no": name, **content}]}
     node = read_yaml(json.dumps(content, default=str, ensure_ascii=False), name)
-    return _validate(node, name, LocalFile).layer(name)
+    return _validate(node, name, LocalFile).layer(name, None)
 
 
 def _statutory(entry: StatutoryEntry) -> StatutoryText:

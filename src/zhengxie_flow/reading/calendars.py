@@ -1,33 +1,40 @@
-"""Calendars by name: China from the packaged notices (and a project's own), other countries from `holidays`."""
+"""Calendars by name: China from notices, packaged or a project's own; other countries from `holidays`; any week."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from zhengxie_flow.calendars.arithmetic import civil_day
-from zhengxie_flow.calendars.compose import compose
+from zhengxie_flow.calendars.compose import compose, layered, weekly_timeline
 from zhengxie_flow.calendars.facts import Facts, Layer
 from zhengxie_flow.calendars.snapshot import Snapshot
 from zhengxie_flow.errors import CalendarError, NotFound, UsageError
 from zhengxie_flow.reading import calendar_pack
+from zhengxie_flow.reading.calendar_names import country_code, fits, looks_like_country, parse_name
 from zhengxie_flow.resources import rules_dir
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from zhengxie_flow.calendars.facts import Notice
     from zhengxie_flow.calendars.timeline import Timeline
 
 __all__ = ["CalendarFiles", "Name", "Overlay", "load"]
 
+FIRST = date(2000, 1, 1)
+LAST = date(2040, 12, 31)
+"""The days answered by a week of one's own."""
 _ONE = timedelta(days=1)
 
-Name: TypeAlias = "str | Mapping[str, str | None]"
-"""``cn``, ``cn+yanbian`` (with a local layer), ``NL``, ``US-CA``, or ``{country: NL, subdivision: ...}``."""
+Name: TypeAlias = "str | Mapping[str, Any]"
+"""``cn``, ``cn+yanbian`` (with a layer), ``NL``, ``US-CA``, ``US+US-CA`` (holidays of one on top of another), the name
+of a layer that has a week of its own, ``{country: NL, subdivision: ...}``, ``{week: [mon, ...], off_days: [...]}``."""
 Overlay: TypeAlias = "Layer | str | Path | Mapping[str, Any]"
 """A layer, the name of its file in ``rules/calendars/local/``, the path of one, or its content."""
 
@@ -56,7 +63,8 @@ def load(
 
     Raises:
         NotFound: ZX2015 no such calendar, ZX2016 no such local layer.
-        CalendarError: ZX2010, no notice was known yet; ZX2017, a local layer on the calendar of another country.
+        CalendarError: ZX2010, no notice was known yet; ZX2017, a layer made for another calendar; ZX2061, layers whose
+            lists cover no day in common.
         UsageError: ZX4016, ``name`` is neither text nor a mapping.
 
     Example:
@@ -84,8 +92,21 @@ class CalendarFiles:
         """Read the sources again; snapshots handed out stay as they are."""
         folders = tuple(dict.fromkeys(folder / "calendars" / "cn" for folder in self._rules))
         snapshots: dict[tuple[Any, ...], Snapshot] = {}
+        self._composed: dict[tuple[Any, ...], Timeline] = {}
         # One assignment: a thread that asks meanwhile gets the old sources or the new, and never mixes them.
         self._state = (_china(folders, calendar_pack.digest(folders)), snapshots)
+
+    def with_notices(self, notices: Iterable[Notice]) -> CalendarFiles:
+        """Return these calendars as they would be with further notices of China.
+
+        Args:
+            notices: the notices.
+        """
+        changed = CalendarFiles.__new__(CalendarFiles)
+        snapshots: dict[tuple[Any, ...], Snapshot] = {}
+        state = (self._state[0].with_notices(notices), snapshots)
+        changed.__dict__.update(self.__dict__, _state=state)
+        return changed
 
     def snapshot(
         self,
@@ -98,7 +119,7 @@ class CalendarFiles:
         """Return the calendar of a name as known on ``as_of``; the same question gives the same object.
 
         Args:
-            name: as for `load`.
+            name: as for `load`; or several, parted by commas: the first answers, and knows the others.
             as_of: keep the notices published on or before this day; None: all.
             overlays: further layers, as values; such snapshots are not kept.
             known_at: keep the notices that this installation had recorded by this instant.
@@ -112,9 +133,13 @@ class CalendarFiles:
         china, snapshots = self._state
         if layers:
             return self._make(china, name, as_of, layers, known_at)
-        key = (name if isinstance(name, str) else tuple(sorted(name.items(), key=str)), as_of, known_at)
+        key = (name if isinstance(name, str) else repr(sorted(name.items())), as_of, known_at)
         if key not in snapshots:
-            snapshots[key] = self._make(china, name, as_of, layers, known_at)
+            first, *others = name.split(",") if isinstance(name, str) else (name,)
+            snapshots[key] = self._make(china, first, as_of, layers, known_at)
+            if others:
+                beside = {other: self.snapshot(other, as_of, known_at=known_at) for other in others}
+                snapshots[key] = Snapshot(snapshots[key].timeline, as_of, beside)
         return snapshots[key]
 
     def standing(self, name: Name, edition: str, as_of: date) -> Callable[[date], Snapshot] | None:
@@ -148,15 +173,55 @@ class CalendarFiles:
     def _make(
         self, china: _China, name: Name, as_of: date | None, overlays: Sequence[Overlay], known_at: datetime | None
     ) -> Snapshot:
-        country, subdivision, local = _parts(name)
-        if country != "CN" or subdivision:
-            if local or overlays:
-                raise CalendarError("ZX2017", calendar=str(name))
-            from zhengxie_flow.reading.holidays_adapter import country_timeline
+        if isinstance(name, Mapping) and "week" in name:
+            from zhengxie_flow.reading.calendar_files import layer_from
 
-            return Snapshot(country_timeline(country, subdivision), as_of)
-        layers = tuple(self._layer(overlay) for overlay in (*local, *overlays))
-        return Snapshot(china.timeline(as_of, layers, known_at), as_of)
+            return Snapshot(self._on_week(layer_from(name), as_of, tuple(map(self._layer, overlays)), known_at), as_of)
+        parsed = parse_name(name)
+        layers = tuple(self._layer(overlay) for overlay in (*parsed.layers, *overlays))
+        for layer in layers:
+            if layer.base is not None and not fits(layer.base, parsed.base):
+                raise CalendarError("ZX2017", layer=layer.id, wanted=layer.base, calendar=str(name))
+        if parsed.is_china:
+            return Snapshot(china.timeline(as_of, layers, known_at), as_of)
+        week = self._week(parsed.base)
+        if week is not None:
+            return Snapshot(self._on_week(week, as_of, layers, known_at), as_of)
+        from zhengxie_flow.reading.holidays_adapter import country_timeline
+
+        timeline = country_timeline(parsed.country, parsed.subdivision)
+        return Snapshot(self._on(timeline, as_of, layers, known_at), as_of)
+
+    def _on_week(
+        self, week: Layer, as_of: date | None, layers: tuple[Layer, ...], known_at: datetime | None
+    ) -> Timeline:
+        """A week of its own with its days off, and layers on top."""
+        base = weekly_timeline(week.id, week.rest_days or frozenset(), FIRST, LAST)
+        composed = self._on(base, as_of, (week, *layers), known_at)
+        return composed if layers else replace(composed, name=week.id)
+
+    def _on(self, base: Timeline, as_of: date | None, layers: tuple[Layer, ...], known_at: datetime | None) -> Timeline:
+        """A calendar with layers on top; all days up to the next on which a notice of theirs became known share one."""
+        if not layers:
+            return base
+        key = (base.name, _known_through(_changes(layers), as_of), known_at, _layers_key(layers))
+        if key not in self._composed:
+            self._composed[key] = layered(base, layers, as_of, known_at=known_at)
+        return self._composed[key]
+
+    def _week(self, name: str) -> Layer | None:
+        """The layer of a name that has a week of its own."""
+        path = self._layer_path(name)
+        if path is None:
+            return None
+        from zhengxie_flow.reading.calendar_files import read_layer
+
+        layer = read_layer(path)
+        return None if layer.rest_days is None else layer
+
+    def _layer_path(self, name: str) -> Path | None:
+        paths = (folder / "calendars" / "local" / f"{name}.yaml" for folder in reversed(self._rules))
+        return next((path for path in paths if name.isidentifier() and path.is_file()), None)
 
     def _layer(self, overlay: Overlay) -> Layer:
         if isinstance(overlay, Layer):
@@ -167,20 +232,31 @@ class CalendarFiles:
             return layer_from(overlay)
         if isinstance(overlay, Path):
             return read_layer(overlay)
-        for folder in reversed(self._rules):
-            path = folder / "calendars" / "local" / f"{overlay}.yaml"
-            if overlay.isidentifier() and path.is_file():
-                return read_layer(path)
+        path = self._layer_path(overlay)
+        if path is not None:
+            return read_layer(path)
+        if looks_like_country(overlay):
+            from zhengxie_flow.reading.holidays_adapter import country_layer
+
+            return country_layer(*country_code(overlay))
         raise NotFound("ZX2016", layer=overlay)
 
 
-def _parts(name: Name) -> tuple[str, str | None, list[str]]:
-    """Country code, subdivision and local layers of a calendar's name."""
-    if isinstance(name, Mapping):
-        return str(name.get("country", "")).upper(), name.get("subdivision"), []
-    country, *local = name.split("+")
-    code, _, subdivision = country.partition("-")
-    return code.upper(), subdivision or None, local
+def _changes(layers: tuple[Layer, ...]) -> set[date]:
+    """The days on which a notice of some layers became known."""
+    return {notice.known_from for layer in layers for notice in layer.notices}
+
+
+def _known_through(changes: set[date], as_of: date | None) -> date | None:
+    """The last of some days up to another; the day itself where there is none."""
+    days = sorted(changes)
+    place = bisect_right(days, as_of) if as_of else len(days)
+    return days[place - 1] if place else as_of
+
+
+def _layers_key(layers: tuple[Layer, ...]) -> tuple[str, ...]:
+    """What tells layers apart; those of a library by their names, for they hold thousands of days."""
+    return tuple(layer.id if layer.level == "library" else repr(layer) for layer in layers)
 
 
 class _China:
@@ -191,15 +267,18 @@ class _China:
         self.notices = facts.notices
         self._timelines: dict[tuple[Any, ...], Timeline] = {}
 
+    def with_notices(self, notices: Iterable[Notice]) -> _China:
+        """These facts with further notices."""
+        together = (*self._facts.notices, *notices)
+        order = sorted(together, key=lambda notice: (notice.known_from, notice.amends is not None, notice.number))
+        return _China(replace(self._facts, notices=tuple(order)))
+
     def timeline(self, as_of: date | None, layers: tuple[Layer, ...], known_at: datetime | None) -> Timeline:
         """The timeline of a day; all days up to the next on which something became known share one."""
         changes = {notice.known_from for notice in self._facts.notices}
         changes.update(text.published for text in self._facts.statutory)
-        changes.update(notice.known_from for layer in layers for notice in layer.notices)
-        days = sorted(changes)
-        place = bisect_right(days, as_of) if as_of else len(days)
-        day = days[place - 1] if place else as_of
-        key = (day, known_at, repr(layers) if layers else None)
+        day = _known_through(changes | _changes(layers), as_of)
+        key = (day, known_at, _layers_key(layers))
         if key not in self._timelines:
             self._timelines[key] = compose(self._facts, day, known_at=known_at, overlays=layers)
         return self._timelines[key]

@@ -19,6 +19,7 @@ from zhengxie_flow.model.edition import Edition, Overlay
 from zhengxie_flow.model.process import Process
 from zhengxie_flow.reading.checks.name_resolution import suggestion
 from zhengxie_flow.reading.checks.preconditions import references
+from zhengxie_flow.reading.conventions import used_conventions
 from zhengxie_flow.reading.edition_files import DefinitionReading, amended_edition, overlaid_process
 from zhengxie_flow.reading.links import leaving
 from zhengxie_flow.reading.positions import in_order
@@ -121,7 +122,7 @@ class Files:
         source = read_any(path, self.root, problems, top="map")
         if source is not None and "extends" in source.node.fields:
             return self._overlay(process, source)
-        place = ProcessPlace(path, self.rules / Path(process).parent, self.processes, self.root)
+        place = ProcessPlace(path, self.rules / Path(process).parent, self.processes, self.root, self.rules)
         loaded = _read(process, place, source, problems)
         loaded = replace(loaded, rules=self.rules, processes=tuple(self.ids()))
         return replace(loaded, editions=self._editions(loaded))
@@ -212,7 +213,9 @@ class Files:
         problems: list[Problem] = []
         source = read_any(resolved, resolved.parent, problems, top="map")
         folder = resolved.parent
-        return _read(resolved.stem, ProcessPlace(resolved, folder / "rules", folder, folder), source, problems)
+        return _read(
+            resolved.stem, ProcessPlace(resolved, folder / "rules", folder, folder, folder / "rules"), source, problems
+        )
 
     @staticmethod
     def project_of(path: Path) -> Files | None:
@@ -294,12 +297,14 @@ class ProcessPlace:
         rules: the folder of its decisions.
         processes: the folder of the processes that may be its subcases.
         root: the folder that messages name files from.
+        shared_rules: the folder of what all processes share: calendars and conventions.
     """
 
     path: Path
     rules: Path
     processes: Path
     root: Path
+    shared_rules: Path
 
 
 def _read(process: str, place: ProcessPlace, source: SourceFile | None, problems: list[Problem]) -> Loaded:
@@ -314,6 +319,8 @@ def _read(process: str, place: ProcessPlace, source: SourceFile | None, problems
     alone = all(other == place.path or not _is_process(Path(other.name)) for other in folder.glob("*.yaml"))
     mine = contents if alone else used_rules(source.node.value, contents)
     subcases = subcase_states(source.node.value, place.processes, root, problems)
+    ruling = [node for _, node in mine.parameters.values()]
+    conventions = used_conventions(source.node, source.label, ruling, place.shared_rules, problems)
     if problems:
         raise InvalidDefinition(problems=in_order(problems))
     bundle: dict[str, Any] = {
@@ -326,8 +333,10 @@ def _read(process: str, place: ProcessPlace, source: SourceFile | None, problems
         "decisions": [plain(node.value) for _, node in mine.decisions.values()],
         "parameters": {name: plain(node.value) for name, (_, node) in mine.parameters.items()},
     }
+    if conventions.sources:
+        bundle["conventions"] = conventions.entries
     ruled = [*mine.decisions.values(), *mine.parameters.values()]
     used = [source, law, register, *{id(entry): entry for entry, _ in ruled}.values()]
-    sources = {entry.label: entry.text for entry in used if entry is not None}
+    sources = {entry.label: entry.text for entry in used if entry is not None} | conventions.texts
     definition = resolve(bundle, sources)
     return Loaded(definition, source, law, register, contents.decisions, contents.parameters, alone, subcases=subcases)

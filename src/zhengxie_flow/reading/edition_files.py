@@ -15,6 +15,7 @@ from zhengxie_flow.model.edition import Edition, Overlay, Override
 from zhengxie_flow.model.parameter import Parameter
 from zhengxie_flow.model.patch import PARTS, Astray, Patch, bundle_of, change_from_settings
 from zhengxie_flow.model.process import Process
+from zhengxie_flow.reading.conventions import used_conventions
 from zhengxie_flow.reading.nodes import Node, Position
 from zhengxie_flow.reading.sources import Loaded, RuleSources, SourceFile, plain, validate
 from zhengxie_flow.reading.subcase_definitions import subcase_states, with_states
@@ -336,6 +337,8 @@ def _loaded(
     rules = RuleSources(decisions, parameters)
     mine = rules if base.alone else used_rules(process.value, rules)
     subcases = subcase_states(process.value, processes, processes.parent, problems)
+    ruling = [node for _, node in mine.parameters.values()]
+    conventions = used_conventions(process, label, ruling, base.rules, problems)
     if len(problems) > before:
         return None
     whole = plain(tree.value) | {
@@ -343,8 +346,10 @@ def _loaded(
         "parameters": {name: plain(node.value) for name, (_, node) in mine.parameters.items()},
     }
     bundle = {**bundle_of(with_states(whole, subcases), old), "id": base.definition.id}
-    bundle = {name: value for name, value in bundle.items() if name not in ("edition", "base")} | extra
-    definition = resolve(bundle, {**base.definition.sources, source.label: source.text})
+    bundle = {name: value for name, value in bundle.items() if name not in ("edition", "base", "conventions")} | extra
+    if conventions.sources:
+        bundle["conventions"] = conventions.entries
+    definition = resolve(bundle, {**base.definition.sources, source.label: source.text} | conventions.texts)
     return replace(
         base,
         definition=definition,

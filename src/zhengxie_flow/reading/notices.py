@@ -15,8 +15,9 @@ from zhengxie_flow.calendars.compose import compose
 from zhengxie_flow.calendars.difference import Difference, compare
 from zhengxie_flow.calendars.moments import deemed_day
 from zhengxie_flow.calendars.snapshot import Snapshot
-from zhengxie_flow.errors import InternalError, InvalidDefinition, Problem, StorageError, Where
+from zhengxie_flow.errors import InternalError, InvalidDefinition, Problem, StorageError, UsageError, Where
 from zhengxie_flow.reading.calendar_files import NoticeEntry, NoticeFile, in_order, read_facts
+from zhengxie_flow.reading.day_lists import arranged_alike, fitted, plain_notice, read_day_list
 from zhengxie_flow.reading.decoding import read_text
 from zhengxie_flow.reading.durability import flush_folders
 from zhengxie_flow.reading.positions import follow
@@ -29,12 +30,23 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from zhengxie_flow.calendars.facts import Facts, Notice
+    from zhengxie_flow.reading.day_lists import DayList
+    from zhengxie_flow.reading.listed_days import UnmappedEntry
     from zhengxie_flow.reading.nodes import Node
 
-__all__ = ["ImportedNotice", "import_notice"]
+__all__ = ["ImportedNotice", "NoticeSource", "import_notice"]
 
 _ATTEMPTS = 20
 _PROVENANCE = ("url", "text_sha256", "entered_by", "verified_by")
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeSource:
+    """A file to import, with what a public list of days does not say: number and publication of its notice."""
+
+    file: Path
+    number: str | None = None
+    published: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +54,7 @@ class ImportedNotice:
     """Result of an import: new notices, notices imported before, and the changes to the calendar.
 
     ``path`` is the file written (None when nothing was new, or on a trial run); ``warnings`` are problems that do not
-    stand in the way.
+    stand in the way; ``unmapped`` are entries of a public list that no notice has a place for.
     """
 
     new: tuple[Notice, ...]
@@ -50,15 +62,16 @@ class ImportedNotice:
     warnings: tuple[Problem, ...]
     difference: Difference
     path: Path | None
+    unmapped: tuple[UnmappedEntry, ...] = ()
 
 
 def import_notice(
-    file: Path, rules: Path, *, recorded_at: datetime, root: Path | None = None, trial: bool = False
+    source: Path | NoticeSource, rules: Path, *, recorded_at: datetime, root: Path | None = None, trial: bool = False
 ) -> ImportedNotice:
     """Import the holiday notices of one file into a project; importing it again changes nothing.
 
     Args:
-        file: one notice, or several under ``notices:``.
+        source: one notice, or several under ``notices:``; or a public list of days, as JSON or iCalendar.
         rules: the ``rules/`` folder of the project.
         recorded_at: the present instant, kept as the moment this installation learned of them.
         root: the packaged ``rules/`` folder.
@@ -69,18 +82,28 @@ def import_notice(
 
     Raises:
         InvalidDefinition: with every problem and its place.
+        InvalidInput: ZX2063, an iCalendar file that cannot be read.
+        UsageError: ZX2066, a number or date of publication for several notices, or for a file that has its own.
         CalendarError: ZX2001, an instant without a zone.
         StorageError: ZX2048, the folder cannot be written.
     """
     today = deemed_day(recorded_at)
-    node = read_yaml(read_text(file, name=file.name), file.name)
-    entries = _entries(node, file.name)
+    source = source if isinstance(source, NoticeSource) else NoticeSource(source)
+    file = source.file
+    text = read_text(file, name=file.name)
     packaged = root or rules_dir()
     folder = rules / "calendars" / "cn"
     sources = [packaged / "calendars" / "cn", folder]
     facts = read_facts(dict.fromkeys(path.resolve() for path in sources))
     old = Snapshot(compose(facts))
-    new, repeated, problems = _sift(entries, facts, today, file.name)
+    listed = read_day_list(text, file.name)
+    if listed is None:
+        if source.number is not None or source.published is not None:
+            raise UsageError("ZX2066", file=file.name)
+        new, repeated, problems = _sift(_entries(read_yaml(text, file.name), file.name), facts, today, file.name)
+    else:
+        listed = fitted(listed, facts)
+        new, repeated, problems = _sift_list(listed, facts, today, source)
     facts = _with(facts, [entry for _, entry in new])
     for year in sorted({entry.year for _, entry in new}):
         place = next(at for at, entry in new if entry.year == year)
@@ -97,6 +120,7 @@ def import_notice(
         tuple(problems),
         compare(old, Snapshot(compose(facts))),
         path,
+        () if listed is None else listed.unmapped,
     )
 
 
@@ -111,6 +135,38 @@ def _entries(node: Node, file: str) -> list[tuple[Node, NoticeEntry]]:
     if single:
         return [(node, content)]
     return list(zip(node.fields["notices"].items, content.notices, strict=True))
+
+
+def _sift_list(
+    listed: DayList, facts: Facts, today: date, source: NoticeSource
+) -> tuple[list[tuple[Node, NoticeEntry]], list[str], list[Problem]]:
+    """As `_sift`, of a public list; a year arranged alike already is known, whatever the number of its notice."""
+    file = source.file.name
+    repeated = [year for year, days in listed.years.items() if arranged_alike(days, year, facts)]
+    years = [year for year in listed.years if year not in repeated]
+    if len(years) > 1 and (source.number is not None or source.published is not None):
+        raise UsageError("ZX2066", file=file)
+    entries: list[tuple[Node, NoticeEntry]] = []
+    doubts: list[CalendarProblem] = []
+    for year in years:
+        number = source.number or next(iter(listed.papers), f"{source.file.stem} {year}")
+        content = plain_notice(listed, year, number=number, published=source.published or today)
+        entries += _entries(read_yaml(dump_yaml(content), file), file)
+        if source.number is None:
+            doubts.append(CalendarProblem("ZX2064", "", None, {"year": year, "notice": number}, "warning"))
+        if source.published is None:
+            params = {"year": year, "day": today.isoformat()}
+            doubts.append(CalendarProblem("ZX2065", "", None, params, "warning"))
+    new, _, problems = _sift(entries, facts, today, file)
+    problems = [replace(problem, where=Where(file)) for problem in problems]
+    problems += [Problem(doubt.code, Where(file), doubt.params, doubt.severity) for doubt in doubts]
+    numbers = [_number_of(year, facts) for year in repeated]
+    return new, numbers, problems
+
+
+def _number_of(year: int, facts: Facts) -> str:
+    """The number of the notice that arranges a year."""
+    return next(notice.number for notice in facts.notices if notice.year == year and notice.amends is None)
 
 
 def _sift(

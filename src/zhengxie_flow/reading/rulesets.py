@@ -25,7 +25,7 @@ from zhengxie_flow.rules import Ruleset, types_of
 from zhengxie_flow.rules.kinds import output_types
 from zhengxie_flow.rules.parameters import ParameterRules
 
-CALENDARS = "calendars"
+SHARED = frozenset({"calendars", "conventions"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ def of_definition(definition: Definition, rulesets: Mapping[str, Ruleset]) -> Ru
 
 def _files(root: Path) -> Iterator[Path]:
     for path in sorted(root.rglob("*.yaml")) if root.is_dir() else ():
-        if CALENDARS not in path.relative_to(root).parts[:1]:
+        if not SHARED.intersection(path.relative_to(root).parts[:1]):
             yield path
 
 

@@ -53,7 +53,8 @@ class Loaded:
     ``alone`` says that no other process shares its law and decisions; ``scenarios`` are there when somebody asked for
     them to be checked with it; ``rules`` is the rules folder of its project and ``processes`` the ids of all in it;
     ``below`` holds the values of the processes of its subcases.  ``editions`` are the later editions of the process in
-    order; ``amendment`` is the file by which this became what it is, an edition's or an overlay's.
+    order; ``amendment`` is the file by which this became what it is, an edition's or an overlay's; ``peers`` are the
+    other processes that are checked with it.
     """
 
     definition: Definition
@@ -69,6 +70,7 @@ class Loaded:
     subcases: dict[str, dict[str, Any]] = field(default_factory=dict)
     editions: tuple[Loaded, ...] = ()
     amendment: SourceFile | None = None
+    peers: tuple[Loaded, ...] = ()
 
 
 def read_source(path: Path, root: Path, model: type[Model], problems: list[Problem]) -> SourceFile | None:

@@ -13,11 +13,16 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import core_schema
 
+from zhengxie_flow.i18n import LANGUAGES, label
+from zhengxie_flow.i18n.catalogue import texts
 from zhengxie_flow.model.base import ID_PATTERN, RESERVED
 from zhengxie_flow.model.citation import Instrument, Register
 from zhengxie_flow.model.condition import HEADS
+from zhengxie_flow.model.convention import Convention
+from zhengxie_flow.model.counting import MONTHS
 from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.model.edition import Edition, Overlay
+from zhengxie_flow.model.limit import Part
 from zhengxie_flow.model.parameter import Parameters
 from zhengxie_flow.model.process import Process
 from zhengxie_flow.model.scenario import KINDS, CaseFile, Scenario
@@ -32,6 +37,7 @@ FILES: Final[Mapping[str, Any]] = {
     "overlay": Overlay,
     "law": Instrument,
     "register": Register,
+    "convention": Convention,
     "decision": Decision | list[Decision],
     "parameters": Parameters,
     "scenario": Scenario | list[Scenario],
@@ -69,6 +75,8 @@ class _Generator(GenerateJsonSchema):
     def model_schema(self, schema: core_schema.ModelSchema) -> Schema:
         json_schema = super().model_schema(schema)
         json_schema.pop("title", None)
+        if issubclass(schema["cls"], Part):
+            _hovered(json_schema.get("properties", {}))
         form = _MODELS.get(schema["cls"].__name__)
         return json_schema if form is None else form(json_schema)
 
@@ -114,6 +122,14 @@ class _Generator(GenerateJsonSchema):
 
     def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002  # the keys say it
         return False
+
+
+def _hovered(properties: dict[str, Schema]) -> None:
+    """Describe the keys of a limit in both languages, as an editor shows them beside the key."""
+    for key, schema in properties.items():
+        name = f"limit.key.{key}"
+        if name in texts():
+            schema["description"] = " ".join(label(name, lang) for lang in LANGUAGES)
 
 
 def _name_of(function: Any) -> str:
@@ -284,8 +300,21 @@ def _limit(schema: Schema) -> Schema:
             {"not": {"required": ["within", "before"]}},
             {"not": {"required": ["after", "before"]}},
             {"not": {"required": ["by_date", "unit"]}},
+            {"not": {"required": ["by", "unit"]}},
         ]
     }
+
+
+_DAY_OF_MONTH: Final[Schema] = {"type": "integer", "minimum": 1, "maximum": 31}
+_MONTH_DAY: Final[Schema] = {"type": "string", "pattern": r"^\d\d?-\d\d?$"}
+
+
+def _by_period(schema: Schema) -> Schema:
+    """``{year: 03-31}``, or ``{month, by: 15}``: the period as a key."""
+    day = schema["properties"]["by"]
+    others = {key: value for key, value in schema["properties"].items() if key != "period"}
+    periods = {name: {"anyOf": [{"type": "null"}, day]} for name in MONTHS}
+    return {"type": "object", "properties": others | periods, "additionalProperties": False, "minProperties": 1}
 
 
 def _one_of(*keys: str) -> Schema:
@@ -305,6 +334,10 @@ _MODELS: Final[Mapping[str, Callable[[Schema], Schema]]] = {
     "Expectation": _expectation,
     "Happening": _happening,
     "Limit": _limit,
+    "DayOfPeriod": lambda schema: _said(
+        schema, {"type": "integer", "minimum": 1, "maximum": 31}, _MONTH_DAY, _bare(schema)
+    ),
+    "Recurrence": lambda schema: _said(schema, {"enum": list(MONTHS)}, _by_period(schema), _bare(schema)),
     "Extension": lambda schema: schema | _one_of("add", "to"),
     "Action": lambda schema: schema | {"not": {"required": ["moves", "to"]}},
 }

@@ -176,6 +176,21 @@ def _gives(name: str, setting: Setting) -> Any:
             named = isinstance(anchor, NamedAnchor)
             hung = Name("action", anchor.name) if named else _short(anchor.model_dump(mode="json", exclude_none=True))
             parts.append(Phrase(f"part.{key}", {"anchor": hung}))
-    if setting.count is not None:
-        parts.append(Phrase(f"part.{setting.count}"))
+    parts += _counted(setting)
     return Phrase("part", {"parts": tuple(parts or [Phrase("part.order")])})
+
+
+def _counted(setting: Setting) -> Iterator[Phrase]:
+    """How a part of a limit is counted, as far as it says so itself."""
+    if setting.count is not None:
+        yield Phrase(f"part.{setting.count}")
+    for key in ("month_end", "roll", "early"):
+        if getattr(setting, key) is not None:
+            yield Phrase(f"part.{key}.{getattr(setting, key)}")
+    if setting.grow is not None:
+        yield Phrase("part.grow", {"days": setting.grow.run})
+    if setting.calendar is not None:
+        yield Phrase("part.calendar", {"calendar": ", ".join(setting.calendars)})
+    for key in ("convention", "kind"):
+        if getattr(setting, key) is not None:
+            yield Phrase(f"part.{key}", {key: getattr(setting, key)})

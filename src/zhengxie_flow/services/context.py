@@ -80,7 +80,7 @@ class Context:
         Returns:
             The calendar.
         """
-        return self.calendars.snapshot(compiled.process.calendar, as_of)
+        return self.calendars.snapshot(compiled.calendar, as_of)
 
     def today(self, compiled: CompiledProcess) -> date:
         """Return the present civil day in the zone of a process.

@@ -89,7 +89,7 @@ def test_days_outside_the_data(cal: Snapshot) -> None:
 
 
 def test_unknown_words(cal: Snapshot) -> None:
-    unit: Any = "week"
+    unit: Any = "fortnight"
     count: Any = "inclusive"
     assert code(lambda: cal.within(DAY, 5, unit=unit)) == "ZX2011"
     assert code(lambda: cal.before(DAY, 5, unit="hour")) == "ZX2011"  # type: ignore[arg-type]
@@ -103,14 +103,21 @@ def test_unknown_words(cal: Snapshot) -> None:
         ("2026-08-31", True, "working_week", None, ()),
         ("2026-08-30", False, "weekend", None, ()),
         ("2026-10-01", False, "holiday", "国办发明电〔2025〕7号", ("national_day",)),
-        ("2026-09-26", False, "holiday", "国办发明电〔2025〕7号", ("mid_autumn",)),
+        ("2026-09-26", False, "weekend", "国办发明电〔2025〕7号", ("mid_autumn",)),
         ("2026-09-20", True, "make_up", "国办发明电〔2025〕7号", ()),
         ("2025-10-06", False, "holiday", "国办发明电〔2024〕12号", ("mid_autumn", "national_day")),
-        ("2018-12-31", False, "holiday", "国办发明电〔2018〕15号", ("new_year",)),
+        ("2018-12-31", False, "moved_rest", "国办发明电〔2018〕15号", ("new_year",)),
         ("2018-12-29", True, "make_up", "国办发明电〔2018〕15号", ()),
-        ("2019-05-02", False, "holiday", "国办发明电〔2019〕3号", ("labour_day",)),
-        ("2020-02-01", False, "holiday", "国办发明电〔2020〕1号", ("spring_festival",)),
-        ("2015-09-03", False, "holiday", "国发明电〔2015〕1号", ()),
+        ("2019-05-02", False, "moved_rest", "国办发明电〔2019〕3号", ("labour_day",)),
+        ("2020-02-01", False, "cleared", "国办发明电〔2020〕1号", ("spring_festival",)),
+        ("2015-09-03", False, "extra_day_off", "国发明电〔2015〕1号", ()),
+        ("2015-09-04", False, "moved_rest", "国发明电〔2015〕1号", ()),
+        ("2020-01-31", False, "extra_day_off", "国办发明电〔2020〕1号", ("spring_festival",)),
+        ("2018-02-15", False, "moved_rest", "国办发明电〔2017〕12号", ("spring_festival",)),
+        ("2018-02-16", False, "holiday", "国办发明电〔2017〕12号", ("spring_festival",)),
+        ("2018-02-19", False, "moved_rest", "国办发明电〔2017〕12号", ("spring_festival",)),
+        ("2026-10-04", False, "weekend", "国办发明电〔2025〕7号", ("national_day",)),
+        ("2026-10-05", False, "moved_rest", "国办发明电〔2025〕7号", ("national_day",)),
         ("2024-02-09", True, "working_week", None, ()),
         ("2026-03-08", False, "weekend", None, ()),
         ("2023-03-08", True, "working_week", None, ()),

@@ -12,7 +12,9 @@ from tests.unit.engine.test_limits import did, lines
 from zhengxie_flow.engine import compile_process, derive
 from zhengxie_flow.engine.events.attribution import Attribution
 from zhengxie_flow.engine.events.statements import Opening
-from zhengxie_flow.engine.limits.resolve import OwedLimit, Round, changes_of, owed_limit, resolve_limit, resolve_rounds
+from zhengxie_flow.engine.limits.attempted_extensions import changes_of
+from zhengxie_flow.engine.limits.recurring import Round
+from zhengxie_flow.engine.limits.resolve import OwedLimit, owed_limit, resolve_limit, resolve_rounds
 from zhengxie_flow.engine.limits.resolved import ResolvedLimit
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.definition import resolve

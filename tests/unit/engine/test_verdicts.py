@@ -154,6 +154,7 @@ ROWS = [
     # details that stand beside a verdict
     ("pending", ("suspended",), "`suspended`", lambda: answer(HOLD, R, did("2026-01-07", "stop"))),
     ("invalid", ("after_expiry",), "`after_expiry`", lambda: act(EXTEND, R, did("2026-01-13", "extend", by="head", **{"with": {"days": 2}}))),
+    ("invalid", ("round_closed",), "`round_closed`", lambda: act(EXTEND, R, did("2026-01-06", "answer"), did("2026-01-07", "extend", by="head", **{"with": {"days": 2}}))),
     ("invalid", ("wrong_authority",), "`wrong_authority`", lambda: act(EXTEND, R, did("2026-01-06", "extend", by="office", **{"with": {"days": 2}}))),
     ("finding", (), "nothing the law names, but an auditor looks for it", lambda: the(lines(FIVE, [R, did("2026-01-09", "answer")], "2026-01-12", actions={"answer": {"by": "office", "requires": [FREE]}}), "free.one")),
 ]  # fmt: skip

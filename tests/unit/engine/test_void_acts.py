@@ -38,7 +38,7 @@ EXTENDED = [*BEGUN, {"at": "2026-03-03", "do": "extend", "by": "head", "with": {
 
 
 def details(reasons: tuple[Reason, ...]) -> dict[str, tuple[Any, ...]]:
-    assert all(reason.value == "false" and reason.clause == "1" for reason in reasons)
+    assert all(reason.value == "false" and reason.clause for reason in reasons)
     return {reason.id: (reason.detail, reason.left, reason.unit) for reason in reasons}
 
 

@@ -75,7 +75,7 @@ def act(action: str | None = "notify") -> ActRef:
 def lines_of_obligations():
     for verdict, direction, done in product(Verdict, get_args(Direction), (True, False)):
         day = {
-            "forward": {"due": DAY}, "by_date": {"due": DAY}, "backward": {"latest": DAY},
+            "forward": {"due": DAY}, "by_date": {"due": DAY}, "by": {"due": DAY}, "backward": {"latest": DAY},
             "order_before": {"latest": DAY}, "minimum": {"earliest": DAY}, "order_after": {},
         }[direction]  # fmt: skip
         late = {"early_by": Delay(2, "working_day")} if direction == "minimum" and done else {}

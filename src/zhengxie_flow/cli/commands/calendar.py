@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from zhengxie_flow.cli.commands.calculating import Asked, part_of, show_term, snapshot_of
 from zhengxie_flow.cli.commands.calendar_notices import diff, doctor, import_
 from zhengxie_flow.cli.options import AsOf
 from zhengxie_flow.cli.parsing import day as civil_day
-from zhengxie_flow.cli.session import Session, session_of
+from zhengxie_flow.cli.session import session_of
 
 if TYPE_CHECKING:
-    from zhengxie_flow.calendars import Day, LimitCount, Snapshot
+    from zhengxie_flow.calendars import Day
     from zhengxie_flow.cli.output.page import Page
 
 Name = Annotated[str, typer.Option("--calendar", metavar="NAME")]
@@ -30,74 +31,87 @@ def day(
     from zhengxie_flow.presentation.documents.calendars import calendar_day
 
     session = session_of(context)
-    snapshot = _snapshot(session, calendar, as_of)
+    snapshot = snapshot_of(session, calendar, as_of)
     explained = snapshot.explain(civil_day(on))
     session.say(calendar_day(snapshot, explained), lambda page: _day(page, explained))
+
+
+UnitOption = Annotated[str, typer.Option("--unit", metavar="U")]
+CountOption = Annotated[str | None, typer.Option("--count", metavar="WORD")]
+ConventionOption = Annotated[str | None, typer.Option("--convention", metavar="C")]
+KindOption = Annotated[str | None, typer.Option("--kind", metavar="K")]
+RollOption = Annotated[str | None, typer.Option("--roll", metavar="WORD")]
+MonthEnd = Annotated[bool, typer.Option("--month-end")]
+Stops = Annotated[list[str] | None, typer.Option("--stop", metavar="A..B")]
+Extensions = Annotated[list[int] | None, typer.Option("--extend", metavar="N")]
+CalendarOption = Annotated[str | None, typer.Option("--calendar", metavar="NAME")]
 
 
 def add(
     context: typer.Context,
     start: Annotated[str, typer.Argument(metavar="D")],
     n: Amount,
-    calendar: Name = "cn",
+    unit: UnitOption = "working_day",
+    count: CountOption = None,
+    convention: ConventionOption = None,
+    kind: KindOption = None,
+    roll: RollOption = None,
+    month_end: MonthEnd = False,
+    stop: Stops = None,
+    extend: Extensions = None,
+    calendar: CalendarOption = None,
     as_of: AsOf = None,
 ) -> None:
-    """Count forward; the day itself is not counted."""
-    session = session_of(context)
-    limit = _snapshot(session, calendar, as_of).within(civil_day(start), n)
-    _show_limit(session, limit)
+    """Count a term forward from a day."""
+    words = {"unit": unit, "count": count, "convention": convention, "kind": kind, "roll": roll, "month_end": month_end}
+    asked = Asked({"within": n, "after": "start"} | words, start, (stop or [], extend or []))
+    show_term(session_of(context), asked, calendar, as_of)
 
 
 def before(
     context: typer.Context,
     event: Annotated[str, typer.Argument(metavar="D")],
     n: Amount,
-    calendar: Name = "cn",
+    unit: UnitOption = "working_day",
+    count: CountOption = None,
+    convention: ConventionOption = None,
+    kind: KindOption = None,
+    roll: RollOption = None,
+    month_end: MonthEnd = False,
+    calendar: CalendarOption = None,
     as_of: AsOf = None,
     clear_days: Annotated[bool, typer.Option("--clear-days")] = False,
 ) -> None:
-    """Count backward; the day of the event is not counted."""
-    session = session_of(context)
-    snapshot = _snapshot(session, calendar, as_of)
-    limit = snapshot.before(civil_day(event), n, count="clear_days" if clear_days else "event_excluded")
-    _show_limit(session, limit)
+    """Count backward from an event."""
+    word = "clear_days" if clear_days else count
+    words = {"unit": unit, "count": word, "convention": convention, "kind": kind, "roll": roll, "month_end": month_end}
+    show_term(session_of(context), Asked({"at_least": n, "before": "event"} | words, event), calendar, as_of)
 
 
 def count(
     context: typer.Context,
     first: Annotated[str, typer.Argument(metavar="A")],
     last: Annotated[str, typer.Argument(metavar="B")],
+    unit: UnitOption = "working_day",
     calendar: Name = "cn",
     as_of: AsOf = None,
 ) -> None:
-    """Count the working days of a closed interval."""
+    """Count the units of a closed interval."""
+    from zhengxie_flow.engine.limits.calculator import whole_units
     from zhengxie_flow.presentation.documents.calendars import day_count
 
     session = session_of(context)
-    snapshot = _snapshot(session, calendar, as_of)
+    snapshot = snapshot_of(session, calendar, as_of)
     start, end = civil_day(first), civil_day(last)
-    number = snapshot.count(start, end)
+    number = whole_units(part_of({"within": 1, "after": "start", "unit": unit}), start, end, snapshot)
     days = [snapshot.explain(start + timedelta(offset)) for offset in range((end - start).days + 1)]
-    session.say(day_count(snapshot, number, days), lambda page: _counted(page, number, days))
+    session.say(day_count(snapshot, number, days, unit), lambda page: _counted(page, number, days, unit))
 
 
 SUBCOMMANDS = {
-    "day": day, "add": add, "before": before, "count": count, "import": import_, "doctor": doctor, "diff": diff,
+    "day": day, "add": add, "within": add, "before": before, "count": count, "import": import_, "doctor": doctor,
+    "diff": diff,
 }  # fmt: skip
-
-
-def _snapshot(session: Session, name: str, as_of: str | None) -> Snapshot:
-    from zhengxie_flow.reading.calendars import load
-
-    known_on = None if as_of is None else civil_day(as_of)
-    rules = None if session.folder is None else session.folder / "rules"
-    return load(name, known_on, project=rules)
-
-
-def _show_limit(session: Session, limit: LimitCount) -> None:
-    from zhengxie_flow.cli.rendering.count import limit_count
-
-    session.say(limit, lambda page: limit_count(page, limit))
 
 
 def _day(page: Page, day: Day) -> None:
@@ -110,8 +124,10 @@ def _day(page: Page, day: Day) -> None:
     page.line(day.date.isoformat(), weekday, (answer, "pass" if day.working else "strong"), reason, status)
 
 
-def _counted(page: Page, number: int, days: list[Day]) -> None:
+def _counted(page: Page, number: int, days: list[Day], unit: str) -> None:
     from zhengxie_flow.cli.rendering.count import every_day
 
-    page.line((page.say("cli.count.between", first=days[0].date, last=days[-1].date, count=number), "strong"))
+    name = page.say(f"calendar.unit.{unit}")
+    text = page.say("cli.count.between", first=days[0].date, last=days[-1].date, count=number, unit=name)
+    page.line((text, "strong"))
     every_day(page, days)

@@ -15,8 +15,6 @@ from zhengxie_flow.cli.session import Session, session_of
 from zhengxie_flow.errors import StorageError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from zhengxie_flow.bootstrap import Engine
     from zhengxie_flow.calendars import Snapshot
     from zhengxie_flow.calendars.difference import Difference
@@ -24,25 +22,31 @@ if TYPE_CHECKING:
     from zhengxie_flow.cli.output.page import Page
     from zhengxie_flow.reading.calendar_doctor import Examination, LibraryComparison
     from zhengxie_flow.reading.notices import ImportedNotice
-    from zhengxie_flow.services.commands.recompute import Shift
+    from zhengxie_flow.services.commands.recount_preview import RecountPreview
 
 NO_DATABASE = "ZX5001"
 
 
 def import_(
-    context: typer.Context, file: Annotated[str, typer.Argument(metavar="FILE")], dry_run: DryRun = False
+    context: typer.Context,
+    file: Annotated[str, typer.Argument(metavar="FILE")],
+    notice_no: Annotated[str | None, typer.Option("--notice-no", metavar="NO")] = None,
+    published: Annotated[str | None, typer.Option("--published", metavar="D")] = None,
+    dry_run: DryRun = False,
 ) -> None:
     """Import the notices of a file into the project, then recompute the open deadlines of its cases."""
     from zhengxie_flow.presentation.documents.notices import CalendarImport, NoticeDocument
     from zhengxie_flow.presentation.documents.problems import problem_document
-    from zhengxie_flow.reading.notices import import_notice
+    from zhengxie_flow.reading.notices import NoticeSource, import_notice
 
     session = session_of(context)
     if session.folder is None:
         raise UsageError("ZX6060")
-    engine = None if dry_run else _engine(session)  # an unusable database is reported before anything is written
-    imported = import_notice(Path(file), session.folder / "rules", recorded_at=session.now(), trial=dry_run)
-    shifts = None if engine is None else engine.recompute()
+    source = NoticeSource(Path(file), notice_no, None if published is None else civil_day(published))
+    # An unusable database is reported before anything is written.
+    engine = _engine(session, read_only=dry_run)
+    imported = import_notice(source, session.folder / "rules", recorded_at=session.now(), trial=dry_run)
+    changed = None if engine is None else _changed(engine, imported, dry_run=dry_run)
     answer = CalendarImport(
         file=file,
         dry_run=dry_run,
@@ -51,15 +55,24 @@ def import_(
         known=imported.known,
         warnings=tuple(problem_document(warning, session.message_language) for warning in imported.warnings),
         difference=imported.difference,
-        deadlines=shifts,
+        deadlines=None if changed is None else changed.deadlines,
+        verdicts=None if changed is None or not dry_run else changed.verdicts,
+        unmapped=imported.unmapped,
     )
-    session.say(answer, lambda page: _imported(page, imported, shifts, dry_run=dry_run))
+    session.say(answer, lambda page: _imported(page, imported, changed, dry_run=dry_run))
 
 
-def _engine(session: Session) -> Engine | None:
+def _changed(engine: Engine, imported: ImportedNotice, *, dry_run: bool) -> RecountPreview:
+    """The deadlines that moved, or on a trial run would move, with the verdicts that would change."""
+    from zhengxie_flow.services.commands.recount_preview import RecountPreview
+
+    return engine.preview_recompute(imported.new) if dry_run else RecountPreview(engine.recompute(), ())
+
+
+def _engine(session: Session, *, read_only: bool) -> Engine | None:
     """Open the engine on the project's database; None where there is no database."""
     try:
-        return session.engine()
+        return session.engine(read_only=read_only)
     except StorageError as error:
         if error.code != NO_DATABASE:
             raise
@@ -104,10 +117,13 @@ def _snapshot(session: Session, as_of: date | None, name: str = "cn") -> Snapsho
     return load(name, as_of, project=rules)
 
 
-def _imported(page: Page, imported: ImportedNotice, shifts: Sequence[Shift] | None, *, dry_run: bool) -> None:
+def _imported(page: Page, imported: ImportedNotice, changed: RecountPreview | None, *, dry_run: bool) -> None:
+    from zhengxie_flow.cli.rendering.notices import changes, unmapped
+
     for warning in imported.warnings:
         for line in problem_text(warning, page.lang).splitlines():
             page.line((line, "provisional"))
+    unmapped(page, imported.unmapped)
     for number in imported.known:
         page.line((page.say("cli.notice.known", notice=number), "dim"))
     for notice in imported.new:
@@ -117,25 +133,8 @@ def _imported(page: Page, imported: ImportedNotice, shifts: Sequence[Shift] | No
     elif dry_run:
         page.line((page.say("cli.notice.dry_run"), "dim"))
     _differs(page, imported.difference)
-    if shifts is None:
-        return
-    page.line((page.say("cli.notice.deadlines", count=len(shifts)), "strong"))
-    for shift in shifts:
-        _shift(page, shift)
-
-
-def _shift(page: Page, shift: Shift) -> None:
-    place = f"{shift.case} #{shift.event}"
-    old, new = (
-        f"{deadline.day}"
-        + (f" ({page.say('calendar.status.provisional')})" if deadline.status == "provisional" else "")
-        for deadline in (shift.old, shift.new)
-    )
-    page.line(place, shift.obligation, shift.item, (f"{old} → {new}", "strong"), ", ".join(shift.notices), indent=2)
-    warned = [("earlier", shift.moved_earlier), ("past", shift.advised_day_past)]
-    for name in (name for name, applies in warned if applies):
-        message = page.say(f"calendar.warning.{name}", old=shift.old.day, new=shift.new.earliest)
-        page.line((message, "overdue"), indent=4)
+    if changed is not None:
+        changes(page, changed, dry_run=dry_run)
 
 
 def _differs(page: Page, difference: Difference) -> None:
@@ -175,7 +174,13 @@ def _compared(page: Page, comparison: LibraryComparison) -> None:
         page.line((page.say("cli.doctor.absent", library=comparison.library), "dim"))
         return
     count = len(comparison.disagreements)
-    message = page.say("cli.doctor.compared", library=comparison.library, days=comparison.days, count=count)
+    message = page.say(
+        "cli.doctor.compared",
+        library=comparison.library,
+        days=comparison.days,
+        day=comparison.through,
+        count=count,
+    )
     page.line((message, "breach" if count else "pass"))
     for day in comparison.disagreements:
         page.line(day.date.isoformat(), page.say("cli.day.working" if day.working else "cli.day.off"), indent=2)

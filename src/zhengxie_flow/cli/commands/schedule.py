@@ -35,7 +35,7 @@ def command(
     plans = {name: day(text) for name, text in pairs(plan or ()).items()}
     for name in plans:
         known_action(compiled, name)
-    calendar = project_calendars(session.folder).snapshot(compiled.process.calendar, session.today())
+    calendar = project_calendars(session.folder).snapshot(compiled.calendar, session.today())
     scheduled = schedule(compiled, calendar, plans, None if today is None else _today(session, today))
     labels = Labels(compiled, session.language)
     session.say(schedule_document(process, scheduled), lambda page: _text(page, labels, scheduled))

@@ -22,7 +22,7 @@ from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.body import DeemedBody
 from zhengxie_flow.model.body_parts import ItemChanges, StateChange
 from zhengxie_flow.model.case import Act, Item, end_of
-from zhengxie_flow.model.event import Event, EventType, Mode
+from zhengxie_flow.model.event import Event, EventType, Mode, is_provisional
 from zhengxie_flow.model.limit import Deem
 from zhengxie_flow.model.values import FactRef
 from zhengxie_flow.model.verdict import Verdict
@@ -36,12 +36,14 @@ class DeemedAct:
     """An act deemed done: its event, the act that it follows from (None where time alone brought it), and its day.
 
     The day is that of the act, or the last day of the limit that lapsed; its event may be of an earlier one (``at:
-    anchor``), from which clocks that hang on it count.
+    anchor``), from which clocks that hang on it count.  ``provisional``: it hangs on a day that is not firm, or on an
+    act that does; every reading derives it, and no journal is told of it.
     """
 
     event: Event
     act: Act | None
     day: date
+    provisional: bool = False
 
 
 def next_deemed(view: CaseView) -> DeemedAct | None:
@@ -72,7 +74,7 @@ def cause_of(event: Event) -> str:
 
 
 def _lapsed(view: CaseView) -> Iterator[DeemedAct]:
-    """Duties not performed by their firm last day, whose limit says what then counts as done."""
+    """Duties not performed by their last day, whose limit says what then counts as done."""
     for name, duty in view.compiled.process.obligations.items():
         limit = duty.limit
         if limit is None or limit.consequence is None:
@@ -94,7 +96,7 @@ def _lapse(view: CaseView, owed: Owed, deem: Deem, resolved: ResolvedLimit) -> I
         owed = owed._replace(duty=duty.model_copy(update={"limit": limit}))
         rounds = obligation_rounds(view, owed)
         resolved = rounds[min(resolved.number, len(rounds)) - 1].resolved or resolved
-    if resolved.day is None or not resolved.firm or not resolved.anchor.actual or resolved.day >= view.day:
+    if resolved.day is None or not resolved.anchor.actual or (resolved.high or date.max) >= view.day:
         return
     then = view.at(end_of(resolved.day))
     if end_of_life(then, item) is not None or (item is not None and then.has_ended(item)):
@@ -105,7 +107,8 @@ def _lapse(view: CaseView, owed: Owed, deem: Deem, resolved: ResolvedLimit) -> I
         day = resolved.day if deem.at == "due" else resolved.anchor.day or resolved.day
         then = view.read_at(end_of(resolved.day))
         origin = f"{name}/{item.id if item else ''}/{resolved.anchor.event or ''}"
-        yield from _event(then, deem, Occasion(origin, item, day, lapsed=resolved.day))
+        doubtful = not resolved.firm or is_provisional(resolved.anchor.event)
+        yield from _event(then, deem, Occasion(origin, item, day, lapsed=resolved.day, provisional=doubtful))
 
 
 def _by_acts(view: CaseView) -> Iterator[DeemedAct]:
@@ -115,7 +118,8 @@ def _by_acts(view: CaseView) -> Iterator[DeemedAct]:
             item = next((items[act.item] for items in view.case.items.values() if act.item in items), None)
             then = view.read_at((act.key[0], act.key[1] + 1))
             origin = f"{act.action}/{act.item or ''}/{act.sequence}/{index}"
-            yield from _event(then, deem, Occasion(origin, item, act.day, act))
+            doubtful = is_provisional(act.sequence)
+            yield from _event(then, deem, Occasion(origin, item, act.day, act, provisional=doubtful))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +131,7 @@ class Occasion:
     day: date
     act: Act | None = None
     lapsed: date | None = None
+    provisional: bool = False
 
 
 def _event(view: CaseView, deem: Deem, occasion: Occasion) -> Iterator[DeemedAct]:
@@ -161,4 +166,4 @@ def _event(view: CaseView, deem: Deem, occasion: Occasion) -> Iterator[DeemedAct
         definition=view.compiled.hash,
         calendar=view.calendar().calendar_hash,
     )
-    yield DeemedAct(event, occasion.act, occasion.lapsed or day)
+    yield DeemedAct(event, occasion.act, occasion.lapsed or day, occasion.provisional)

@@ -13,6 +13,7 @@ from zhengxie_flow.engine.editions.governing import in_force
 from zhengxie_flow.engine.judging.discharge import obligation_status
 from zhengxie_flow.engine.judging.judge import judged
 from zhengxie_flow.engine.judging.status import Owed
+from zhengxie_flow.engine.limits.attempted_extensions import changes_of
 from zhengxie_flow.engine.limits.extensions import AppliedExtension
 from zhengxie_flow.engine.limits.resolve import owed_limit, resolve_limit
 from zhengxie_flow.engine.view import CaseView
@@ -38,11 +39,15 @@ def refusals_for_void_act(after: CaseView, sequence: int, duties: Iterable[str])
         One reason for each obligation, with its clause.
     """
     law = in_force(after, after.day) if after.compiled.editions else after
-    for name in duties:
-        duty = law.compiled.process.obligations.get(name)
-        if duty is None:
-            continue
-        extensions = (_extension(name, duty, change) for change in _changes(law, name, duty, sequence))
+    owed = {name: duty for name in duties if (duty := law.compiled.process.obligations.get(name)) is not None}
+    applied = {name: list(_changes(law, name, duty, sequence)) for name, duty in owed.items()}
+    effective = any(not change.of_closed_round for changes in applied.values() for change, _ in changes)
+    for name, duty in owed.items():
+        extensions = (
+            _extension(name, duty, (change, unit))
+            for change, unit in applied[name]
+            if not (effective and change.of_closed_round)  # it is meant for a limit that still runs
+        )
         reason = next((reason for reason in extensions if reason is not None), None) or _forbidden(
             after, name, duty, sequence
         )
@@ -56,9 +61,13 @@ def _changes(
     """Effect of an act on the limits of a duty that it is meant to lengthen, with the unit of the limit."""
     for limit in duty.limit.components if duty.limit is not None else ():
         for item in _owners(law, duty) if limit.changeable else ():
-            resolved = resolve_limit(law, owed_limit(law, name, duty, item)._replace(limit=limit))
+            owed = owed_limit(law, name, duty, item)._replace(limit=limit)
+            resolved = resolve_limit(law, owed)
             unit = resolved.part.unit if resolved.part is not None else None
-            yield from ((change, unit) for change in resolved.changes if change.act.sequence == sequence)
+            changes = [change for change in resolved.changes if change.act.sequence == sequence]
+            if not changes and limit.extended_by:
+                changes = [change for change in changes_of(law, owed) if change.act.sequence == sequence]
+            yield from ((change, unit) for change in changes)
 
 
 def _owners(law: CaseView, duty: Obligation) -> list[Item | None]:

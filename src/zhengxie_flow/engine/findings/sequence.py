@@ -12,7 +12,9 @@ from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
 from zhengxie_flow.engine.editions.governing import edition_governing_life
 from zhengxie_flow.engine.findings.line import ANCHOR, ORDER, about_act, finding
 from zhengxie_flow.engine.limits.anchors import matching
-from zhengxie_flow.engine.limits.resolve import changes_of, owed_limit, resolve_rounds
+from zhengxie_flow.engine.limits.attempted_extensions import changes_of
+from zhengxie_flow.engine.limits.extensions import AppliedExtension
+from zhengxie_flow.engine.limits.resolve import owed_limit, resolve_rounds
 from zhengxie_flow.engine.state_machine.items import disallowed
 from zhengxie_flow.engine.state_machine.ways import OpenWay, open_ways
 from zhengxie_flow.engine.view import CaseView
@@ -71,14 +73,28 @@ def before_its_anchor(view: CaseView) -> Iterator[Judgement]:
 
 
 def extensions(view: CaseView) -> Iterator[Judgement]:
-    """Every act that meant to lengthen a limit: whether it did, in full or capped."""
+    """Every act that meant to lengthen a limit: whether it did, in full or capped.
+
+    What came after a round was closed lengthened another limit at most; only an act that found none open is void.
+    """
+    changes = list(_changes(view))
+    effective = {change.act.sequence for change in changes if not change.of_closed_round}
+    for change in changes:
+        if not change.of_closed_round:
+            yield about_act(view, change.act, change.verdict, change.detail, change.needs)
+        elif change.act.sequence not in effective:
+            effective.add(change.act.sequence)  # said of the act, not of each limit
+            yield about_act(view, change.act, change.verdict, change.detail)
+
+
+def _changes(view: CaseView) -> Iterator[AppliedExtension]:
+    """The attempted extensions of all limits."""
     for name, duty in view.compiled.process.obligations.items():
         if duty.limit is None:
             continue
         for limit in (part for part in duty.limit.components if part.extended_by):
             for item in [None] if duty.for_ is None else view.items(duty.for_):
-                for extension in changes_of(view, owed_limit(view, name, duty, item)._replace(limit=limit)):
-                    yield about_act(view, extension.act, extension.verdict, extension.detail, extension.needs)
+                yield from changes_of(view, owed_limit(view, name, duty, item)._replace(limit=limit))
 
 
 def gap(view: CaseView, action: Action, act: Act) -> Iterator[Judgement]:
@@ -123,9 +139,9 @@ def _last_allowed(view: CaseView, first: date, amount: int, unit: Unit) -> date:
     match unit:
         case "working_day":
             return view.calendar().add(first, amount + 1) - timedelta(days=1)  # days off after it are none of them
-        case "calendar_day" | "month" | "year":
+        case "calendar_day" | "week" | "half_month" | "month" | "year":
             return shift(first, amount, unit)
-        case "hour":
+        case "hour" | "working_hour" | "half_working_day":
             return first  # acts are compared by their days
         case _:
             assert_never(unit)

@@ -6,14 +6,16 @@ notices published by the day they were done; the verdict in hindsight is shown b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import assert_never
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate
 from zhengxie_flow.conditions.comparison import lookup
+from zhengxie_flow.engine.judging.hindsight import with_hindsight
 from zhengxie_flow.engine.judging.status import ObligationStatus, Owed
+from zhengxie_flow.engine.judging.timeliness import day_of_proof
 from zhengxie_flow.engine.limits.anchors import matching
 from zhengxie_flow.engine.limits.answers import Outcomes, possible_outcomes
 from zhengxie_flow.engine.limits.resolve import owed_limit, resolve_rounds
@@ -26,7 +28,6 @@ from zhengxie_flow.model.event import EventType
 from zhengxie_flow.model.limit import Deem, Limit
 from zhengxie_flow.model.process import Obligation
 from zhengxie_flow.model.verdict import ADVERSE, UNSETTLED, Verdict
-from zhengxie_flow.model.working import HindsightVerdict
 
 V = Verdict
 
@@ -223,15 +224,18 @@ def _deemed(status: ObligationStatus) -> ObligationStatus:
 
 def _forward(view: CaseView, owed: Owed, resolved: ResolvedLimit, acts: list[Act]) -> ObligationStatus:
     """Within n after the anchor, on the very day, or simply after it."""
+    early = resolved.counts_early
     if (opened := resolved.opened) is not None:
-        return _by_set_day(view, owed, resolved, [act for act in acts if act.key >= opened])
+        return _by_set_day(view, owed, resolved, [act for act in acts if early or act.key >= opened])
+    if early and acts and not resolved.anchor.actual:
+        return ObligationStatus(V.PASS, resolved, acts[0])
     if not resolved.anchor.actual:
         if acts and not resolved.anchor.by_time:  # done, but what it should have followed is not there
             return ObligationStatus(V.INCOMPLETE, resolved, acts[0], missing=resolved.anchor.waits_for)
         detail = ("suspended",) if resolved.stopped else ()
         return ObligationStatus(_waiting(resolved), resolved, waits_for=resolved.anchor.waits_for, detail=detail)
     start = resolved.anchor.day or date.max
-    act = next((act for act in acts if view.deemed(act) >= start), None)
+    act = next((act for act in acts if early or view.deemed(act) >= start), None)
     if resolved.direction == "order_after":
         return ObligationStatus(V.PASS if act else V.PENDING, resolved, act)
     if resolved.suspended or (resolved.stopped if act is None else resolved.stands_still(act.key)):
@@ -242,8 +246,8 @@ def _forward(view: CaseView, owed: Owed, resolved: ResolvedLimit, acts: list[Act
         return _by_the_hour(view, resolved, act)
     if act is None:
         return ObligationStatus(_not_performed(view.day, resolved, V.OVERDUE), resolved)
-    status = ObligationStatus(_done_by(view.deemed(act), resolved, V.BREACH), resolved, act)
-    return _with_hindsight(view, owed, status, lambda day, other: _done_by(day, other, V.BREACH))
+    status = ObligationStatus(_done_by(day_of_proof(view, resolved, act), resolved, V.BREACH), resolved, act)
+    return with_hindsight(view, owed, status, lambda day, other: _done_by(day, other, V.BREACH))
 
 
 def _by_set_day(view: CaseView, owed: Owed, resolved: ResolvedLimit, acts: list[Act]) -> ObligationStatus:
@@ -251,8 +255,8 @@ def _by_set_day(view: CaseView, owed: Owed, resolved: ResolvedLimit, acts: list[
     act = acts[0] if acts else None
     if act is None:
         return ObligationStatus(_not_performed(view.day, resolved, V.OVERDUE), resolved)
-    status = ObligationStatus(_done_by(view.deemed(act), resolved, V.BREACH), resolved, act)
-    return _with_hindsight(view, owed, status, lambda day, other: _done_by(day, other, V.BREACH))
+    status = ObligationStatus(_done_by(day_of_proof(view, resolved, act), resolved, V.BREACH), resolved, act)
+    return with_hindsight(view, owed, status, lambda day, other: _done_by(day, other, V.BREACH))
 
 
 def _by_the_hour(view: CaseView, resolved: ResolvedLimit, act: Act | None) -> ObligationStatus:
@@ -260,13 +264,22 @@ def _by_the_hour(view: CaseView, resolved: ResolvedLimit, act: Act | None) -> Ob
     if resolved.moment is None or resolved.day is None:
         return ObligationStatus(V.NEEDS_JUDGEMENT, resolved, act, needs=("at",))
     if act is None:
-        return ObligationStatus(V.PENDING if view.day <= resolved.day else V.OVERDUE, resolved)
+        return ObligationStatus(_not_performed(view.day, resolved, V.OVERDUE), resolved)
+    if not resolved.firm:
+        return ObligationStatus(_done_by_unfirm_hour(act.day, resolved), resolved, act)
     occurred = act.event.occurred if act.event is not None else act.day
     if isinstance(occurred, datetime):
         return ObligationStatus(V.PASS if occurred <= resolved.moment else V.BREACH, resolved, act)
     if act.day == resolved.day:
         return ObligationStatus(V.NEEDS_JUDGEMENT, resolved, act, needs=("at",))
     return ObligationStatus(V.PASS if act.day < resolved.day else V.BREACH, resolved, act)
+
+
+def _done_by_unfirm_hour(day: date, resolved: ResolvedLimit) -> Verdict:
+    """Performed on a day while it is not firm on which day the hours end: certain only before and after all of them."""
+    if resolved.low is not None and day < resolved.low:
+        return V.PASS
+    return V.BREACH if resolved.high is not None and day > resolved.high else V.PROVISIONAL
 
 
 def _backward(view: CaseView, owed: Owed, resolved: ResolvedLimit, acts: list[Act]) -> ObligationStatus:
@@ -277,13 +290,21 @@ def _backward(view: CaseView, owed: Owed, resolved: ResolvedLimit, acts: list[Ac
             return ObligationStatus(V.INCOMPLETE, resolved, acts[0], missing=anchor.waits_for)
         return ObligationStatus(V.PENDING, resolved, waits_for=anchor.waits_for)
     late = V.BREACH if anchor.actual else V.PENDING if anchor.projected else V.OVERDUE
-    act = next((act for act in acts if view.deemed(act) <= anchor.day), None)
+    furthest = max(anchor.day, resolved.day or anchor.day)  # a roll may lead past the event
+    act = next((act for act in acts if view.deemed(act) <= furthest), None)
     if act is not None:
         status = ObligationStatus(_done_by(view.deemed(act), resolved, late), resolved, act)
-        return _with_hindsight(view, owed, status, lambda day, other: _done_by(day, other, late))
+        return with_hindsight(view, owed, status, lambda day, other: _done_by(day, other, late))
     if anchor.actual and acts:
         return ObligationStatus(late, resolved, acts[0])
     return ObligationStatus(_not_performed(view.day, resolved, late), resolved, waits_for=anchor.waits_for)
+
+
+def _by_act(view: CaseView, owed: Owed, resolved: ResolvedLimit, acts: list[Act]) -> ObligationStatus:
+    """On or before the day of an act, or of the plan of one: whatever was done before it is in time."""
+    if resolved.anchor.day is None and acts:
+        return ObligationStatus(V.PASS, resolved, acts[0])
+    return _backward(view, owed, resolved, acts)
 
 
 def _minimum(view: CaseView, owed: Owed, resolved: ResolvedLimit, acts: list[Act]) -> ObligationStatus:
@@ -296,7 +317,7 @@ def _minimum(view: CaseView, owed: Owed, resolved: ResolvedLimit, acts: list[Act
     if act is None:
         return ObligationStatus(V.PENDING, resolved)
     status = ObligationStatus(_not_before(view.deemed(act), resolved), resolved, act)
-    return _with_hindsight(view, owed, status, _not_before)
+    return with_hindsight(view, owed, status, _not_before)
 
 
 def _order_before(view: CaseView, _owed: Owed, resolved: ResolvedLimit, acts: list[Act]) -> ObligationStatus:
@@ -320,6 +341,9 @@ def _compare_acts(view: CaseView, owed: Owed, resolved: ResolvedLimit, acts: lis
     match direction:
         case "forward" | "by_date" | "order_after":
             return _forward(view, owed, resolved, acts)
+        case "by":
+            compare = _by_act if resolved.opened is None else _forward
+            return compare(view, owed, resolved, acts)
         case "backward":
             return _backward(view, owed, resolved, acts)
         case "minimum":
@@ -353,35 +377,6 @@ def _not_before(day: date, resolved: ResolvedLimit) -> Verdict:
     if day >= (resolved.high or date.min):
         return V.PASS
     return V.BREACH if day < (resolved.low or date.min) else V.PROVISIONAL
-
-
-def _with_hindsight(
-    view: CaseView,
-    owed: Owed,
-    status: ObligationStatus,
-    compare: Callable[[date, ResolvedLimit], Verdict],
-) -> ObligationStatus:
-    """The status by the calendar as known on the day of the act, with what today's calendar would say beside it.
-
-    ``status`` is the one by today's calendar; ``compare`` compares the day of an act with a limit.
-    """
-    resolved, act, today = status.resolved, status.act, status.verdict
-    if resolved is None or act is None:
-        return status  # nothing was compared
-    then = view.calendar(act.day)
-    if then.calendar_hash == resolved.snapshot.calendar_hash:
-        return status
-    rounds = resolve_rounds(view, owed_limit(view, *owed), then)
-    resolved_then = rounds[min(resolved.number, len(rounds)) - 1].limit
-    verdict = compare(view.deemed(act), resolved_then)
-    if verdict is V.PROVISIONAL:  # the notice has come since: the firm day decides
-        return status
-    if resolved_then.day == resolved.day:
-        return replace(status, verdict=verdict)
-    hindsight = HindsightVerdict(resolved.day, resolved.snapshot.calendar_hash, str(today))
-    return ObligationStatus(
-        verdict, resolved_then, act, detail=("hindsight",) if today is not verdict else (), hindsight=hindsight
-    )
 
 
 def _timely(view: CaseView, limit: Limit, item: Item | None, status: ObligationStatus) -> ObligationStatus:

@@ -31,6 +31,7 @@ from zhengxie_flow.engine.state_machine.items import End, end_of_life, left_behi
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.body import DeemedBody
 from zhengxie_flow.model.case import BEFORE_ALL, Act, Item, Key, end_of
+from zhengxie_flow.model.event import is_provisional
 from zhengxie_flow.model.verdict import ADVERSE, SATISFIED, Judgement, Verdict, worst
 from zhengxie_flow.model.working import EndedBy, Note, PassedOver
 
@@ -213,13 +214,13 @@ def lapse_day(view: CaseView, end: End) -> date | None:
     if duty is None or deemed is None:
         return None
     day = event.day(view.case.zone)
-    if deemed.at == "due":
+    if deemed.at == "due" and not is_provisional(event.sequence):
         return day
     item = view.case.items.get(duty.for_ or "", {}).get(rest.rpartition("/")[0])
     start = rest.rpartition("/")[2]
     rounds = [part.limit for part in resolve_rounds(view, owed_limit(view, name, duty, item))]
     resolved = next((part for part in rounds if str(part.anchor.event or "") == start), rounds[-1])
-    return day if resolved.day is None else resolved.day
+    return resolved.high or resolved.day or day
 
 
 def _day_after(day: date) -> Key:

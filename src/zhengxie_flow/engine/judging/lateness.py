@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from zhengxie_flow.engine.judging.timeliness import day_of_proof
 from zhengxie_flow.engine.limits.resolved import ResolvedLimit
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act
-from zhengxie_flow.model.counting import hours_in, unit_of_days
+from zhengxie_flow.model.counting import unit_of_days
 from zhengxie_flow.model.limit import ends
 from zhengxie_flow.model.verdict import Verdict
 from zhengxie_flow.model.working import Delay
@@ -49,7 +50,7 @@ def miss(view: CaseView, verdict: Verdict, resolved: ResolvedLimit | None, act: 
         return IN_TIME
     if act is None:
         return Miss(_undone(view, resolved) if verdict in _GROWING else None, as_of=_until(view, resolved))
-    day = view.deemed(act)
+    day = day_of_proof(view, resolved, act)
     if resolved.direction == "minimum":
         return Miss(early_by=_between(resolved, day, resolved.day))
     if resolved.direction == "order_after":
@@ -63,7 +64,7 @@ def miss(view: CaseView, verdict: Verdict, resolved: ResolvedLimit | None, act: 
 def _until(view: CaseView, resolved: ResolvedLimit) -> date:
     """The day up to which an act not done is late: today, or the event it had to precede, once that happened."""
     anchor = resolved.anchor
-    ended = anchor.day if resolved.direction == "backward" and anchor.actual else None
+    ended = anchor.day if resolved.direction in ("backward", "by") and anchor.actual else None
     return view.day if ended is None else min(view.day, ended)
 
 
@@ -77,8 +78,7 @@ def _hours(resolved: ResolvedLimit, occurred: datetime) -> Delay | None:
     """The hours after the moment at which a limit ends, the last one begun counted whole."""
     if resolved.moment is None or resolved.part is None or resolved.part.unit is None or occurred <= resolved.moment:
         return None
-    length = hours_in(resolved.part.unit) * HOUR
-    return Delay(-((resolved.moment - occurred) // length), resolved.part.unit)
+    return Delay(-((resolved.moment - occurred) // HOUR), "hour")
 
 
 def _between(resolved: ResolvedLimit, first: date, last: date) -> Delay | None:
@@ -88,7 +88,7 @@ def _between(resolved: ResolvedLimit, first: date, last: date) -> Delay | None:
     """
     if last <= first:
         return None
-    if resolved.snapshot.first <= first and last <= resolved.snapshot.last:
+    if resolved.counted.first <= first and last <= resolved.counted.last:
         amount, unit = resolved.days_after(first, last)
         if amount:
             return Delay(amount, unit)

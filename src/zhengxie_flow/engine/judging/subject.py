@@ -118,7 +118,9 @@ class Judging:
         if resolved is None or resolved.direction in ("backward", "order_before"):
             return None
         anchor = resolved.began
-        if anchor.day is None or not (anchor.actual or resolved.direction == "by_date"):
+        if anchor.day is None or not (anchor.actual or resolved.direction in ("by_date", "by")):
+            return None
+        if resolved.counts_early or (resolved.direction == "by" and resolved.opened is None):
             return None
         opened = (anchor.day, -1) if resolved.opened is None else resolved.opened
         acts = self._unused() if resolved.number > 1 else performing(self.view, self.duty, self.item)
@@ -149,7 +151,7 @@ class Judging:
 def _shown_as(direction: Direction) -> Literal["due", "latest", "earliest"] | None:
     """The key under which the day of a limit is shown; mere order after something has no day."""
     match direction:
-        case "forward" | "by_date":
+        case "forward" | "by_date" | "by":
             return "due"
         case "backward" | "order_before":
             return "latest"

@@ -8,9 +8,11 @@ from typing import assert_never
 
 from zhengxie_flow.calendars import Snapshot
 from zhengxie_flow.calendars.arithmetic import shift
+from zhengxie_flow.calendars.term import TermRules, advance, grown, last_day, nominal_end, rolled
 from zhengxie_flow.engine.limits.suspensions import ONE, ClockStop
+from zhengxie_flow.engine.limits.term_rules import CountingRules
 from zhengxie_flow.model.case import Key
-from zhengxie_flow.model.counting import in_working_days
+from zhengxie_flow.model.counting import Unit, in_working_days
 from zhengxie_flow.model.limit import Part
 
 
@@ -29,11 +31,12 @@ class HeldDays:
 
 @dataclass(frozen=True, slots=True)
 class EndChange:
-    """A change of the end by an act: units added, another base, or a day that is set (which does not roll)."""
+    """A change of the end by an act: units added (the limit's or their own), another base, or a day that is set."""
 
     action: str
     place: Key
     added: int | None = None
+    unit: Unit | None = None
     base: Part | None = None
     day: date | None = None
 
@@ -50,13 +53,21 @@ class ClockEnd:
 
 @dataclass(slots=True)
 class ClockEnds:
-    """The state of a clock while its events are applied in order of time."""
+    """The state of a clock while its events are applied in order of time.
+
+    ``rules`` are those by which its limit is counted, None where it is counted in the ordinary way.
+    """
 
     calendar: Snapshot
     start: date
     part: Part
     started_by: int | None = None
+    rules: CountingRules | None = None
     steps: list[HeldDays | EndChange] = field(default_factory=list)
+    _term: tuple[Part, TermRules] | None = None
+    _ends: dict[tuple[object, ...], tuple[tuple[HeldDays | EndChange, ...], ClockEnd | None]] = field(
+        default_factory=dict
+    )
 
     def end(self, clip: date | None = None, without: str | None = None) -> ClockEnd | None:
         """The end with all that happened so far; None while the clock is stopped.
@@ -65,7 +76,16 @@ class ClockEnds:
             clip: The day on which an open stop is taken to end; None leaves it open.
             without: The action whose changes are left out.
         """
-        end = ClockEnd(self.extend(self.start, self.part), self.part)
+        if clip is not None and all(step.last <= clip for step in self.steps if isinstance(step, HeldDays)):
+            clip = None  # nothing to cut off
+        key = (*map(id, self.steps), clip, without)
+        known = self._ends.get(key)
+        if known is None:  # the steps are kept with it, so that no other takes the identity of one
+            known = self._ends[key] = (tuple(self.steps), self._worked_out(clip, without))
+        return known[1]
+
+    def _worked_out(self, clip: date | None, without: str | None) -> ClockEnd | None:
+        end = ClockEnd(self.first_end(self.part), self.part)
         stops: list[HeldDays] = []
         for step in self.steps:
             if isinstance(step, EndChange):
@@ -89,10 +109,14 @@ class ClockEnds:
     def _changed(self, end: ClockEnd, change: EndChange, stops: list[HeldDays]) -> None:
         """Apply a change: all stops so far count for another base, those after it for a day that is set."""
         if change.added is not None:  # one by one: a month from 28 February is not two months from 31 January
-            end.day, end.fixed = self.extend(end.day, end.part, change.added), False
+            base = self.rolled(end) if self.rules is not None and self.rules.extends_rolled else end.day
+            part = end.part
+            if change.unit is not None:
+                part = part.model_copy(update={"unit": change.unit, "within": change.added})
+            end.day, end.fixed = self.extend(base, part, change.added), False
         elif change.base is not None:  # what was added before, or set, goes with the amount it changed
             end.part, end.fixed, end.floor = change.base, False, None
-            end.day = self.extend(self.start, change.base)
+            end.day = self.first_end(change.base)
             for held in stops:
                 self._stopped(end, held, in_roll=held.first > end.day)
         elif change.day is not None:
@@ -100,16 +124,30 @@ class ClockEnds:
             for held in stops:
                 end.day = self.push(end, max(held.first, change.place[0]), held.last)
 
-    def extend(self, day: date, part: Part, amount: int | None = None) -> date:
-        """A day plus an amount (by default its own) in the unit of a part, not rolled."""
-        amount = part.amount or 0 if amount is None else amount
+    def first_end(self, part: Part) -> date:
+        """The un-rolled end of the amount of a part from the start, with what days off inside it add."""
+        if self.rules is None:
+            return self.extend(self.start, part, part.amount or 0)
+        rules = self.term(part, self.rules)
+        return grown(rules, self.start, nominal_end(rules, self.start, part.amount or 1))
+
+    def term(self, part: Part, rules: CountingRules) -> TermRules:
+        """The rules of a term by a part."""
+        if self._term is None or self._term[0] is not part:
+            self._term = (part, rules.term(part))
+        return self._term[1]
+
+    def extend(self, day: date, part: Part, amount: int) -> date:
+        """A day plus an amount in the unit of a part, not rolled."""
         if amount == 0:
             return day
+        if self.rules is not None:
+            return advance(self.term(part, self.rules), day, amount)
         unit = part.calendar_unit
         match unit:
             case "working_day":
                 return self.calendar.add(day, amount)
-            case "calendar_day" | "month" | "year":
+            case "calendar_day" | "week" | "half_month" | "month" | "year":
                 return shift(day, amount, unit)
             case _:
                 assert_never(unit)
@@ -118,31 +156,50 @@ class ClockEnds:
         """The end moved by the units of the days after one day, up to and including another."""
         if last <= first:
             return end.day
-        if not by_working_days(end.part):
+        if not self.in_working_days(end.part):
             return shift(end.day, (last - first).days, "calendar_day")
-        held = self.calendar.count(first + ONE, last)
-        return self.calendar.add(end.day, held) if held else end.day
+        counted = self.counted(end.part)
+        held = counted.count(first + ONE, last)
+        return counted.add(end.day, held) if held else end.day
+
+    def counted(self, part: Part) -> Snapshot:
+        """The calendar whose working days are counted."""
+        return self.calendar if self.rules is None else self.term(part, self.rules).counted
+
+    def in_working_days(self, part: Part) -> bool:
+        """True where the days of the limit, of its stops and of its additions are working days."""
+        return in_working_days(part.calendar_unit if self.rules is None else self.term(part, self.rules).unit)
 
     def working(self, day: date) -> date:
         """The first working day on or after a day."""
-        return day if self.calendar.is_working_day(day) else self.calendar.add(day, 1)
+        calendar = self.calendar if self.rules is None else self.term(self.part, self.rules).rolled
+        return day if calendar.is_working_day(day) else calendar.add(day, 1)
 
     def rolled(self, end: ClockEnd) -> date:
-        """The last day: off a rest day where the unit rolls."""
-        day = end.day if end.fixed or by_working_days(end.part) else self.working(end.day)
+        """The last day: off a rest day where the limit rolls."""
+        if end.fixed:
+            day = end.day if self.rules is None else self.set_day(end, self.rules)
+        elif self.rules is not None:
+            day = last_day(self.term(end.part, self.rules), end.day)
+        else:
+            day = end.day if by_working_days(end.part) else self.working(end.day)
         return day if end.floor is None else max(day, end.floor)
+
+    def set_day(self, end: ClockEnd, rules: CountingRules) -> date:
+        """The last day of a day that was set, which rolls only where a rule says so."""
+        return rolled(replace(self.term(end.part, rules), roll=rules.roll(end.part, None, "set_day")), end.day)
 
     def units(self, first: ClockEnd, last: date) -> int:
         """The whole units of the limit between its end and a later day."""
         if last <= first.day:
             return 0
-        unit = first.part.calendar_unit
+        unit = first.part.calendar_unit if self.rules is None else self.term(first.part, self.rules).unit
         match unit:
             case "working_day":
-                return self.calendar.count(first.day + ONE, last)
+                return self.counted(first.part).count(first.day + ONE, last)
             case "calendar_day":
                 return (last - first.day).days
-            case "month" | "year":
+            case "week" | "half_month" | "month" | "year":
                 whole = 0
                 while self.extend(first.day, first.part, whole + 1) <= last:
                     whole += 1
@@ -155,10 +212,24 @@ class ClockEnds:
         end = self.end()
         if end is None:
             return
-        begin, last = stop.begin[0], self.rolled(end)
+        joined = self._joined(stop, end)
+        if joined is not None:
+            self.steps.append(joined)
+            return
+        begin, last = (stop.began or stop.begin)[0], self.rolled(end)
         if begin <= last:
             in_roll = begin > end.day
-            self.steps.append(HeldDays(begin, stop.end[0], stop, in_roll, on_last=in_roll and begin == last))
+            self.steps.append(HeldDays(stop.begin[0], stop.end[0], stop, in_roll, on_last=in_roll and begin == last))
+
+    def _joined(self, stop: ClockStop, end: ClockEnd) -> HeldDays | None:
+        """A stop that prolongs one in force does what that one does, unless an act has put the end elsewhere since."""
+        held = next((step for step in reversed(self.steps) if isinstance(step, HeldDays)), None)
+        if not stop.joins or held is None or not (held.stop.began or held.stop.begin) < stop.place <= held.stop.end:
+            return None
+        since = self.steps[self.steps.index(held) + 1 :]
+        moved = any(isinstance(step, EndChange) and step.added is None for step in since)
+        in_roll = held.in_roll and not (moved and stop.place[0] <= end.day)
+        return HeldDays(stop.begin[0], stop.end[0], stop, in_roll, on_last=in_roll and held.on_last)
 
     def stopped(self, place: Key) -> bool:
         """Return whether a stop in force holds at a place in time."""

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import assert_never
 
-from zhengxie_flow.calendars import LimitCount, Snapshot, add_hours
+from zhengxie_flow.calendars import LimitCount, Snapshot
+from zhengxie_flow.calendars.hours import HourRules, hours_end, hours_interval
+from zhengxie_flow.calendars.term import TermRules, count_term, last_day, set_day
 from zhengxie_flow.engine.limits.anchors import AnchorState, LimitScope
 from zhengxie_flow.engine.limits.choosing import ChosenPart
 from zhengxie_flow.engine.limits.resolved import ResolvedLimit
-from zhengxie_flow.engine.limits.running_limit import ClockEvents, run_clock
+from zhengxie_flow.engine.limits.running_limit import ClockEvents, Start, run_clock
 from zhengxie_flow.engine.limits.suspensions import ONE
-from zhengxie_flow.engine.view import CaseView
+from zhengxie_flow.engine.limits.term_rules import counting_rules
 from zhengxie_flow.errors import CalendarError
 from zhengxie_flow.model.case import Key
-from zhengxie_flow.model.counting import elapsed, hours_in
+from zhengxie_flow.model.counting import elapsed, instant_unit
 from zhengxie_flow.model.limit import Limit, Part
 
 OUTSIDE = "ZX2008"
 """The calendar's error code for a day outside its data."""
+NO_HOURS = "ZX2070"
+"""The calendar's error code where it says of no office when it opens."""
 
 
 @dataclass(slots=True)
@@ -47,16 +52,11 @@ def counted_out(run: Counting, choice: ChosenPart, until: Key | None = None) -> 
     resolved = ResolvedLimit(limit, anchor, calendar, part, presumed=choice.presumed)
     if anchor.day is None:
         return resolved
-    if elapsed(part.unit):
-        return _in_hours(scope.view, resolved, part, anchor)
-    if part.amount is None:
-        opened = anchor.set_at if part.direction == "by_date" else None
-        if part.direction == "order_before" and anchor.whole_day:
-            last = anchor.day - ONE
-            return replace(resolved, day=last, low=last, high=last)
-        low, high = anchor.low or anchor.day, anchor.high or anchor.day
-        return replace(resolved, day=anchor.day, low=low, high=high, opened=opened)
     try:
+        if elapsed(part.unit):
+            return _in_hours(scope, resolved, part, anchor)
+        if part.amount is None:
+            return _without_amount(scope, resolved, part, anchor.day)
         return _counted(run, resolved, part, until)
     except CalendarError as error:
         if error.code != OUTSIDE:
@@ -64,21 +64,46 @@ def counted_out(run: Counting, choice: ChosenPart, until: Key | None = None) -> 
         return replace(resolved, beyond=error)
 
 
+def _without_amount(scope: LimitScope, resolved: ResolvedLimit, part: Part, day: date) -> ResolvedLimit:
+    """The day of order alone, or the day by which something is due; one that was set may give way to a day of work."""
+    anchor = resolved.anchor
+    if part.direction == "order_before" and anchor.whole_day:
+        last = day - ONE
+        return replace(resolved, day=last, low=last, high=last)
+    low, high = anchor.low or day, anchor.high or day
+    if part.direction not in ("by_date", "by"):
+        return replace(resolved, day=day, low=low, high=high)
+    if anchor.set_at is None:
+        return replace(resolved, day=day, low=low, high=high)
+    rules = counting_rules(scope, part, day)
+    if rules is not None:
+        term = replace(rules.term(), roll=rules.roll(part, None, "set_day"))
+        count = set_day(term, day)
+        if count.date != day or count.status != "firm":
+            low, high = (low, high) if anchor.low != anchor.high else (_earliest(count), _latest(count))
+            day, low, high = count.date, last_day(term, low), last_day(term, high)
+        return replace(resolved, day=day, low=low, high=high, opened=anchor.set_at, count=count, rules=rules)
+    return replace(resolved, day=day, low=low, high=high, opened=anchor.set_at)
+
+
 def _counted(run: Counting, resolved: ResolvedLimit, part: Part, until: Key | None) -> ResolvedLimit:
     """Count the day of a resolved limit.  Raises `CalendarError` ZX2008 outside the calendar's data."""
     limit, anchor, calendar = resolved.limit, resolved.anchor, resolved.snapshot
     if anchor.day is None:
         return resolved
+    rules = counting_rules(run.scope, part, anchor.day)
     if part.direction == "forward" and (limit.extended_by or limit.suspended):
-        clock = run_clock(run.scope, limit, (part, anchor), run.events, until)
-        counted = replace(resolved, part=clock.part, clock=clock, day=clock.day, count=clock.count)
-        if clock.count is None:
-            return replace(counted, low=clock.day, high=clock.day)
-        return replace(counted, low=_earliest(clock.count), high=_latest(clock.count))
-    count = _count(calendar, part, anchor.day)
-    low = count if anchor.low is None else _count(calendar, part, anchor.low)
-    high = count if anchor.high is None else _count(calendar, part, anchor.high)
-    return replace(resolved, day=count.date, low=_earliest(low), high=_latest(high), count=count)
+        clock = run_clock(run.scope, limit, Start(part, anchor, rules), run.events, until)
+        proof = clock.count
+        ends = (clock.day, clock.day) if proof is None else (_earliest(proof), _latest(proof))
+        return replace(
+            resolved, part=clock.part, clock=clock, day=clock.day, count=proof, low=ends[0], high=ends[1], rules=rules
+        )
+    counting = partial(counted, calendar, part) if rules is None else partial(_by_rules, rules.term(), part)
+    count = counting(anchor.day)
+    low = count if anchor.low is None else counting(anchor.low)
+    high = count if anchor.high is None else counting(anchor.high)
+    return replace(resolved, day=count.date, low=_earliest(low), high=_latest(high), count=count, rules=rules)
 
 
 def _earliest(count: LimitCount) -> date:
@@ -90,27 +115,40 @@ def _latest(count: LimitCount) -> date:
     return count.date if count.status == "firm" else count.latest
 
 
-def _count(calendar: Snapshot, part: Part, start: date) -> LimitCount:
-    amount, convention, direction = part.amount or 1, part.convention, part.direction
+def _by_rules(rules: TermRules, part: Part, start: date) -> LimitCount:
+    return count_term(rules, start, part.amount or 1)
+
+
+def counted(calendar: Snapshot, part: Part, start: date) -> LimitCount:
+    """Count a part of a limit that says nothing of its own about how it is counted."""
+    amount, direction = part.amount or 1, part.direction
     match direction:
         case "forward":
             return calendar.within(start, amount, unit=part.calendar_unit)
         case "backward":
-            return calendar.before(start, amount, count=convention, unit=part.calendar_unit)
+            return calendar.before(start, amount, unit=part.calendar_unit)
         case "minimum":
-            return calendar.minimum(start, amount, count=convention, unit=part.calendar_unit)
-        case "by_date" | "order_before" | "order_after":
+            return calendar.minimum(start, amount, unit=part.calendar_unit)
+        case "by_date" | "by" | "order_before" | "order_after":
             raise ValueError(direction)  # no amount to count
         case _:
             assert_never(direction)
 
 
-def _in_hours(view: CaseView, resolved: ResolvedLimit, part: Part, anchor: AnchorState) -> ResolvedLimit:
-    """Elapsed hours, never rolled; they need the instant of the anchor."""
-    if anchor.moment is None:
+def _in_hours(scope: LimitScope, resolved: ResolvedLimit, part: Part, anchor: AnchorState) -> ResolvedLimit:
+    """Hours need the instant of the anchor; those of an office need its opening hours."""
+    if anchor.moment is None or anchor.day is None:
         return resolved
-    amount = part.amount or 0
-    hours = amount * hours_in(part.unit)
-    moment = add_hours(anchor.moment, -hours if part.direction == "backward" else hours)
-    day = moment.astimezone(view.case.zone).date()
-    return replace(resolved, moment=moment, day=day, low=day, high=day)
+    rules = counting_rules(scope, part, anchor.day, anchor.moment)
+    amount = -(part.amount or 0) if part.direction == "backward" else part.amount or 0
+    hours = HourRules(scope.calendar, scope.view.case.zone) if rules is None else rules.hours(scope.view.case.zone)
+    unit = instant_unit(part.unit or "hour")
+    try:
+        moment = hours_end(hours, anchor.moment, amount, unit)
+    except CalendarError as error:
+        if error.code != NO_HOURS:
+            raise
+        return resolved
+    day = moment.astimezone(scope.view.case.zone).date()
+    low, high = hours_interval(hours, anchor.moment, moment, (amount, unit))
+    return replace(resolved, moment=moment, day=day, low=low, high=high, rules=rules)

@@ -19,6 +19,9 @@ from zhengxie_flow.model.personal import readable
 from zhengxie_flow.model.verdict import Verdict
 from zhengxie_flow.model.working import ExtensionEffect
 
+ROUND_CLOSED = "round_closed"
+"""The detail of an extension after the act that closed the round it was meant for: nothing runs any more."""
+
 
 @dataclass(frozen=True, slots=True)
 class AppliedExtension:
@@ -30,6 +33,11 @@ class AppliedExtension:
     units: int = 0
     left: int | None = None
     needs: tuple[str, ...] = ()
+
+    @property
+    def of_closed_round(self) -> bool:
+        """True where the round it was meant for had been closed before it."""
+        return ROUND_CLOSED in self.detail
 
     def shown(self) -> ExtensionEffect:
         """As the proof of a limit shows it."""
@@ -150,7 +158,7 @@ def _change(extension: Extension, act: Act, part: Part) -> EndChange | None:
     if isinstance(extension.to, FieldValue):
         day = date.fromisoformat(str(value)[: len("2026-01-01")])
         return EndChange(extension.action, act.key, day=day)
-    return EndChange(extension.action, act.key, added=int(value))
+    return EndChange(extension.action, act.key, added=int(value), unit=extension.unit)
 
 
 def merged_changes(runs: Sequence[Sequence[AppliedExtension]], needs: tuple[str, ...]) -> tuple[AppliedExtension, ...]:

@@ -23,7 +23,8 @@ from zhengxie_flow.engine.limits.anchors import (
 from zhengxie_flow.engine.limits.answers import possible_outcomes
 from zhengxie_flow.engine.limits.choosing import choose
 from zhengxie_flow.engine.limits.counting_out import Counting, counted_out
-from zhengxie_flow.engine.limits.extensions import AppliedExtension, merged_changes
+from zhengxie_flow.engine.limits.extensions import AppliedExtension
+from zhengxie_flow.engine.limits.recurring import Round, recurring_rounds
 from zhengxie_flow.engine.limits.resolved import ResolvedLimit, merged
 from zhengxie_flow.engine.limits.rounds import Occurrence, RoundOpening, Standing, came_first, openings, recurrence
 from zhengxie_flow.engine.view import CaseView
@@ -39,13 +40,6 @@ class OwedLimit(NamedTuple):
     item: Item | None
     do: tuple[str, ...]
     closers: tuple[str, ...] = ()
-
-
-class Round(NamedTuple):
-    """A round of a limit: the limit resolved, and the acts that count for it, oldest first."""
-
-    limit: ResolvedLimit
-    acts: tuple[Act, ...]
 
 
 def owed_limit(view: CaseView, ident: str, duty: Obligation, item: Item | None) -> OwedLimit:
@@ -83,17 +77,6 @@ def resolve_rounds(view: CaseView, owed: OwedLimit, snapshot: Snapshot | None = 
     return _rounds(view, owed, snapshot or view.calendar(), ())
 
 
-def changes_of(view: CaseView, owed: OwedLimit) -> tuple[AppliedExtension, ...]:
-    """The attempted extensions in all rounds of a limit, each as it stands under every answer still possible."""
-    calendar = view.calendar()
-    outcomes = possible_outcomes(view, lambda assumed: _rounds(assumed, owed, calendar, ()))
-    runs = [
-        tuple(change for part in rounds for change in (*part.limit.forgotten, *part.limit.changes))
-        for rounds in outcomes.results
-    ]
-    return merged_changes(runs, outcomes.needs)
-
-
 def _current(view: CaseView, owed: OwedLimit, calendar: Snapshot, path: tuple[str, ...]) -> ResolvedLimit:
     """The current round; ``path`` names the obligations on the way, for a chain that leads back stays unknown."""
     if view.answers is not None:
@@ -110,6 +93,8 @@ def _rounds(view: CaseView, owed: OwedLimit, calendar: Snapshot, path: tuple[str
     scope = LimitScope(view, item, calendar, _DueDays(view, calendar, path))
     run = Counting(scope, limit)
     acts = tuple(matching(view, owed.do, item))
+    if limit.every is not None:
+        return recurring_rounds(run, limit.every, acts)
     choice = choose(scope, limit)
     part, first = choice.part, choice.anchor
     if part is None or first.day is None:
@@ -118,19 +103,25 @@ def _rounds(view: CaseView, owed: OwedLimit, calendar: Snapshot, path: tuple[str
     occurring = _only(first, part) if how == "first" else _occurrences(scope, limit, part, first)
     if how == "latest":
         return tuple(_minimum_rounds(run, occurring, acts))
-    if part.direction in ("backward", "order_before"):
+    if part.direction in ("backward", "order_before") or (part.direction == "by" and first.set_at is None):
         if how == "first":
             return (Round(counted_out(run, choice), acts),)
         return tuple(_backward_rounds(run, occurring, acts))
     occurring = _with_restarts(scope, limit, occurring, first)
     if len(occurring) <= 1:
-        if first.moment is not None:
+        if first.moment is not None and part.early != "counts":
             acts = tuple(act for act in acts if not came_first(act, first))
-        until = _closed_at(view, acts, first) if limit.extended_by or limit.suspended else None
-        return (Round(counted_out(run, choice, until), acts),)
-    closing = acts if not owed.closers else tuple(matching(view, (*owed.do, *owed.closers), item))
+        closing = _closing(view, owed, acts) if limit.extended_by or limit.suspended else ()
+        until = _closed_at(view, closing, first)
+        return (Round(counted_out(run, choice, until), acts, until),)
+    closing = _closing(view, owed, acts)
     opened = openings(view, occurring, closing, partial(_standing, run))
     return tuple(_round(run, opening, number, owed.closers) for number, opening in enumerate(opened, 1))
+
+
+def _closing(view: CaseView, owed: OwedLimit, acts: tuple[Act, ...]) -> tuple[Act, ...]:
+    """The acts that close rounds of a limit: those that meet it, and those after which it can be met no more."""
+    return acts if not owed.closers else tuple(matching(view, (*owed.do, *owed.closers), owed.item))
 
 
 def _closed_at(view: CaseView, acts: Iterable[Act], first: AnchorState) -> Key | None:
@@ -145,9 +136,10 @@ def _only(first: AnchorState, part: Part) -> list[Occurrence]:
 
 def _occurrence(state: AnchorState, part: Part) -> Occurrence:
     """An occurrence at its place in time: of a day that was set, where it was set; of the end of a clock, that end."""
-    opened = state.set_at if part.direction == "by_date" else None
+    opened = state.set_at if part.direction in ("by_date", "by") else None
     ends_clock = opened is None and state.day is not None and state.key == end_of(state.day)
-    return Occurrence(state, placed(state) if ends_clock else state.set_at or placed(state), opened=opened)
+    place = placed(state) if ends_clock else state.set_at or placed(state)
+    return Occurrence(state, place, opened=opened, early=part.early == "counts")
 
 
 def _occurrences(scope: LimitScope, limit: Limit, part: Part, first: AnchorState) -> list[Occurrence]:
@@ -181,7 +173,7 @@ def _with_restarts(
         return occurring
     begin = occurring[0].place
     again = [
-        Occurrence(of_act(scope.view, act), act.key, restarts=True)
+        Occurrence(of_act(scope.view, act), act.key, restarts=True, early=occurring[0].early)
         for act in matching(scope.view, limit.restarts_on, scope.item)
         if act.key > begin
     ]
@@ -213,7 +205,8 @@ def _round(run: Counting, opening: RoundOpening, number: int, closers: tuple[str
         repeated = tuple(state.event for state in opening.repeated if state.event is not None)
         resolved = replace(resolved, first=opening.began, number=number, repeated=repeated, opened_at=opened_at)
     acts = tuple(act for act in opening.acts if act.action not in closers) if closers else opening.acts
-    return Round(resolved, acts)
+    closed = opening.acts[0].key if opening.acts else None
+    return Round(resolved, acts, closed)
 
 
 def _forgotten(run: Counting, starts: tuple[AnchorState, ...]) -> Iterator[AppliedExtension]:

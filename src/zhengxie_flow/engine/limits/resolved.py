@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from zhengxie_flow.calendars import LimitCount, Snapshot
+from zhengxie_flow.calendars.term import TermCount
 from zhengxie_flow.engine.limits.anchors import AnchorState
 from zhengxie_flow.engine.limits.extensions import AppliedExtension, merged_changes
 from zhengxie_flow.engine.limits.running_limit import RunningLimit
-from zhengxie_flow.engine.limits.suspensions import ONE, ClockStop
+from zhengxie_flow.engine.limits.suspensions import ONE, ClockStop, whole
+from zhengxie_flow.engine.limits.term_rules import CountingRules
 from zhengxie_flow.errors import CalendarError
 from zhengxie_flow.model.case import Key
 from zhengxie_flow.model.counting import Direction, Unit, in_working_days, unit_of_days
@@ -48,6 +50,7 @@ class ResolvedLimit(CountProof):
     opened_at: Key | None = None  # the place at which the round was opened, where there are several
     forgotten: tuple[AppliedExtension, ...] = ()  # the extensions before it was started anew
     repeated: tuple[int, ...] = ()  # the occurrences of the anchor while the round ran, which open nothing
+    rules: CountingRules | None = None  # by which it is counted, where it is not in the ordinary way
     beyond: CalendarError | None = None  # the day cannot be counted: it lies outside the calendar's data
 
     @property
@@ -59,6 +62,11 @@ class ResolvedLimit(CountProof):
     def direction(self) -> Direction:
         """The direction of the limit, in one word."""
         return (self.part or self.limit.candidates[0]).direction
+
+    @property
+    def counts_early(self) -> bool:
+        """True where an act counts that came before the round was opened."""
+        return (self.part or self.limit).early == "counts"
 
     @property
     def firm(self) -> bool:
@@ -100,7 +108,12 @@ class ResolvedLimit(CountProof):
     def days_after(self, last: date, day: date) -> tuple[int, Unit]:
         """The days after a last day, up to and including another: working days in a limit of those, else all."""
         unit = unit_of_days((self.part or self.limit.candidates[0]).unit)
-        return self.snapshot.count(last + ONE, day) if in_working_days(unit) else (day - last).days, unit
+        return self.counted.count(last + ONE, day) if in_working_days(unit) else (day - last).days, unit
+
+    @property
+    def counted(self) -> Snapshot:
+        """The calendar whose working days it counts."""
+        return self.snapshot if self.rules is None or self.rules.calendar is None else self.rules.calendar
 
     @property
     def changes(self) -> tuple[AppliedExtension, ...]:
@@ -120,15 +133,18 @@ class ResolvedLimit(CountProof):
             start=self.anchor.day,
             amount=self.part.amount,
             unit=self.part.unit,
-            convention=self.part.convention,
+            convention=self.part.count or (self.count.count if self.count is not None else "event_excluded"),
             date=self.day,
             possible=possible,
             edition=self.snapshot.calendar_hash,
             moment=self.moment,
             extensions=tuple(change.shown() for change in self.changes) or None,
-            suspended=tuple(stop.shown() for stop in self._stops) or None,
+            suspended=tuple(stop.shown() for stop in whole(self._stops)) or None,
             counted=counted,
             skipped=skipped,
+            counted_by=None if self.rules is None else self.rules.convention,
+            excepted=None if self.rules is None else self.rules.excepted,
+            steps=self.count.steps if isinstance(self.count, TermCount) else None,
         )
 
     @property

@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple, assert_never
 
 from zhengxie_flow.engine.limits.anchors import AnchorState
 from zhengxie_flow.engine.view import CaseView
-from zhengxie_flow.model.case import Act, Key
+from zhengxie_flow.model.case import BEFORE_ALL, Act, Key
 from zhengxie_flow.model.limit import FirstOf, LastOf, Limit, NamedAnchor, Part
 
 Recurrence = Literal["first", "each", "latest"]
@@ -27,7 +27,7 @@ def recurrence(limit: Limit, part: Part, do: Sequence[str] = ()) -> Recurrence:
     """
     direction, anchor = part.direction, part.anchor
     match direction:
-        case "forward" | "by_date":
+        case "forward" | "by_date" | "by":
             return limit.occurrence or ("first" if isinstance(anchor, FirstOf | LastOf) else "each")
         case "order_after":
             itself = isinstance(anchor, NamedAnchor) and anchor.name in do
@@ -71,12 +71,14 @@ class Occurrence(NamedTuple):
     """An occurrence of an anchor at its place in time, or (``restarts``) an act that starts the clock anew.
 
     ``opened`` is the place from which a day that was set can be met; None where the occurrence is its own place.
+    ``early``: an act before it counts too.
     """
 
     state: AnchorState
     place: Key
     restarts: bool = False
     opened: Key | None = None
+    early: bool = False
 
 
 class Standing(NamedTuple):
@@ -108,7 +110,9 @@ def openings(
     began, starts = occurrences[0], [occurrences[0].state]
     repeated: list[AnchorState] = []
     closers: set[int] = set()
+    before: list[Act] = []  # the acts that closed the rounds so far, or will
     closing = _closing(view, acts, began, closers)
+    earlier: Key | None = None
     for occurrence in occurrences[1:]:
         begin = starts[-1].day
         if occurrence.restarts and begin is not None and occurrence.place[0] < begin:
@@ -119,9 +123,10 @@ def openings(
             (starts if occurrence.restarts else repeated).append(occurrence.state)
             continue
         yield RoundOpening(began.state, tuple(starts), occurrence.place, tuple(repeated), tuple(closing), standing)
-        closers |= {act.sequence for act in closing[:1] if act.key < occurrence.place}
-        began, starts, repeated = occurrence, [occurrence.state], []
-        closing = _closing(view, acts, began, closers)
+        before += closing[:1]
+        closers |= {act.sequence for act in before if act.key < occurrence.place}
+        earlier, began, starts, repeated = began.place, occurrence, [occurrence.state], []
+        closing = _closing(view, acts, began, closers, earlier)
     yield RoundOpening(began.state, tuple(starts), None, tuple(repeated), tuple(closing))
 
 
@@ -130,8 +135,13 @@ def _over(standing: Standing, place: Key) -> bool:
     return not standing.stopped and standing.last is not None and place > standing.last
 
 
-def _closing(view: CaseView, acts: Sequence[Act], began: Occurrence, closers: Collection[int]) -> list[Act]:
-    """The acts that count for a round, the first of which closes it."""
+def _closing(
+    view: CaseView, acts: Sequence[Act], began: Occurrence, closers: Collection[int], earlier: Key | None = None
+) -> list[Act]:
+    """The acts that count for a round, the first of which closes it; ``earlier``: the opening of the round before."""
+    if began.early:
+        since = BEFORE_ALL if earlier is None else earlier
+        return [act for act in acts if act.key > since and act.sequence not in closers]
     if began.opened is not None:
         return [act for act in acts if act.key >= began.opened]
     return [act for act in acts if _counts(view, act, began, closers)]

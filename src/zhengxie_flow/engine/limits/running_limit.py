@@ -8,16 +8,20 @@ after the un-rolled end, in the roll, leaves a working day after it); a valid ex
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from operator import attrgetter
+from typing import NamedTuple
 
 from zhengxie_flow.calendars import LimitCount, Snapshot
+from zhengxie_flow.calendars.term import TermRules, count_term
 from zhengxie_flow.engine.limits.anchors import AnchorState, LimitScope, matching, placed
 from zhengxie_flow.engine.limits.clock_end import ClockEnd, ClockEnds, HeldDays, by_working_days
 from zhengxie_flow.engine.limits.extensions import AppliedExtension, apply_extension
 from zhengxie_flow.engine.limits.suspensions import ONE, ClockStop, suspensions, united
+from zhengxie_flow.engine.limits.term_rules import CountingRules
 from zhengxie_flow.model.case import Act, Key
+from zhengxie_flow.model.counting import Convention, in_working_days
 from zhengxie_flow.model.limit import Limit, Part
 
 _by_key = attrgetter("key")
@@ -98,27 +102,35 @@ class ClockEvents:
 
 
 def _place(event: ClockStop | Act) -> Key:
-    return event.begin if isinstance(event, ClockStop) else event.key
+    return event.place if isinstance(event, ClockStop) else event.key
+
+
+class Start(NamedTuple):
+    """The start of a clock: the part of the limit that counts, the anchor or the latest restart, and the rules."""
+
+    part: Part
+    anchor: AnchorState
+    rules: CountingRules | None = None
 
 
 def run_clock(
-    scope: LimitScope, limit: Limit, choice: tuple[Part, AnchorState], events: ClockEvents, until: Key | None = None
+    scope: LimitScope, limit: Limit, choice: Start, events: ClockEvents, until: Key | None = None
 ) -> RunningLimit:
     """Apply every suspension and extension to a forward clock since its start.
 
     Args:
         scope: The case up to a position on its timeline, with the item, the calendar and the days other duties are due.
         limit: The limit, with its suspensions and extensions.
-        choice: The part of it that counts, and the anchor or the latest restart.
+        choice: The start of the clock.
         events: What may change it.
         until: The place in time at which the clock is looked at, and after which nothing changes it; None for all.
 
     Returns:
         The clock with its un-rolled end, its last day and the count that proves it.
     """
-    part, start = choice
+    part, start, rules = choice
     begin = start.day or date.max
-    run = ClockEnds(scope.calendar, begin, part, start.event)
+    run = ClockEnds(scope.calendar, begin, part, start.event, rules)
     place = min(until or scope.view.until, scope.view.until)
     running = start.actual or start.set_at is not None
     changes: list[AppliedExtension] = []
@@ -135,19 +147,33 @@ def run_clock(
     waiting = events.stops if begin > scope.view.day else ()  # stops from before a start to come hold it too
     standing = any(stop.holds(scope.view.until) for stop in (*held, *waiting) if stop.end[0] > begin)
     coming = until is None and standing
-    return RunningLimit(start, end.part, end.day, run.rolled(end), _proof(run, end), held, tuple(changes), coming)
+    return RunningLimit(start, end.part, end.day, run.rolled(end), count_of(run, end), held, tuple(changes), coming)
 
 
-def _proof(run: ClockEnds, end: ClockEnd) -> LimitCount | None:
-    """The proof of a clock's end.
+def count_of(run: ClockEnds, end: ClockEnd) -> LimitCount | None:
+    """The count that proves a clock's end; None where a set day, or the end of a stop, is its last day.
 
     In working or calendar days it is one count over the longer amount, whose suspended days are taken out when shown; a
     month is no number of days, so there only the last step (the roll) is counted.
     """
     if end.fixed or end.floor is not None or end.day <= run.start:
         return None
+    if run.rules is not None:
+        term = run.term(end.part, run.rules)
+        return count_term(term, run.start, run.part.amount or 1) if not run.steps else _whole(run, end, term)
     if not run.steps:
         return run.calendar.within(run.start, run.part.amount or 1, unit=run.part.calendar_unit)
     if by_working_days(end.part):
         return run.calendar.within(run.start, run.calendar.count(run.start + ONE, end.day), unit="working_day")
     return run.calendar.within(run.start, (end.day - run.start).days, unit="calendar_day")
+
+
+def _whole(run: ClockEnds, end: ClockEnd, term: TermRules) -> LimitCount:
+    """The count of a clock that stops and extensions moved: one over the longer amount, rolled by its own rules."""
+    included = term.count == "first_day_included"
+    count: Convention = "first_day_included" if included else "event_excluded"
+    plain = replace(term, count=count, grows_by_run=None, least_working=0, keep_month_end=False)
+    first = run.start if included else run.start + ONE
+    if in_working_days(term.unit):
+        return count_term(replace(plain, unit="working_day"), run.start, term.counted.count(first, end.day))
+    return count_term(replace(plain, unit="calendar_day"), run.start, (end.day - first).days + 1)

@@ -13,7 +13,10 @@ from functools import partial
 from typing import assert_never
 
 from zhengxie_flow.calendars import LimitCount, Snapshot
+from zhengxie_flow.calendars.term import count_term
 from zhengxie_flow.engine.compile import CompiledProcess
+from zhengxie_flow.engine.limits.counting_out import counted
+from zhengxie_flow.engine.limits.term_rules import ordinary_rules
 from zhengxie_flow.model.counting import elapsed
 from zhengxie_flow.model.limit import ActAnchor, Anchor, DueAnchor, FirstOf, LastOf, Limit, NamedAnchor, Part
 
@@ -137,7 +140,10 @@ def _ties(compiled: CompiledProcess, calendar: Snapshot) -> Iterator[_Tie]:
                 for anchor in _acts(part.anchor):
                     if anchor in actions:
                         for act in duty.do:
-                            yield from _tied(name, act, anchor, part, calendar)
+                            if act != anchor and not elapsed(part.unit):
+                                yield from _tied(
+                                    partial(_Tie, name, act, anchor), part, _image(compiled, part, calendar)
+                                )
 
 
 def _flat(limit: Limit | None) -> Iterator[Limit]:
@@ -167,19 +173,30 @@ def _acts(anchor: Anchor | None) -> Iterator[str]:
             assert_never(anchor)
 
 
-def _tied(name: str, act: str, anchor: str, part: Part, calendar: Snapshot) -> Iterator[_Tie]:
-    if act == anchor or elapsed(part.unit):
-        return
-    amount, unit, count = part.amount or 0, part.calendar_unit, part.convention
-    tie, direction = partial(_Tie, name, act, anchor), part.direction
+def _image(compiled: CompiledProcess, part: Part, calendar: Snapshot) -> Callable[[date], Image]:
+    """The day that a part of a limit leads to from a day."""
+
+    def image(day: date) -> Image:
+        rules = ordinary_rules(compiled, part, calendar, day)
+        return _counted(
+            counted(calendar, part, day) if rules is None else count_term(rules.term(), day, part.amount or 1)
+        )
+
+    return image
+
+
+def _tied(tie: Callable[..., _Tie], part: Part, image: Callable[[date], Image]) -> Iterator[_Tie]:
+    direction = part.direction
     match direction:
         case "forward":
             yield tie(upper=False, image=_same)
-            yield tie(upper=True, image=lambda day: _counted(calendar.within(day, amount, unit=unit)))
+            yield tie(upper=True, image=image)
         case "backward":
-            yield tie(upper=True, image=lambda day: _counted(calendar.before(day, amount, count=count, unit=unit)))
+            yield tie(upper=True, image=image)
         case "minimum":
-            yield tie(upper=False, image=lambda day: _counted(calendar.minimum(day, amount, count=count, unit=unit)))
+            yield tie(upper=False, image=image)
+        case "by":
+            yield tie(upper=True, image=_same)
         case "by_date":
             yield tie(upper=False, image=_same)
             yield tie(upper=True, image=_same)

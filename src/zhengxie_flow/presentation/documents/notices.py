@@ -9,7 +9,9 @@ from zhengxie_flow.calendars.difference import Difference
 from zhengxie_flow.model.document import FLAT, Hash
 from zhengxie_flow.presentation.documents.problems import ProblemDocument
 from zhengxie_flow.reading.calendar_doctor import Examination
+from zhengxie_flow.reading.listed_days import UnmappedEntry
 from zhengxie_flow.services.commands.recompute import Shift
+from zhengxie_flow.services.commands.recount_preview import RecountedVerdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,10 @@ class NoticeDocument:
 
 @dataclass(frozen=True, slots=True)
 class CalendarImport:
-    """The import of a file of notices, and the deadlines that moved with it; null where there is no database."""
+    """The import of a file of notices or a list of days, and the deadlines that moved with it; null without a database.
+
+    On a trial run ``deadlines`` and ``verdicts`` are those that would change.
+    """
 
     file: str
     dry_run: bool
@@ -33,6 +38,8 @@ class CalendarImport:
     warnings: tuple[ProblemDocument, ...]
     difference: Difference
     deadlines: tuple[Shift, ...] | None
+    verdicts: tuple[RecountedVerdict, ...] | None
+    unmapped: tuple[UnmappedEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)

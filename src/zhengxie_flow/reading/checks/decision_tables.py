@@ -9,8 +9,11 @@ from datetime import date
 from zhengxie_flow.errors import InvalidDefinition
 from zhengxie_flow.i18n.ids import Assignment
 from zhengxie_flow.model.comparing import zone_named
+from zhengxie_flow.model.condition import FieldRef
 from zhengxie_flow.model.decision import Decision
-from zhengxie_flow.reading.checks.catalogue import Defect, cached, check, warning
+from zhengxie_flow.model.exemption import OfDuty
+from zhengxie_flow.reading.checks.catalogue import Defect, advice, cached, check, warning
+from zhengxie_flow.reading.checks.conditions import asks_of, condition_uses, decided, parameter_fields
 from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.sources import Loaded
 from zhengxie_flow.rules import Ruleset, compiled, types_of
@@ -214,6 +217,36 @@ def first_policy(loaded: Loaded) -> Iterator[Defect]:
             yield Defect(Place(*loaded.decisions[name], ("policy",)))
 
 
+@advice(
+    "ZX1286",
+    "unasked-decision",
+    en="A decision that no process asks judges nothing; it may be kept to be asked by hand.",
+    zh="没有流程引用的决策表不影响任何结论；只供人工查询的可以保留。",
+    shared=True,
+)
+def unasked_decision(loaded: Loaded) -> Iterator[Defect]:
+    """Report decisions that neither a process nor one of its parameters asks, directly or by another decision."""
+    uses = [use.condition for use in condition_uses(loaded) if use.owner[0] != "decision"]
+    asked = {name for condition in uses for name in asks_of(loaded, condition)}
+    asked |= {name_use.name.rpartition(".")[0] for name_use in parameter_fields(loaded)}
+    asked |= {field.partition(".")[0] for field in _amounts_granted(loaded)}
+    edges = [(name, other) for name, other, _ in decided(loaded)]
+    while more := {other for name, other in edges if name in asked} - asked:
+        asked |= more
+    for name, source in loaded.decisions.items():
+        if name not in asked:
+            yield Defect(Place(*source).at("decision"), decision=name)
+
+
+def _amounts_granted(loaded: Loaded) -> Iterator[str]:
+    """The names from which exemptions read the amounts of shortened limits."""
+    for exemption in loaded.definition.process.exemptions.values():
+        for entry in exemption.lifts:
+            replacement = entry.to if isinstance(entry, OfDuty) else None
+            if replacement is not None and isinstance(replacement.amount, FieldRef):
+                yield replacement.amount.field
+
+
 CHECKS = (
     rule_gap,
     rule_overlap,
@@ -224,4 +257,5 @@ CHECKS = (
     useless_input,
     unproved_decision,
     first_policy,
+    unasked_decision,
 )

@@ -12,6 +12,7 @@ from zhengxie_flow.model.citation import ClauseRef, Incorporated
 from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.model.exemption import ByClause, Exemption
 from zhengxie_flow.model.item import State
+from zhengxie_flow.model.limit import AMOUNTS
 from zhengxie_flow.model.process import Action, Obligation, Requirement
 from zhengxie_flow.model.rule import Rule
 from zhengxie_flow.model.values import ValueType
@@ -154,7 +155,7 @@ def unread_number(loaded: Loaded) -> Iterator[Defect]:
         cited = [ref.instrument for ref in duty.law if ref.instrument in unread]
         if not cited or duty.limit is None or duty.interpretation:
             continue
-        for key in ("within", "at_least"):
+        for key in AMOUNTS:
             if getattr(duty.limit, key) is not None:
                 yield Defect(top.at("obligations", name, "limit", key), instrument=cited[0])
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from zhengxie_flow.errors import InvalidDefinition, Problem
 from zhengxie_flow.model.base import Model
 from zhengxie_flow.model.citation import Instrument, Register
+from zhengxie_flow.model.convention import Convention
 from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.model.edition import Edition, Overlay
 from zhengxie_flow.model.process import Process
@@ -117,9 +118,14 @@ class _Project:
         folders: dict[str, list[str]] = defaultdict(list)
         for process in self.files.ids():
             folders[str(PurePosixPath(process).parent)].append(process)
-        for folder, processes in folders.items():
-            if selected is None or self._concerned(folder, processes, scenarios, selected):
-                self._folder(processes, scenarios, self._labels(selected, folder, processes))
+        concerned = {
+            folder: self._read(processes, scenarios)
+            for folder, processes in folders.items()
+            if selected is None or self._concerned(folder, processes, scenarios, selected)
+        }
+        every = tuple(loaded for definitions in concerned.values() for loaded in definitions)
+        for folder, definitions in concerned.items():
+            self._folder(definitions, every, folders[folder], self._labels(selected, folder, folders[folder]))
         if selected is None:
             selected = {path.resolve() for path in (*self._all(self.files.processes), *self._all(self.files.rules))}
         for path in sorted(selected):
@@ -173,18 +179,25 @@ class _Project:
             }
         return frozenset(labels)
 
-    def _folder(
-        self, processes: list[str], scenarios: dict[str, list[ScenarioSource]], labels: frozenset[str] | None
-    ) -> None:
-        """All processes of a folder: they share its law, its register and its decisions."""
+    def _read(self, processes: list[str], scenarios: dict[str, list[ScenarioSource]]) -> list[Loaded]:
+        """The processes of a folder that can be read; the faults of the others are reported at once."""
         definitions: list[Loaded] = []
         for process in processes:
             try:
                 definitions.append(replace(self.files.read(process), scenarios=tuple(scenarios.get(process, ()))))
             except InvalidDefinition as error:
                 self.problems.extend(error.problems)
+        return definitions
+
+    def _folder(
+        self, definitions: list[Loaded], every: tuple[Loaded, ...], processes: list[str], labels: frozenset[str] | None
+    ) -> None:
+        """All processes of a folder: they share its law, its register and its decisions."""
         complete = len(definitions) == len(processes)
-        definitions = _with_unasked(definitions)
+        definitions = [
+            replace(loaded, peers=tuple(peer for peer in every if peer.definition.id != loaded.definition.id))
+            for loaded in _with_unasked(definitions)
+        ]
         problems = _checked(*definitions, shared=complete)
         self.problems.extend(problem for problem in problems if labels is None or problem.where.file in labels)
 
@@ -245,11 +258,12 @@ _KINDS: dict[str, type[Model]] = {
     "amends": Edition,
     "law": Instrument,
     "register": Register,
+    "convention": Convention,
     "decision": Decision,
     "scenario": Scenario,
     "case": CaseFile,
 }
-_FIRST = ("scenario", "case", "extends", "amends", "process", "decision", "register", "law")
+_FIRST = ("scenario", "case", "extends", "amends", "process", "convention", "decision", "register", "law")
 """In this order: a scenario names its process, an overlay and an edition theirs, a process its law."""
 
 

@@ -133,7 +133,7 @@ def unreachable_item_state(loaded: Loaded) -> Iterator[Defect]:
         start = kind.start
         if start is None:
             continue
-        ways = _ways(process, name)
+        ways = ways_of_items(process, name)
         begins = [step.to for action in process.actions.values() if action.adds == name for step in action.item]
         possible_states = reached(ways, [start, *(state for state in begins if state is not None)])
         for state in kind.states:
@@ -141,7 +141,7 @@ def unreachable_item_state(loaded: Loaded) -> Iterator[Defect]:
                 yield Defect(top.name("items", name, "states", state), state=state, type=name)
 
 
-def _ways(process: Process, kind: str) -> dict[str, set[str]]:
+def ways_of_items(process: Process, kind: str) -> dict[str, set[str]]:
     """Transitions of an item: the states that each of its states leads to."""
     ways: dict[str, set[str]] = {state: set() for state in process.items[kind].states}
     for action in process.actions.values():

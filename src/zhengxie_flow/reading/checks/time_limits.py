@@ -5,25 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import assert_never
 
-from zhengxie_flow.model.condition import Condition
+from zhengxie_flow.model.condition import Condition, VerdictIs
 from zhengxie_flow.model.limit import (
     ActAnchor,
-    Anchor,
     DueAnchor,
     FieldValue,
     FirstOf,
     LastOf,
     Limit,
     NamedAnchor,
-    Part,
     ends,
 )
-from zhengxie_flow.model.process import Process
-from zhengxie_flow.reading.checks.catalogue import Defect, advice, check
-from zhengxie_flow.reading.checks.conditions import AnchorUse, LimitUse, anchors, limits
+from zhengxie_flow.model.parameter import with_parameter_roles
+from zhengxie_flow.model.process import ByObligation, Process
+from zhengxie_flow.reading.checks.catalogue import Defect, advice, check, warning
+from zhengxie_flow.reading.checks.conditions import AnchorUse, LimitUse, anchors, condition_uses, limits
+from zhengxie_flow.reading.checks.counting import written_parts
 from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.checks.name_resolution import field_type
-from zhengxie_flow.reading.checks.states import exits, possible, reached, sound
+from zhengxie_flow.reading.checks.states import exits, possible, reachable, reached, sound
 from zhengxie_flow.reading.sources import Loaded
 
 
@@ -145,7 +145,7 @@ def unfit_extension(loaded: Loaded) -> Iterator[Defect]:
 def _unfit_amount(loaded: Loaded, limit_use: LimitUse) -> Iterator[Defect]:
     """A field under ``within`` that is no whole number of the action which starts the clock."""
     process = loaded.definition.process
-    for part, place in _parts(limit_use):
+    for part, place in written_parts(limit_use):
         named = part.within
         anchor = part.anchor or limit_use.limit.anchor
         if not isinstance(named, FieldValue) or not isinstance(anchor, NamedAnchor) or anchor.name not in process.acts:
@@ -154,64 +154,6 @@ def _unfit_amount(loaded: Loaded, limit_use: LimitUse) -> Iterator[Defect]:
         if kind is not None and kind.type not in _AMOUNT:
             params = {"name": named.field, "type": kind.type, "action": anchor.name}
             yield Defect(place.at("within", "field"), "field", key="within", wanted="int", **params)
-
-
-@check(
-    "ZX1261",
-    "without-effect",
-    en="A key that does nothing where it stands was meant to: the limit is counted otherwise than its author thinks.",
-    zh="写了却不起作用的键，是想让它起作用的：期限的算法与作者想的不同。",
-)
-def without_effect(loaded: Loaded) -> Iterator[Defect]:
-    """Report ``count`` where no units are counted, and ``occurrence`` where nothing can occur again."""
-    for limit_use in limits(loaded):
-        limit = limit_use.limit
-        for part, place in _parts(limit_use):
-            if part.count is not None and not _counts_back_or_waits(limit, part):
-                yield Defect(place.at("count"), key="count")
-        if limit.occurrence is not None and not _may_occur_again(loaded, limit):
-            yield Defect(limit_use.place.at("occurrence"), key="occurrence")
-
-
-def _parts(limit_use: LimitUse) -> Iterator[tuple[Part, Place]]:
-    """The parts of a limit that are written, each at its place."""
-    limit = limit_use.limit
-    if limit.count is not None or not limit.choose:
-        yield limit, limit_use.place
-    for index, choice in enumerate(limit.choose):
-        yield choice, limit_use.place.at("choose", index)
-
-
-def _counts_back_or_waits(limit: Limit, part: Part) -> bool:
-    """True where the convention says how units are counted: in backward limits and minimum windows."""
-    if limit.parts_of:
-        return False
-    candidates = limit.candidates if part is limit else (limit.filled(part),)
-    counted = [candidate for candidate in candidates if candidate.within is not None or candidate.at_least is not None]
-    return limit.parameter is not None or any(
-        candidate.direction != "forward" or candidate.count == "event_excluded" for candidate in counted
-    )
-
-
-def _may_occur_again(loaded: Loaded, limit: Limit) -> bool:
-    """True where an anchor of a limit is an act, a day that acts name, or the end of another limit."""
-    anchors_ = [part.anchor for part in (limit, *limit.candidates) if part.anchor is not None]
-    return limit.parameter is not None or any(_recurs(loaded, anchor, limit) for anchor in anchors_)
-
-
-def _recurs(loaded: Loaded, anchor: Anchor, limit: Limit) -> bool:
-    acts = loaded.definition.process.acts
-    match anchor:
-        case NamedAnchor():
-            return anchor.name in acts or anchor.name.rpartition(".")[0] in acts
-        case ActAnchor() | DueAnchor():
-            return True
-        case FirstOf():
-            return any(_recurs(loaded, part, limit) for part in anchor.first_of)
-        case LastOf():
-            return limit.occurrence == "first"
-        case _:
-            assert_never(anchor)
 
 
 @check(
@@ -279,13 +221,59 @@ def _again(process: Process, name: str, do: Sequence[str]) -> bool:
     return bool(reached(moving, goals) & sources)
 
 
+@check(
+    "ZX1285",
+    "excluded-extender",
+    en="Whoever may lengthen a limit does so by an act; a role that may not do the act never can.",
+    zh="延长期限要通过行为作出；不能作出该行为的角色，无从延长。",
+)
+def excluded_extender(loaded: Loaded) -> Iterator[Defect]:
+    """Report roles that an extension names and that its action does not allow to act."""
+    definition = loaded.definition
+    process = with_parameter_roles(definition.process, definition.parameters, definition.decisions)
+    for limit_use in limits(loaded):
+        for index, extension in enumerate(limit_use.limit.extended_by):
+            action = process.actions.get(extension.action)
+            allowed = action.by if action is not None else ()
+            place = limit_use.place.at("extended_by")
+            place = place.at(index) if place.value.kind == "list" else place
+            for number, role in enumerate(extension.by if allowed else ()):
+                if role not in allowed:
+                    at = place.at("by", number) if place.at("by").value.kind == "list" else place.at("by")
+                    yield Defect(at, "role", role=role, action=extension.action, known=allowed)
+
+
+@warning(
+    "ZX1287",
+    "endless-obligation",
+    en="What is owed without a time has to end somewhere: by an act that needs or closes it, or with the case.",
+    zh="没有期限的义务总要有个终点：需要它、结束它的行为，或者案件的终局。",
+)
+def endless_obligation(loaded: Loaded) -> Iterator[Defect]:
+    """Report obligations without a limit that no act needs or closes and no ordinary end of the case judges."""
+    process, top = loaded.definition.process, Place(loaded.process, loaded.process.node)
+    if not sound(loaded):
+        return
+    asked = [use.condition for use in condition_uses(loaded)]
+    ended = {name for condition in asked if isinstance(condition, VerdictIs) for name in condition.verdict}
+    for action in process.actions.values():
+        ended |= {*action.closes, *(entry.obligation for entry in action.requires if isinstance(entry, ByObligation))}
+    judged = any(process.states[state].final is True for state in reachable(process) if state in process.states)
+    for name, duty in process.obligations.items():
+        item = process.items.get(duty.for_ or "")
+        of_item = item is not None and any(state.final is True for state in item.states.values())
+        if duty.obliges and duty.limit is None and name not in ended and not judged and not of_item:
+            yield Defect(top.name("obligations", name), duty=name)
+
+
 CHECKS = (
     impossible_anchor,
     undated_anchor,
     endless_due,
     due_of_each,
     unfit_extension,
-    without_effect,
     never_taken,
     recurs_while_running,
+    excluded_extender,
+    endless_obligation,
 )

@@ -17,7 +17,7 @@ from functools import partial
 from typing import Annotated
 
 from zhengxie_flow.calendars.difference import Difference, compare
-from zhengxie_flow.engine import CompiledProcess, deadlines, derive, evolve
+from zhengxie_flow.engine import CompiledProcess, DerivedCase, deadlines, derive, evolve
 from zhengxie_flow.engine.editions.governing import GovernedCase
 from zhengxie_flow.engine.judging.deadlines import Deadline
 from zhengxie_flow.errors import ChainBroken
@@ -169,7 +169,7 @@ def _recounted(context: Context, transaction: Transaction, stale: _StaleCase) ->
     today = context.today(compiled)
     snapshot = context.calendar(compiled, today)
     stored = rows[0].calendar  # the rows of a case are written together, with one calendar
-    then = context.calendars.standing(compiled.process.calendar, stored, today)
+    then = context.calendars.standing(compiled.calendar, stored, today)
     old = {(row.obligation, row.item, row.round): _of_row(row) for row in rows}
     if then is not None:  # so that nothing but the calendar makes the difference
         old |= _open(deadlines(derive(compiled, current, then, today)))
@@ -189,6 +189,30 @@ def _recounted(context: Context, transaction: Transaction, stale: _StaleCase) ->
     else:
         reproject(context, transaction, GovernedCase(compiled, current), today)
     return shifts
+
+
+def shifts_between(old: DerivedCase, new: DerivedCase) -> list[Shift]:
+    """Compare the open deadlines of a case by two states of its calendar.
+
+    Args:
+        old: The case as derived by the earlier state.
+        new: The same by the later one.
+
+    Returns:
+        Every deadline that differs; the events are numbered as a recount would number them.
+    """
+    today = new.as_of
+    difference = compare(old.calendars(today), new.calendars(today))
+    before, after = _open(deadlines(old)), _open(deadlines(new))
+    changes = [
+        _Change(key, before[key][0], standing, direction)
+        for key, (standing, direction) in after.items()
+        if key in before and not standing.says(before[key][0])
+    ]
+    return [
+        _shift(new.case, new.version + place, change, difference, today)
+        for place, change in enumerate(changes, start=1)
+    ]
 
 
 def _of_row(row: DeadlineRow) -> tuple[DeadlineStatus, str]:

@@ -169,7 +169,7 @@ def _calendars(
     yield partial(context.calendar, compiled)
     events = (event.calendar for event in reversed(case.events))
     for digest in dict.fromkeys((*(row.calendar for row in stored.rows), *events)):
-        earlier = context.calendars.standing(compiled.process.calendar, digest, stored.as_of or date.max)
+        earlier = context.calendars.standing(compiled.calendar, digest, stored.as_of or date.max)
         if earlier is not None:
             yield earlier
 
