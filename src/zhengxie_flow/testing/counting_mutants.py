@@ -1,4 +1,4 @@
-"""Mutants of the words by which a limit says how it is counted: the roll, the month's end, growth, calendars, periods."""
+"""Mutants of the words by which a limit says how it is counted: roll, month end, growth, calendars, periods."""
 
 from __future__ import annotations
 
