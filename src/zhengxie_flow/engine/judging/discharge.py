@@ -320,6 +320,22 @@ def _minimum(view: CaseView, owed: Owed, resolved: ResolvedLimit, acts: list[Act
     return with_hindsight(view, owed, status, _not_before)
 
 
+def _earliest(view: CaseView, owed: Owed, resolved: ResolvedLimit, acts: list[Act]) -> ObligationStatus:
+    """Not earlier than n before the anchor, as it is planned or was; creates no duty to act."""
+    anchor, act = resolved.anchor, acts[0] if acts else None
+    if anchor.day is None and act is not None:
+        return ObligationStatus(V.INCOMPLETE, resolved, act, missing=anchor.waits_for)
+    if act is None:
+        return ObligationStatus(_waiting(resolved), resolved, waits_for=anchor.waits_for)
+    early = V.BREACH if anchor.actual else V.PROVISIONAL  # a plan may still move, and the day with it
+
+    def judged(day: date, other: ResolvedLimit) -> Verdict:
+        verdict = _not_before(day, other)
+        return early if verdict is V.BREACH else verdict
+
+    return with_hindsight(view, owed, ObligationStatus(judged(view.deemed(act), resolved), resolved, act), judged)
+
+
 def _order_before(view: CaseView, _owed: Owed, resolved: ResolvedLimit, acts: list[Act]) -> ObligationStatus:
     """Before the anchor, without an amount: on one day the order of the journal decides; before a set day, that day."""
     anchor = resolved.anchor
@@ -348,6 +364,8 @@ def _compare_acts(view: CaseView, owed: Owed, resolved: ResolvedLimit, acts: lis
             return _backward(view, owed, resolved, acts)
         case "minimum":
             return _minimum(view, owed, resolved, acts)
+        case "earliest":
+            return _earliest(view, owed, resolved, acts)
         case "order_before":
             return _order_before(view, owed, resolved, acts)
         case _:
