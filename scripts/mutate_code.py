@@ -41,34 +41,7 @@ KNOWN = 3.0
 """Seconds of tests for a survivor that is listed: one that is noticed by then is no survivor any more."""
 TESTS = (
     "tests/unit/calendars",
-    *(
-        f"tests/unit/engine/test_{subject}.py"
-        for subject in (
-            "anchors",
-            "answers",
-            "limits",
-            "hanging_limits",
-            "schedule",
-            "schedule_by_sets",
-            "outputs_in_limits",
-            "unknown_conditions",
-            "late_first_answers",
-            "before_a_day",
-            "closing",
-            "judging",
-            "items",
-            "personal",
-            "verdicts",
-            "void_acts",
-            "determinations",
-            "derivation",
-            "owed",
-            "exemptions",
-            "merged_limits",
-            "rounds_and_ends",
-            "resolving",
-        )
-    ),
+    "tests/unit/engine",
     "tests/property/test_calendar_oracle.py",
     "tests/property/test_limit_laws.py",
     "tests/docs/test_time_page.py::test_each_rule_holds",
