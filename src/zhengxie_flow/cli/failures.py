@@ -77,7 +77,7 @@ def _usage(error: Any) -> UsageError:
 
 def _own_words(message: str) -> str | None:
     """What a message of the parser adds; that of the library which reads numbers says nothing to who typed one."""
-    return None if message.startswith("Input should") else message
+    return None if message.startswith("Input should") else message.rstrip(". ")
 
 
 def _called(param: Any) -> str:

@@ -254,7 +254,7 @@ def shorten(value: Any, limit: int = 60) -> str:
 
 def _short_by_faults(detail: Any) -> bool:
     """True for a list that is too short only because entries of it, which have faults of their own, do not count."""
-    return bool(detail["type"] == "too_short" and len(detail["input"]) >= detail["ctx"]["min_length"])
+    return detail["type"] == "too_short" and bool(len(detail["input"]) >= detail["ctx"]["min_length"])
 
 
 def _without_echo(problems: list[Problem]) -> list[Problem]:

@@ -1,4 +1,4 @@
-"""Mutants of the words by which a limit says how it is counted: roll, month end, growth, calendars, periods."""
+"""Mutants of the words by which a limit says how it is counted: roll, month's end, growth, calendars, periods."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from zhengxie_flow.model.counting import MONTHS, Period
+from zhengxie_flow.model.recurrence import Recurrence
 from zhengxie_flow.testing.mutant import DROP, Mutant, Path
 
 __all__ = ["counting_mutants"]
@@ -43,8 +44,8 @@ def counting_mutants(limit: Mapping[str, Any], at: Path) -> Iterator[Mutant]:
     if isinstance(limit.get("grow"), dict):
         yield from _numbers(limit["grow"], (*at, "grow"), "run")
     yield from _calendar(limit.get("calendar"), (*at, "calendar"))
-    if isinstance(limit.get("every"), dict):
-        yield from _every(limit["every"], (*at, "every"))
+    if limit.get("every") is not None:
+        yield from _recurring(limit["every"], (*at, "every"))
 
 
 def _calendar(calendar: Any, at: Path) -> Iterator[Mutant]:
@@ -57,6 +58,17 @@ def _calendar(calendar: Any, at: Path) -> Iterator[Mutant]:
             other = next((other for other in names.values() if other != name), None)
             if other is not None:
                 yield Mutant(KIND, (*at, "of", value), f"{name} -> {other}", other)
+
+
+def _recurring(every: Any, at: Path) -> Iterator[Mutant]:
+    """Turn the words of a recurring duty; one in a short form is written out and turned as a whole."""
+    full = Recurrence.model_validate(every).model_dump(mode="json", exclude_none=True)
+    if isinstance(every, dict) and full == {"by": "last", **every}:
+        yield from _every(every, at)
+        return
+    for mutant in _every(full, ()):
+        change = f"{'.'.join(map(str, mutant.path))} {mutant.change}"
+        yield Mutant(mutant.kind, at, change, mutant.apply(full))
 
 
 def _every(every: Mapping[str, Any], at: Path) -> Iterator[Mutant]:

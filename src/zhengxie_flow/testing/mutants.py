@@ -2,8 +2,8 @@
 
 Each operator makes one change that a reader of the law would call wrong: a requirement dropped or negated, a number
 one more or one less, another unit, another rule of counting, the other direction, a weaker or stronger force, another
-role, a ground left out, another act or outcome, a state that allows an act left out.  They work on the plain values of a
-resolved bundle; no file is touched.
+role, a ground left out, another act or outcome, a state that allows an act left out.  They work on the plain values of
+a resolved bundle; no file is touched.
 """
 
 from __future__ import annotations

@@ -122,6 +122,7 @@ COUNTING = {
             "c": {"limit": {"every": {"period": "quarter", "by": {"month": 3, "day": 31}, "named_by": "q"}, "roll": "next"}},
             "d": {"limit": {"every": {"period": "year"}, "early": "out_of_order", "month_end": "off"}},
             "e": {"limit": {"every": {"period": "year", "by": {"month": 7, "day": 1}}}},
+            "f": {"limit": {"every": "year"}},
         },
     },
     "parameters": {"period": {"default": {"within": 10, "unit": "calendar_day", "roll": "none", "grow": {"run": 1}}}},
@@ -143,6 +144,7 @@ def test_every_word_of_counting_is_turned():
         f"{limit('b')}.occurrence: each -> first",
         f"{limit('c')}.every.period: quarter -> half_year", f"{limit('c')}.every.named_by: q dropped", f"{limit('c')}.roll: next -> none",
         f"{limit('d')}.every.period: year -> half_year", f"{limit('d')}.every.by: last -> day 1",
+        f"{limit('f')}.every: period year -> half_year", f"{limit('f')}.every: by last -> day 1",
         f"{limit('d')}.early: out_of_order -> counts", f"{limit('d')}.month_end: off -> keep",
         "parameters.period.default.roll: none -> next", "parameters.period.default.grow: grow dropped",
     }  # fmt: skip

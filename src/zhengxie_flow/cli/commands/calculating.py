@@ -150,7 +150,7 @@ def _start(asked: Asked, part: Part) -> date | datetime:
             if changes:
                 raise UsageError("ZX1261", key=name)
         if not isinstance(start, datetime):
-            raise UsageError("ZX6014", given=asked.start)
+            raise UsageError("ZX6017", given=asked.start)
     return start
 
 

@@ -21,7 +21,8 @@ from zhengxie_flow.model.personal import readable
 from zhengxie_flow.model.recurrence import Recurrence
 
 _NAMED = re.compile(
-    r"(?P<year>\d{4})(?:-(?:(?P<month>0[1-9]|1[0-2])(?:-\d\d(?:T\S+)?)?|Q(?P<quarter>[1-4])|H(?P<half_year>[12])))?",
+    r"(?P<year>\d{4})"
+    r"(?:-(?:(?P<month>0[1-9]|1[0-2])(?:-\d\d(?:T[\d:.+Z-]{1,30})?)?|Q(?P<quarter>[1-4])|H(?P<half_year>[12])))?",
     re.ASCII,
 )
 
