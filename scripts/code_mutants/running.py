@@ -15,11 +15,10 @@ import signal
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from io import BytesIO
-from itertools import accumulate
 from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any, Literal
@@ -59,7 +58,8 @@ class Trial:
     """Mutants, and how those of a module are found loaded; after the run, what became of each.
 
     ``warm`` does once what every process would do at its first test, but nothing that the mutated code keeps;
-    ``allowed`` says how many seconds of tests a mutant is tried with.
+    ``allowed`` says after how many seconds of tests no further one is tried; ``before`` names, by mutant, the test that
+    noticed it in an earlier run, which is then tried first.
     """
 
     mutants: list[CodeMutant]
@@ -68,6 +68,7 @@ class Trial:
     seen: Callable[[CodeOutcome], None] = lambda _: None
     warm: Callable[[], None] = lambda: None
     allowed: Callable[[CodeMutant], float] = lambda _: math.inf
+    before: Mapping[str, str] = field(default_factory=dict)
     outcomes: list[CodeOutcome] = field(default_factory=list)
     failing: list[str] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
@@ -93,7 +94,7 @@ class Trial:
 
     def _tried(self, suite: _Suite) -> Iterator[CodeOutcome]:
         for mutant in self.progress(self.mutants):
-            items = suite.of(mutant, self.allowed(mutant))
+            items = suite.of(mutant, self.before.get(mutant.name, ""))
             if not items:
                 yield CodeOutcome(mutant, "untried")
                 continue
@@ -118,7 +119,10 @@ class Trial:
         except Exception as error:  # noqa: BLE001
             report("fault", repr(error))
             return
+        end = time.process_time() + self.allowed(mutant)
         for index, item in enumerate(items):
+            if time.process_time() > end:
+                break
             report("running", index)
             _limited(suite.baselines[item].seconds)
             following = items[index + 1] if index + 1 < len(items) else None
@@ -141,16 +145,18 @@ class _Suite:
             for line in baseline.lines:
                 self._by_line[line].append(item)
 
-    def of(self, mutant: CodeMutant, allowed: float) -> list[pytest.Item]:
-        """The tests that may notice a mutant, the likeliest and the fastest first, while there is time for them.
+    def of(self, mutant: CodeMutant, before: str = "") -> list[pytest.Item]:
+        """The tests that may notice a mutant, the likeliest and the fastest first.
 
-        Likeliest are those that noticed mutants of the same function, then of the same module.
+        Likeliest are the one that noticed it before, those that noticed mutants of the same function, then of the same
+        module.
         """
         items = {item: None for line in mutant.lines for item in self._by_line.get(line, ())}
         here, near = self.notices[mutant.path, mutant.function], self.notices[mutant.path, None]
-        ordered = sorted(items, key=lambda item: (-here[item], -near[item], self.baselines[item].seconds))
-        sums = accumulate(self.baselines[item].seconds for item in ordered)
-        return [item for item, seconds in zip(ordered, sums, strict=True) if seconds <= allowed or item is ordered[0]]
+        return sorted(
+            items,
+            key=lambda item: (item.nodeid != before, -here[item], -near[item], self.baselines[item].seconds),
+        )
 
     def noticed(self, mutant: CodeMutant, item: pytest.Item) -> None:
         self.notices[mutant.path, mutant.function][item] += 1
