@@ -19,8 +19,8 @@ from zhengxie_flow.model.limit import Part
 
 WEEKENDS = frozenset(day for day in (date(2025, 1, 1) + timedelta(n) for n in range(900)) if day.weekday() > 4)
 NAMES = ("own", "is", "on", "back", "also")
-OTHERS = {name: made(WEEKENDS | {date(2026, 3, place + 2)}, name) for place, name in enumerate(NAMES)}
-"""Calendars beside one another, each with a day off that the others have not."""
+OTHERS = {name: made(WEEKENDS | {date(2026, 3, 3 + n) for n in range(place)}, name) for place, name in enumerate(NAMES)}
+"""Calendars beside one another, each with a day off more than the one before."""
 CALENDAR = Snapshot(OTHERS["own"].timeline, None, OTHERS)
 
 DIRECTIONS: Mapping[str, dict[str, Any]] = {
