@@ -119,7 +119,7 @@ def _within_cap(run: ClockEnds, change: EndChange, earlier: Sequence[EndChange],
     lies so many units after the end without it.
     """
     if change.added is not None and all(step.added is not None for step in earlier):
-        left = up_to - sum(step.added or 0 for step in earlier)
+        left = up_to - sum(step.added for step in earlier if step.added is not None)
         return replace(change, added=min(change.added, left)) if left > 0 else None
     clip = change.place[0]
     before, without = run.end(clip=clip), run.end(clip=clip, without=change.action)

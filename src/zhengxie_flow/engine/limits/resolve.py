@@ -161,7 +161,9 @@ def _candidates(view: CaseView, limit: Limit, part: Part) -> Iterable[Part]:
     """The parts that a limit can come to, by choice or from the rules."""
     if limit.anchor is not None:
         return (part,)
-    parameter = view.compiled.definition.parameters.get(limit.parameter or "")
+    if limit.parameter is None:
+        return limit.candidates
+    parameter = view.compiled.definition.parameters.get(limit.parameter)
     rows = () if parameter is None else (*parameter.rows, *(() if parameter.default is None else (parameter.default,)))
     return (*limit.candidates, *(limit.filled(row) for row in rows))
 

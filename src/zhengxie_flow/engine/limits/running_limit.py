@@ -160,9 +160,9 @@ def count_of(run: ClockEnds, end: ClockEnd) -> LimitCount | None:
         return None
     if run.rules is not None:
         term = run.term(end.part, run.rules)
-        return count_term(term, run.start, run.part.amount or 1) if not run.steps else _whole(run, end, term)
+        return count_term(term, run.start, run.part.units) if not run.steps else _whole(run, end, term)
     if not run.steps:
-        return run.calendar.within(run.start, run.part.amount or 1, unit=run.part.calendar_unit)
+        return run.calendar.within(run.start, run.part.units, unit=run.part.calendar_unit)
     if by_working_days(end.part):
         return run.calendar.within(run.start, run.calendar.count(run.start + ONE, end.day), unit="working_day")
     return run.calendar.within(run.start, (end.day - run.start).days, unit="calendar_day")
