@@ -182,10 +182,17 @@ def _report(trial: Trial, *, whole: bool, minutes: float) -> dict[str, Any]:
     total = sum(modules.values(), Counter())
     survivors = [outcome for outcome in trial.outcomes if outcome.fate != "killed"]
     names = {outcome.mutant.name for outcome in trial.outcomes}
+    for outcome in survivors:
+        if outcome.mutant.name in listed:
+            total["equivalent"] += 1
+            modules[_module(outcome.mutant.path)]["equivalent"] += 1
     return {
         "share": _share(total),
+        "score": _score(total),
         "minutes": round(minutes, 1),
-        "modules": {name: {**counted, "share": _share(counted)} for name, counted in modules.items()},
+        "modules": {
+            name: {**counted, "share": _share(counted), "score": _score(counted)} for name, counted in modules.items()
+        },
         "unlisted": [_entry(outcome) for outcome in survivors if outcome.mutant.name not in listed],
         "killed_though_listed": [
             _entry(outcome) for outcome in trial.outcomes if outcome.fate == "killed" and outcome.mutant.name in listed
@@ -195,7 +202,14 @@ def _report(trial: Trial, *, whole: bool, minutes: float) -> dict[str, Any]:
 
 
 def _share(counted: Counter[str]) -> float:
-    every = sum(counted.values())
+    """The share that is noticed of all mutants, in per cent."""
+    every = counted["killed"] + counted["survived"] + counted["untried"]
+    return round(100 * counted["killed"] / every, 1) if every else 100.0
+
+
+def _score(counted: Counter[str]) -> float:
+    """The mutation score: the share that is noticed of the mutants that are not equivalent, in per cent."""
+    every = counted["killed"] + counted["survived"] + counted["untried"] - counted["equivalent"]
     return round(100 * counted["killed"] / every, 1) if every else 100.0
 
 
@@ -210,9 +224,11 @@ def _text(report: dict[str, Any]) -> str:
         *(f"{SURVIVORS.name}: no such mutant any more: {name}" for name in report["gone"]),
     ]
     for name, counted in report["modules"].items():
-        figures = "  ".join(f"{fate} {counted.get(fate, 0):>4}" for fate in ("killed", "survived", "untried"))
-        lines.append(f"{name:<32} {figures}  {counted['share']:>5} %")
-    return "\n".join([*lines, f"{report['share']} % noticed in {report['minutes']} minutes"])
+        fates = ("killed", "survived", "untried", "equivalent")
+        figures = "  ".join(f"{fate} {counted.get(fate, 0):>4}" for fate in fates)
+        lines.append(f"{name:<34} {figures}  {counted['share']:>5} %  {counted['score']:>5} %")
+    both = f"{report['share']} % noticed, {report['score']} % of those that are not equivalent"
+    return "\n".join([*lines, f"{both}, in {report['minutes']} minutes"])
 
 
 if __name__ == "__main__":
