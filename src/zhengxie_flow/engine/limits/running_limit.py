@@ -172,7 +172,7 @@ def _whole(run: ClockEnds, end: ClockEnd, term: TermRules) -> LimitCount:
     """The count of a clock that stops and extensions moved: one over the longer amount, rolled by its own rules."""
     included = term.count == "first_day_included"
     count: Convention = "first_day_included" if included else "event_excluded"
-    plain = replace(term, count=count, grows_by_run=None, least_working=0, keep_month_end=False)
+    plain = replace(term, count=count, grows_by_run=None, least_working=0)
     first = run.start if included else run.start + ONE
     if in_working_days(term.unit):
         return count_term(replace(plain, unit="working_day"), run.start, term.counted.count(first, end.day))

@@ -46,6 +46,7 @@ class Book:
     base: Term
     set_roll: str
     from_rolled: bool
+    convention: bool
     clip: date | None = None
     stops: list[tuple[date, date, bool, bool]] = field(default_factory=list)
     fixed: bool = False
@@ -96,7 +97,11 @@ class Book:
             term = replace(self.term, start=begin, amount=event.added, unit=unit, count="event_excluded")
             self.end, self.fixed = Walk(term, OFF, OFF).nominal(), False
         elif event.amount is not None:
-            self.term, self.fixed, self.floor = replace(self.base, amount=event.amount), False, date.min
+            unit = self.base.unit if event.unit is None else event.unit
+            roll = self.base.roll if self.convention else "none" if unit == "working_day" else "next"
+            run = None if unit == "working_day" else self.base.run
+            self.term = replace(self.base, amount=event.amount, unit=unit, roll=roll, run=run)
+            self.fixed, self.floor = False, date.min
             self.end = self.first()
             for first, last, _, on_last in self.stops:
                 self.stop(first, last, in_roll=first > self.end, on_last=on_last)
@@ -116,10 +121,10 @@ class Rules:
     from_rolled: bool = False
 
     def book(self, clip: date | None = None) -> Book:
-        return Book(self.term, self.set_roll, self.from_rolled, clip)
+        return Book(self.term, self.set_roll, self.from_rolled, self.convention, clip)
 
-    def part(self, amount: int) -> Part:
-        return Part.model_validate({"within": amount, "unit": self.term.unit, "after": "x"})
+    def part(self, amount: int, unit: str | None = None) -> Part:
+        return Part.model_validate({"within": amount, "unit": unit or self.term.unit, "after": "x"})
 
     def clock(self) -> ClockEnds:
         part, law = self.part(self.term.amount), {"law": "1"}
@@ -143,7 +148,7 @@ def apply(rules: Rules, run: ClockEnds, event: Event, place: int) -> None:
         end = OPEN_END if event.until == NEVER else (event.until, LAST)
         run.stop(ClockStop((event.on, place), end))
         return
-    base = None if event.amount is None else rules.part(event.amount)
+    base = None if event.amount is None else rules.part(event.amount, event.unit)
     unit: Any = event.unit
     run.steps.append(EndChange(event.action, (event.on, place), event.added, unit, base, event.day))
 
@@ -171,12 +176,20 @@ EVENTS = (
     Event(day("04-08"), added=1, unit="month"),
     Event(day("04-09"), amount=15, action="renew"),
     Event(day("04-09"), amount=4, action="renew"),
+    Event(day("04-08"), amount=5, action="renew"),  # used up on the day on which a stop began
     Event(day("04-10"), day=day("04-25"), action="appoint"),  # a Saturday
     Event(day("04-08"), day=day("04-16"), action="appoint"),
 )
+RENEWED = [
+    (Event(day("04-07"), until=day("04-09")), Event(day("04-08"), amount=amount, unit=unit, action="renew"), later)
+    for amount, unit in ((1, "month"), (2, "week"), (12, "calendar_day"), (9, "working_day"))
+    for later in EVENTS[3:6]
+]  # fmt: skip
+"""Another amount in another unit."""
 STORIES: list[tuple[Event, ...]] = [
     (), *((event,) for event in EVENTS), *product(EVENTS, repeat=2),
     *(story for story in product(EVENTS[::2], repeat=3) if len(set(story)) == 3),
+    *RENEWED,
 ]  # fmt: skip
 """What happened, in the order in which it is told; stops that follow one another do not overlap."""
 

@@ -1,0 +1,120 @@
+"""Corners of limits: one story each, with the whole of what it comes to."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from tests.support import cn
+from tests.unit.engine.test_limits import did, lines, the
+from tests.unit.engine.test_resolving import FIVE, rounds
+
+from zhengxie_flow.engine.limits.counting_out import counted
+from zhengxie_flow.model.limit import Part
+
+RECEIVED = did("2026-03-02", "receive")
+CALENDAR = cn(date(2026, 3, 1))
+
+
+def shown(limit: dict[str, Any], told: list[dict[str, Any]], as_of: str, **more: Any) -> list[tuple[str, int, Any]]:
+    found = lines(limit, told, as_of, **more)
+    return [(str(line.verdict), line.round, line.due) for line in found if line.obligation == "the.duty"]
+
+
+def test_a_parameter_that_is_nowhere_is_needed():
+    found = the(lines({"after": "receive", "parameter": "nowhere"}, [RECEIVED], "2026-03-03"))
+    assert (str(found.verdict), found.needs, found.due) == ("needs_parameter", ("nowhere",), None)
+
+
+@pytest.mark.parametrize("key", ["by", "by_date", "before", "after"])
+def test_what_has_no_amount_is_not_counted(key):
+    with pytest.raises(ValueError, match=r"^(by|by_date|order_before|order_after)$"):
+        counted(CALENDAR, Part.model_validate({key: "receive"}), date(2026, 3, 2))
+
+
+@pytest.mark.parametrize(("period", "first"), [
+    ("month", "2026-04-01"), ("quarter", "2026-04-01"), ("half_year", "2026-07-01"), ("year", "2027-01-01"),
+])  # fmt: skip
+def test_a_period_is_owed_from_its_first_day_on(period, first):
+    limit = {"every": {"period": period}}
+    began = date.fromisoformat(first)
+    before = date.fromordinal(began.toordinal() - 1)
+    told = [{"at": "2026-03-02", "do": "receive"}]
+    assert len(shown(limit, told, before.isoformat())) == 1
+    assert len(shown(limit, told, first)) == 2
+
+
+@pytest.mark.parametrize("order", ["receive first", "answer first"])
+def test_an_act_on_the_day_of_the_anchor_is_judged_by_it_whatever_the_order(order):
+    acts = [RECEIVED, did("2026-03-02", "answer")]
+    told = acts if order == "receive first" else acts[::-1]
+    found = the(lines({"at_least": 3, "unit": "calendar_day", "after": "receive"}, told, "2026-03-20"))
+    assert (str(found.verdict), found.earliest) == ("breach", date(2026, 3, 5))
+
+
+def test_extensions_before_each_restart_stand_on_record_and_lengthen_nothing_after_it():
+    limit = {**FIVE, "extended_by": {"action": "extend", "add": 2}, "restarts_on": "again"}
+    told = [
+        RECEIVED, did("2026-03-03", "extend"), did("2026-03-04", "again"), did("2026-03-10", "extend"),
+        did("2026-03-11", "again"), did("2026-03-16", "extend"),
+    ]  # fmt: skip
+    (found,) = rounds(limit, told, "2026-03-17")
+    forgotten = [(change.act.day.day, str(change.verdict), change.units) for change in found.limit.forgotten]
+    assert forgotten == [(3, "pass", 2), (10, "pass", 2)]
+    assert [(change.act.day.day, str(change.verdict)) for change in found.limit.changes] == [(16, "pass")]
+    assert found.limit.day == CALENDAR.within(date(2026, 3, 11), 7).date
+    assert (found.limit.anchor.day, found.limit.began.day) == (date(2026, 3, 11), date(2026, 3, 2))
+
+
+@pytest.mark.parametrize(("early", "verdicts"), [
+    ({}, ["pass", "overdue"]),
+    ({"early": "counts"}, ["pass", "pass"]),
+    ({"early": "out_of_order"}, ["pass", "overdue"]),
+])  # fmt: skip
+def test_an_act_between_two_rounds_counts_for_the_later_where_early_ones_do(early, verdicts):
+    told = [
+        RECEIVED, did("2026-03-03", "answer"), did("2026-03-04", "answer"), did("2026-03-05", "receive"),
+    ]  # fmt: skip
+    assert [verdict for verdict, *_ in shown({**FIVE, **early}, told, "2026-04-20")] == verdicts
+
+
+@pytest.mark.parametrize(("key", "keys"), [
+    ("before", {"at_least": 5, "unit": "working_day"}), ("before", {"at_most": 5, "unit": "working_day"}), ("before", {}), ("by", {}),
+])  # fmt: skip
+@pytest.mark.parametrize("occurrence", [None, "each"])
+def test_an_act_before_an_event_counts_for_what_has_to_be_done_before_it(key, keys, occurrence):
+    """Whatever the instants of both; of each further event only what was done after the one before."""
+    limit = {key: "receive", **keys, **({"occurrence": occurrence} if occurrence else {})}
+    told = [
+        did("2026-03-02T08:00:00+08:00", "answer"), did("2026-03-02T09:00:00+08:00", "answer"),
+        did("2026-03-02T17:00:00+08:00", "receive"), did("2026-03-10", "answer"), did("2026-03-20", "receive"),
+    ]  # fmt: skip
+    found = rounds(limit, told, "2026-04-20")
+    acts = [[act.key[0].day for act in part.acts] for part in found]
+    each = occurrence == "each" or key == "by"
+    assert acts == ([[2, 2, 10], [10]] if each else [[2, 2, 10]])
+    assert [part.limit.number for part in found] == ([1, 2] if each else [1])
+    assert [part.closed for part in found] == [None] * len(found)
+
+
+def test_a_further_event_that_is_planned_has_a_round_of_its_own_where_each_has():
+    limit = {"at_least": 5, "unit": "working_day", "before": "receive", "occurrence": "each"}
+    told = [
+        did("2026-03-02", "answer"),
+        did("2026-03-12", "receive"),
+        {"at": "2026-03-13", "plan": "receive", "to": "2026-04-15"},
+    ]
+    found = rounds(limit, told, "2026-03-14")
+    assert [(part.limit.number, part.limit.anchor.kind, len(part.acts)) for part in found] == [
+        (1, "actual", 1),
+        (2, "planned", 0),
+    ]
+    assert [part.limit.day for part in found] == [
+        CALENDAR.before(date(2026, 3, 12), 5).date,
+        CALENDAR.before(date(2026, 4, 15), 5).date,
+    ]
+    earlier = [{"at": "2026-03-01", "plan": "receive", "to": "2026-04-15"}, *told[:2]]
+    assert [part.limit.number for part in rounds(limit, earlier, "2026-03-14")] == [
+        1
+    ]  # that plan was of the event that came
