@@ -34,6 +34,7 @@ PATIENCE = 10
 MEMORY = 4 << 30
 
 Fate = Literal["killed", "survived", "untried"]
+Line = tuple[str, int]
 _Report = Callable[[str, Any], None]
 
 
@@ -50,7 +51,7 @@ class CodeOutcome:
 class _Baseline:
     passed: bool
     seconds: float
-    lines: frozenset[tuple[str, int]]
+    lines: frozenset[Line]
 
 
 @dataclass(eq=False)
@@ -83,11 +84,15 @@ class Trial:
         gc.collect()
         gc.freeze()  # what is there already is neither looked at nor copied by each process
         files = {path for mutant in self.mutants for path, _ in mutant.lines}
-        baselines = {item: _baseline(item, files) for item in session.items}
-        self.seconds = {item.nodeid: baseline.seconds for item, baseline in baselines.items()}
-        self.failing += [item.nodeid for item, baseline in baselines.items() if not baseline.passed]
+        suite = _Suite(frozenset().union(*(mutant.lines for mutant in self.mutants)))
+        for item in session.items:
+            baseline = _baseline(item, files)
+            suite.add(item, baseline)
+            self.seconds[item.nodeid] = baseline.seconds
+            self.failing += [] if baseline.passed else [item.nodeid]
+        gc.freeze()
         if not self.failing:
-            for outcome in self._tried(_Suite(baselines)):
+            for outcome in self._tried(suite):
                 self.outcomes.append(outcome)
                 self.seen(outcome)
         return True
@@ -124,7 +129,7 @@ class Trial:
             if time.process_time() > end:
                 break
             report("running", index)
-            _limited(suite.baselines[item].seconds)
+            _limited(suite.seconds[item])
             following = items[index + 1] if index + 1 < len(items) else None
             if not _passes(item, following):
                 report("failed", index)
@@ -134,16 +139,23 @@ class Trial:
 
 @dataclass(eq=False)
 class _Suite:
-    """The tests with what they run, and which of them noticed mutants of a function before."""
+    """The tests that run each of some lines, and which of them noticed mutants of a function before.
 
-    baselines: dict[pytest.Item, _Baseline]
+    It is kept small: every process that tries a mutant begins as a copy of this one.
+    """
+
+    lines: frozenset[Line]
+    seconds: dict[pytest.Item, float] = field(default_factory=dict)
     notices: dict[tuple[Path, str | None], Counter[pytest.Item]] = field(default_factory=lambda: defaultdict(Counter))
 
     def __post_init__(self) -> None:
-        self._by_line: dict[tuple[str, int], list[pytest.Item]] = defaultdict(list)
-        for item, baseline in self.baselines.items():
-            for line in baseline.lines:
-                self._by_line[line].append(item)
+        self._by_line: dict[Line, list[pytest.Item]] = {line: [] for line in self.lines}
+
+    def add(self, item: pytest.Item, baseline: _Baseline) -> None:
+        """Note how long a test takes, and which of the lines it runs."""
+        self.seconds[item] = baseline.seconds
+        for line in self.lines & baseline.lines:
+            self._by_line[line].append(item)
 
     def of(self, mutant: CodeMutant, before: str = "") -> list[pytest.Item]:
         """The tests that may notice a mutant, the likeliest and the fastest first.
@@ -151,11 +163,11 @@ class _Suite:
         Likeliest are the one that noticed it before, those that noticed mutants of the same function, then of the same
         module.
         """
-        items = {item: None for line in mutant.lines for item in self._by_line.get(line, ())}
+        items = {item: None for line in mutant.lines for item in self._by_line[line]}
         here, near = self.notices[mutant.path, mutant.function], self.notices[mutant.path, None]
         return sorted(
             items,
-            key=lambda item: (item.nodeid != before, -here[item], -near[item], self.baselines[item].seconds),
+            key=lambda item: (item.nodeid != before, -here[item], -near[item], self.seconds[item]),
         )
 
     def noticed(self, mutant: CodeMutant, item: pytest.Item) -> None:
