@@ -279,9 +279,9 @@ class TermCount(OtherLimitCount):
         return "firm" if low == high else "provisional"
 
     def _asked(self) -> list[Snapshot]:
-        """The calendars on which the day hangs."""
+        """The calendars on which the day hangs; of a day that was set no working day is counted."""
         rules = self.rules
-        asked = [rules.counted] if rules.unit == "working_day" else []
+        asked = [rules.counted] if self.n and rules.unit == "working_day" else []
         moves = rules.roll != "none" or rules.grows_by_run is not None or rules.least_working
         return [*asked, rules.rolled] if moves else asked
 
