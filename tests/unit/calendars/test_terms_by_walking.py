@@ -139,6 +139,8 @@ def test_the_proof_of_a_term_lists_each_day_once(unit, direction, word):
     for start, roll in product(STARTS[:12], ("none", "next")):
         term = Term(start, 2, unit, word, direction, roll=roll)
         count = count_term(term.rules(COUNTED, COUNTED), start, 2)
+        assert (count.direction, count.unit, count.count, count.n) == (direction, unit, word, 2)
+        assert (count.anchor, count.calendar, count.rules.roll) == (start, "made", roll)
         step = -1 if counts_back(direction) else 1
         first = start if word == "first_day_included" else start + step * ONE
         length = (count.date - first).days * step + 1
@@ -148,6 +150,15 @@ def test_the_proof_of_a_term_lists_each_day_once(unit, direction, word):
         counted = [day for day in walked if (day not in OFF if unit == "working_day" else day in within)]
         assert list(count.counted) == counted, term
         assert [day.date for day in count.skipped] == [day for day in walked if day not in counted], term
+
+
+def test_days_added_after_the_roll_are_passed_over_without_asking_a_calendar():
+    term = Term(date(2026, 4, 1), 2, "calendar_day", added=3)
+    count = count_term(term.rules(COUNTED, COUNTED), term.start, 2)
+    assert count.counted == (date(2026, 4, 2), date(2026, 4, 3))
+    assert [(day.date.day, day.working, day.reason, day.instrument) for day in count.skipped] == [
+        (number, True, "calendar_day", None) for number in (4, 5, 6)
+    ]
 
 
 # -- how firm a day is
