@@ -12,19 +12,7 @@ from zhengxie_flow.model.base import Amount, Bool, Id, Model, one_or_many
 from zhengxie_flow.model.calendar_name import CalendarName
 from zhengxie_flow.model.condition import Condition, Ids, Name
 from zhengxie_flow.model.convention import CalendarChoice, Growth, Sending
-from zhengxie_flow.model.counting import (
-    CalendarUnit,
-    Convention,
-    Direction,
-    Early,
-    InstantUnit,
-    Roll,
-    Unit,
-    calendar_unit,
-    counts_back,
-    elapsed,
-    instant_unit,
-)
+from zhengxie_flow.model.counting import CalendarUnit, Convention, Direction, Early, Roll, Unit, calendar_unit, elapsed
 from zhengxie_flow.model.recurrence import Recurrence
 from zhengxie_flow.model.tree import HeadUnion, Path, parts
 
@@ -151,19 +139,9 @@ class Part(Model):
         return self.amount or 0
 
     @property
-    def signed_units(self) -> int:
-        """The amount, negative where it is counted back."""
-        return -self.units if counts_back(self.direction) else self.units
-
-    @property
     def calendar_unit(self) -> CalendarUnit:
         """The unit that a calendar counts it in.  Raises `ValueError` for hours, which no calendar counts."""
         return calendar_unit(self.unit or "working_day")
-
-    @property
-    def instant_unit(self) -> InstantUnit:
-        """The unit of hours that it is counted in.  Raises `ValueError` for units of days."""
-        return instant_unit(self.unit or "hour")
 
     @property
     def calendars(self) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from zhengxie_flow.errors import CalendarError
 from zhengxie_flow.model.case import LAST
 from zhengxie_flow.model.convention import Convention, RuleSet, TermKind, rules_for
 from zhengxie_flow.model.count_step import CountStep
-from zhengxie_flow.model.counting import elapsed, in_working_days
+from zhengxie_flow.model.counting import elapsed, in_working_days, instant_unit, signed
 from zhengxie_flow.model.limit import Part
 
 __all__ = ["CountedTerm", "OneOffTerm", "count_one_off"]
@@ -154,7 +154,7 @@ def _in_hours(term: OneOffTerm, rules: CountingRules | None, calendar: Snapshot,
     part = term.part
     start = term.start if isinstance(term.start, datetime) else datetime.combine(term.start, datetime.min.time(), zone)
     hours = HourRules(calendar, zone) if rules is None else rules.hours(zone)
-    amount, unit = part.signed_units, part.instant_unit
+    amount, unit = signed(part.units, part.direction), instant_unit(part.unit)
     moment = hours_end(hours, start, amount, unit)
     possible = hours_interval(hours, start, moment, (amount, unit))
     return CountedTerm({}, moment.astimezone(zone).date(), moment=moment, possible=possible)

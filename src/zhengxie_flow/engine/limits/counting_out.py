@@ -18,7 +18,7 @@ from zhengxie_flow.engine.limits.suspensions import ONE
 from zhengxie_flow.engine.limits.term_rules import counting_rules
 from zhengxie_flow.errors import CalendarError
 from zhengxie_flow.model.case import Key
-from zhengxie_flow.model.counting import elapsed
+from zhengxie_flow.model.counting import elapsed, instant_unit, signed
 from zhengxie_flow.model.limit import Limit, Part
 
 OUTSIDE = "ZX2008"
@@ -141,7 +141,7 @@ def _in_hours(scope: LimitScope, resolved: ResolvedLimit, part: Part, anchor: An
         return resolved
     rules = counting_rules(scope, part, anchor.day, anchor.moment)
     hours = HourRules(scope.calendar, scope.view.case.zone) if rules is None else rules.hours(scope.view.case.zone)
-    amount, unit = part.signed_units, part.instant_unit
+    amount, unit = signed(part.units, part.direction), instant_unit(part.unit)
     try:
         moment = hours_end(hours, anchor.moment, amount, unit)
     except CalendarError as error:

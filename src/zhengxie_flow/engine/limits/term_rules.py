@@ -34,6 +34,8 @@ from zhengxie_flow.model.counting import (
     counts_back,
     elapsed,
     in_working_days,
+    instant_unit,
+    signed,
 )
 from zhengxie_flow.model.definition import calendar_choices
 from zhengxie_flow.model.limit import Part
@@ -99,7 +101,7 @@ class CountingRules:
             return count_term(self.term(), start, part.amount).date
         if moment is None or moment.tzinfo is None:
             return None
-        return hours_end(self.hours(moment.tzinfo), moment, part.signed_units, part.instant_unit)
+        return hours_end(self.hours(moment.tzinfo), moment, signed(part.units, part.direction), instant_unit(part.unit))
 
     def roll(self, part: Part, unit: CalendarUnit | None, direction: SetDayDirection) -> Roll:
         """The roll of an end: by the limit, by the convention, else on to the next working day in a forward count."""
