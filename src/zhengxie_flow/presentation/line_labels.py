@@ -165,7 +165,7 @@ class LineLabels:
 
     def closers(self) -> str:
         """Return the acts after which the duty can no longer be performed."""
-        closers = self.compiled.closers.get(self.line.obligation, ())
+        closers = dict.fromkeys(closer.action for closer in self.compiled.closers.get(self.line.obligation, ()))
         return label("sentence.or", self.lang).join(map(self.any, closers))
 
     def timeliness(self) -> str:

@@ -36,7 +36,7 @@ V = Verdict
 NEVER: Key = (date.max, LAST)
 WAIVED = "waived"
 """The duty was waived by the item it is owed for."""
-_LIFTS = frozenset({V.PASS, V.INCOMPLETE, V.BREACH})
+_LIFTS = frozenset({V.PASS, V.INCOMPLETE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,19 +293,19 @@ class GrantVerdict:
 
 
 def _verdict_on(view: CaseView, exemption: Exemption, grant: Act, trace: Trace) -> GrantVerdict:
-    """The verdict on one exercise of a power: authority, ground, time, record."""
+    """The verdict on one exercise of a power, the first that fits: authority, time, ground, record."""
     before, scope = view.at(grant.key), Scope(act=grant)
     if not may_act(before, view.compiled.action(grant.action), grant.by, grant.item):
         return GrantVerdict(V.INVALID, ("wrong_authority",))
     if (defect := missing_authority(view.compiled, view.case, grant.by, grant.key)) is not None:
         return GrantVerdict(V.INVALID, (defect,))
+    if exemption.before is not None and before.acts((exemption.before,)):
+        return GrantVerdict(V.BREACH, ("retroactive",))
     reading = view.read_at(grant.key)
     holds = evaluate_optional(exemption.when, reading, scope, trace)
     if holds is not True:
         failed = () if exemption.when is None else failed_conditions(exemption.when, reading, scope)
         return GrantVerdict(V.INVALID if holds is False else V.NEEDS_JUDGEMENT, failed=failed)
-    if exemption.before is not None and before.acts((exemption.before,)):
-        return GrantVerdict(V.BREACH, ("retroactive",))
     required = _must_record(reading, exemption, scope, trace)
     missing = tuple(name for name in required if recorded_field(before, grant, name) is None)
     if missing and not any(required[name] for name in missing):

@@ -15,7 +15,7 @@ from zhengxie_flow.engine.limits.anchors import matching
 from zhengxie_flow.engine.limits.attempted_extensions import changes_of
 from zhengxie_flow.engine.limits.extensions import AppliedExtension
 from zhengxie_flow.engine.limits.resolve import owed_limit, resolve_rounds
-from zhengxie_flow.engine.state_machine.items import disallowed
+from zhengxie_flow.engine.state_machine.items import WITHDRAWN, disallowed
 from zhengxie_flow.engine.state_machine.ways import OpenWay, open_ways
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act
@@ -24,9 +24,11 @@ from zhengxie_flow.model.findings import (
     BeforeAnchor,
     Gap,
     ItemOutOfOrder,
+    NeverStated,
     OutOfOrder,
 )
 from zhengxie_flow.model.internal_control import Follows
+from zhengxie_flow.model.limit import NamedAnchor
 from zhengxie_flow.model.process import Action
 from zhengxie_flow.model.verdict import Judgement, Verdict
 
@@ -118,6 +120,42 @@ def gap(view: CaseView, action: Action, act: Act) -> Iterator[Judgement]:
         gap = days_between(view, previous.day, act.day, unit)
         note = Gap(act.action, previous.action, previous.day, gap, unit)
         yield finding(view, ANCHOR, act, detail=("gap",), note=note)
+
+
+def never_stated(view: CaseView) -> Iterator[Judgement]:
+    """Acts whose end nobody stated although no more are planned and what counts from that end would be due by now."""
+    if view.compiled.final.get(view.state) == WITHDRAWN:
+        return
+    for name, action in view.compiled.process.actions.items():
+        if action.follows is None or action.item_type is not None or view.acts((name,)):
+            continue
+        earlier = view.acts(action.follows.acts)
+        if not earlier or any(_still_planned(view, act) for act in action.follows.acts):
+            continue
+        last = earlier[-1]
+        for duty, due in _counted_from(view, name, last.day):
+            if due < view.day:
+                note = NeverStated(name, last.action, last.day, duty, due)
+                yield finding(view, ANCHOR, last, detail=("never_stated",), note=note)
+
+
+def _still_planned(view: CaseView, action: str) -> bool:
+    """True where an act is planned for a day that is not over."""
+    to = view.plan(action, None)
+    return to is not None and to >= view.day
+
+
+def _counted_from(view: CaseView, action: str, day: date) -> Iterator[tuple[str, date]]:
+    """The obligations whose time runs from an act, with the last day it would have, had the act been done on a day."""
+    for name, duty in view.compiled.process.obligations.items():
+        limit = duty.limit
+        if limit is None or not isinstance(limit.after, NamedAnchor) or limit.after.name != action:
+            continue
+        if limit.amount is None or limit.unit is None or not duty.obliges:
+            continue
+        if evaluate_optional(duty.when, view, Scope(), Trace()) is False:
+            continue
+        yield name, _last_allowed(view, day, limit.amount, limit.unit)
 
 
 def _allowed(view: CaseView, follows: Follows, act: Act) -> tuple[int, Unit]:

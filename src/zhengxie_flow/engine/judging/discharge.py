@@ -368,6 +368,16 @@ def _not_before(day: date, resolved: ResolvedLimit) -> Verdict:
     return V.BREACH if day < (resolved.low or date.min) else V.PROVISIONAL
 
 
+def _end_to_come(view: CaseView, limit: Limit, status: ObligationStatus) -> bool:
+    """True while what has to be settled before an act, or in a period, can still be made good."""
+    resolved = status.resolved
+    if resolved is None:
+        return False
+    if limit.every is not None:
+        return resolved.day is not None and view.day <= resolved.day
+    return resolved.direction == "order_before" and not resolved.anchor.actual
+
+
 def _timely(view: CaseView, limit: Limit, item: Item | None, status: ObligationStatus) -> ObligationStatus:
     """Open texture: performed, but whether in time only a recorded determination can say."""
     if status.verdict is not V.PASS:
@@ -375,6 +385,8 @@ def _timely(view: CaseView, limit: Limit, item: Item | None, status: ObligationS
     if limit.judged_by is None:
         return replace(status, verdict=V.NEEDS_JUDGEMENT)
     answer = lookup(limit.judged_by, view, Scope(item=item, this=item)).value
+    if not answer and _end_to_come(view, limit, status):
+        return replace(status, verdict=V.PENDING, act=None)
     if answer is None:
         return replace(status, verdict=V.NEEDS_JUDGEMENT, needs=(limit.judged_by,))
     return status if answer else replace(status, verdict=V.BREACH)

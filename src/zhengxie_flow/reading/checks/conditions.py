@@ -238,6 +238,14 @@ def _of_action(loaded: Loaded, name: str, action: Action, at: Place) -> Iterator
         yield from _root(step.when, at.at("item", index, "when"), names, ("move", name))
     for index, deem in enumerate(action.deem):
         yield from _root(deem.when, at.at("deem", index, "when"), names, ("move", name))
+    for index, closing in enumerate(action.closes):
+        for kind in dict.fromkeys(
+            loaded.definition.process.obligations[duty].for_
+            for duty in closing.obligations
+            if duty in loaded.definition.process.obligations
+        ):
+            inside = names_of(loaded, (name,), kind or action.item_type)
+            yield from _root(closing.where, at.at("closes", index, "where"), inside, ("move", name))
     for index, entry in enumerate(action.requires):
         if isinstance(entry, Requirement):
             place = at.at("requires", index)

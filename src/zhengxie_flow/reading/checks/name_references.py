@@ -131,7 +131,11 @@ def _action(process: Process, action: Action, place: Place) -> Iterator[NameRefe
             yield NameReference(
                 "obligation", entry.obligation, place.at("requires", index, "obligation"), duties(process)
             )
-    yield from references_in("obligation", action.closes, place.at("closes"), process.obligations)
+    for index, closing in enumerate(action.closes):
+        at = _closing_entry(place.at("closes"), index)
+        several = at.at("obligations") if "obligations" in at.value.fields else at
+        yield from references_in("obligation", closing.obligations, several, process.obligations)
+        yield from reference_to("obligation", closing.follows_from, at.at("follows_from"), process.obligations)
     for index, deem in enumerate(action.deem):
         yield from _deem(process, deem, place.at("deem", index))
 
@@ -149,6 +153,11 @@ def _safeguards(process: Process, action: Action, place: Place) -> Iterator[Name
         yield from reference_to("role", action.delegates.role, at.at("role"), process.roles)
         yield from reference_to("field", action.delegates.from_, at.at("from"), action.fields)
         yield from reference_to("field", action.delegates.until, at.at("until"), action.fields)
+
+
+def _closing_entry(place: Place, index: int) -> Place:
+    """An entry of ``closes``, which may be written as a list or alone."""
+    return place.at(index) if place.value.kind == "list" else place
 
 
 def _deem(process: Process, deem: Deem, place: Place) -> Iterator[NameReference]:
