@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 from zhengxie_flow.model.base import Bool, Id, Labelled, Model, Number, Period, Text, one_or_many
 from zhengxie_flow.model.calendar_name import CalendarName
 from zhengxie_flow.model.citation import Citations
-from zhengxie_flow.model.condition import Condition, Ids
+from zhengxie_flow.model.condition import Condition, Ids, Name
 from zhengxie_flow.model.exemption import Exemption
 from zhengxie_flow.model.internal_control import Delegation, FollowsSpec, Span
 from zhengxie_flow.model.item import ItemSteps, ItemType, State
@@ -194,6 +194,11 @@ class Action(Labelled):
 class Obligation(Labelled):
     """Duty: who owes what, by when, how strongly; ``for`` each item of a type.
 
+    ``jointly`` names roles that have to do it each: it is performed by the act that completes them.  ``judged_by`` is a
+    bool fact or field that says whether it was done as the law wants it; until a person determined that, only a person
+    can judge it.  ``due_with`` is another obligation that it has to come before: without a time of its own, it is overdue
+    once that is.
+
     ``by_reference`` says that it is followed by reference (Art. 16) and weighs one step less than its force; ``basis``
     names the document of its own by which a place has set it otherwise.
     """
@@ -204,6 +209,9 @@ class Obligation(Labelled):
     for_: Id | None = Field(default=None, alias="for")
     when: Condition | None = None
     do: Ids
+    jointly: IdList = ()
+    judged_by: Name | None = None
+    due_with: Id | None = None
     limit: Limit | None = None
     excused_by: Condition | None = None
     by_reference: Bool = False

@@ -170,8 +170,10 @@ class LineLabels:
 
     def timeliness(self) -> str:
         """Return the fact by which it was determined whether the duty was performed in good time."""
-        limit = None if self.duty is None else self.duty.limit
-        return "" if limit is None or limit.judged_by is None else self.quoted(limit.judged_by)
+        duty = self.duty
+        by_limit = None if duty is None or duty.limit is None else duty.limit.judged_by
+        name = by_limit if duty is None else duty.judged_by or by_limit
+        return "" if name is None else self.quoted(name)
 
     def granted_before(self) -> str:
         """Return the act before which a power to exempt has to be exercised."""

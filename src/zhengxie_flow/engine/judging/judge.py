@@ -170,6 +170,8 @@ def _ended(judging: Judging, status: ObligationStatus) -> Judgement:
     line = with_force(judging, status)
     if closing is not None and (closed := after_closing(judging, status, line, closing)) is not None:
         return closed
+    if closing is None and end is None and _open_to_judgement(judging, status):
+        return judging.line(ObligationStatus(V.PENDING, status.resolved))
     if end is None or status.performed:
         return line
     lapsed = lapse_day(view, end)
@@ -183,6 +185,12 @@ def _ended(judging: Judging, status: ObligationStatus) -> Judgement:
         return judging.line(replace(then, verdict=V.NOT_APPLICABLE, detail=(end.state,)))
     missed = replace(then, verdict=V.BREACH, detail=(end.state,))
     return with_force(judging, missed, EndedBy(end.event))
+
+
+def _open_to_judgement(judging: Judging, status: ObligationStatus) -> bool:
+    """True for a duty done, but not yet as the law wants it, that some act has still to close."""
+    undecided = judging.duty.judged_by is not None and status.performed and status.verdict is not V.PASS
+    return undecided and judging.ident in judging.view.compiled.closers
 
 
 def lapse_day(view: CaseView, end: End) -> date | None:

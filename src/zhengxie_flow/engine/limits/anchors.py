@@ -126,6 +126,19 @@ def matching(view: CaseView, actions: tuple[str, ...], item: Item | None) -> Ite
             yield act
 
 
+def performed_by(
+    view: CaseView, actions: tuple[str, ...], item: Item | None, jointly: tuple[str, ...] = ()
+) -> Iterator[Act]:
+    """The acts so far that perform a duty, in time or not; of one that several roles owe jointly, those from the one on
+    with which each of them has acted.
+    """
+    waiting = set(jointly)
+    for act in matching(view, actions, item):
+        waiting.discard(act.by or "")
+        if not waiting:
+            yield act
+
+
 @dataclass(frozen=True, slots=True)
 class ClosingAct:
     """An act that closes a duty; ``needs`` names what would settle whether it does, where that is unknown."""

@@ -19,6 +19,7 @@ from zhengxie_flow.engine.limits.anchors import (
     matching,
     occurrences,
     of_act,
+    performed_by,
     placed,
     planned,
 )
@@ -42,12 +43,13 @@ class OwedLimit(NamedTuple):
     item: Item | None
     do: tuple[str, ...]
     closers: tuple[Closer, ...] = ()
+    jointly: tuple[str, ...] = ()
 
 
 def owed_limit(view: CaseView, ident: str, duty: Obligation, item: Item | None) -> OwedLimit:
     """The limit of an obligation that has one, as it is owed for an item or the case."""
     assert duty.limit is not None  # noqa: S101  # the caller's condition
-    return OwedLimit(duty.limit, item, duty.do, view.compiled.closers.get(ident, ()))
+    return OwedLimit(duty.limit, item, duty.do, view.compiled.closers.get(ident, ()), duty.jointly)
 
 
 def resolve_limit(view: CaseView, owed: OwedLimit, snapshot: Snapshot | None = None) -> ResolvedLimit:
@@ -94,7 +96,7 @@ def _rounds(view: CaseView, owed: OwedLimit, calendar: Snapshot, path: tuple[str
         return _joined([_rounds(view, owed._replace(limit=part), calendar, path) for part in limit.parts_of], limit)
     scope = LimitScope(view, item, calendar, _DueDays(view, calendar, path))
     run = Counting(scope, limit)
-    acts = tuple(matching(view, owed.do, item))
+    acts = tuple(performed_by(view, owed.do, item, owed.jointly))
     if limit.every is not None:
         return recurring_rounds(run, limit.every, acts)
     choice = choose(scope, limit)

@@ -68,6 +68,10 @@ def name_references(loaded: Loaded) -> Iterator[NameReference]:
     for name, action in process.actions.items():
         yield from _action(process, action, top.at("actions", name))
     yield from _obligations(process, top)
+    for name, duty in process.obligations.items():
+        yield from _name(
+            process, duty.judged_by, top.at("obligations", name, "judged_by"), names_of(loaded, item=duty.for_)
+        )
     yield from _exemptions(loaded, top)
     for name, action in process.actions.items():
         at = top.at("actions", name, "by_parameter")
@@ -193,6 +197,8 @@ def _obligations(process: Process, top: Place) -> Iterator[NameReference]:
     for name, duty in process.obligations.items():
         place = top.at("obligations", name)
         yield from references_in("role", duty.who, place.at("who"), actors(process))
+        yield from references_in("role", duty.jointly, place.at("jointly"), actors(process))
+        yield from reference_to("obligation", duty.due_with, place.at("due_with"), process.obligations)
         yield from reference_to("item_type", duty.for_, place.at("for"), process.items)
         yield from references_in("action", duty.do, place.at("do"), process.acts)
         fields = [field for action in duty.do for field in act_fields(process, action)]
