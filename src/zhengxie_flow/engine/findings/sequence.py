@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import assert_never
@@ -28,19 +28,31 @@ from zhengxie_flow.model.findings import (
     OutOfOrder,
 )
 from zhengxie_flow.model.internal_control import Follows
+from zhengxie_flow.model.item import ItemStep
 from zhengxie_flow.model.limit import NamedAnchor
-from zhengxie_flow.model.process import Action
+from zhengxie_flow.model.process import Action, Move
 from zhengxie_flow.model.verdict import Judgement, Verdict
 
 
 def out_of_order(view: CaseView, act: Act) -> Iterator[Judgement]:
     """An act from a state (of the case, or of its item) that does not allow it moved it all the same."""
-    state = view.at(act.key).state
-    if not edition_governing_life(view.compiled, view.case, act.key).machine.allowed(state, act.action):
+    then = view.at(act.key)
+    state, machine = then.state, edition_governing_life(view.compiled, view.case, act.key).machine
+    if not machine.allowed(state, act.action) or _closed_way(view, machine.ways(act.action), act, state):
         yield finding(view, ORDER, act, OutOfOrder(act.action, state))
     item_state = disallowed(view, act)
     if item_state is not None:
         yield finding(view, ORDER, act, ItemOutOfOrder(act.action, item_state))
+
+
+def _closed_way(view: CaseView, ways: Sequence[Move | ItemStep], act: Act, state: str) -> bool:
+    """True where every way of an act from a state is under a condition that is false."""
+    here = [way for way in ways if state in way.from_]
+    if not here or any(way.when is None for way in here):
+        return False
+    item = next((items[act.item] for items in view.case.items.values() if act.item in items), None)
+    then, scope = view.read_at(act.key), Scope(act=act, item=item, this=item)
+    return all(evaluate_optional(way.when, then, scope, Trace()) is False for way in here)
 
 
 def undecided_ways(view: CaseView) -> Iterator[Judgement]:
