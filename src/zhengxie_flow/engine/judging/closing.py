@@ -48,7 +48,7 @@ def after_closing(judging: Judging, status: ObligationStatus, line: Judgement, c
     What follows from another breach is one too.  None where nothing was open that it could have closed.
     """
     item, act = judging.item, closing.act
-    in_time = status.act is not None and (item is not None or status.act.key < act.key)
+    in_time = status.act is not None and status.act.key < act.key
     if in_time or judging.duty.force == "may":
         return line
     if status.act is None and not _missed(judging, status, act):
