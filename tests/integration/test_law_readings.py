@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from tests.cli.program import run
 from tests.projects import ROOT
 from tests.support import DATA
-from tests.cli.program import run
 
 READINGS = DATA / "readings" / "scenarios.yaml"
 
@@ -19,7 +19,9 @@ def test_the_readings_come_out_right():
 
 def test_no_text_of_a_definition_ends_in_a_mark_that_other_readers_of_yaml_take_for_a_key():
     """``{en: Why?}`` reads as a key to some: a question inside braces is quoted."""
-    files = [path for folder in ("processes", "rules", "examples", "tests/data") for path in (ROOT / folder).rglob("*.yaml")]
+    files = [
+        path for folder in ("processes", "rules", "examples", "tests/data") for path in (ROOT / folder).rglob("*.yaml")
+    ]
     bare = re.compile(r"[^\"'\s]\?\s*[},]")
     faulty = [
         f"{path.relative_to(ROOT)}:{number}"

@@ -196,8 +196,8 @@ class Obligation(Labelled):
 
     ``jointly`` names roles that have to do it each: it is performed by the act that completes them.  ``judged_by`` is a
     bool fact or field that says whether it was done as the law wants it; until a person determined that, only a person
-    can judge it.  ``due_with`` is another obligation that it has to come before: without a time of its own, it is overdue
-    once that is.
+    can judge it.  ``due_with`` is another obligation that it has to come before: without a time of its own, it is
+    overdue once that is.
 
     ``by_reference`` says that it is followed by reference (Art. 16) and weighs one step less than its force; ``basis``
     names the document of its own by which a place has set it otherwise.

@@ -20,7 +20,7 @@ from zhengxie_flow.model.process import Move
 def truths(
     view: CaseView, ways: Sequence[Move | ItemStep], act: Act, item: Item | None, trace: Trace | None = None
 ) -> list[Truth]:
-    """The truth of the condition of each way, at the act; a power that somebody else exercised is void and opens none."""
+    """The truth of the condition of each way, at the act; a power exercised by somebody else is void and opens none."""
     action = view.compiled.process.actions.get(act.action)
     if action is not None and action.power and not may_act(view, action, act.by, act.item):
         return [False for _ in ways]

@@ -16,6 +16,7 @@ from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.checks.states import exits, reachable, reached, sound, ways_of_items
 from zhengxie_flow.reading.sources import Loaded
 
+
 @check(
     "ZX1264",
     "own-anchor",

@@ -188,6 +188,7 @@ def _of_exemptions(loaded: Loaded, top: Place) -> Iterator[ConditionUse]:
         names = names_of(loaded, () if exemption.granted_by is None else (exemption.granted_by,))
         at, owner = top.at("exemptions", name), ("exemption", name)
         yield from _root(exemption.when, at.at("when"), names, owner)
+        yield from _root(exemption.element, at.at("element"), names, owner)
         for key in ("lifts", "never_lifts"):
             for index, entry in enumerate(getattr(exemption, key)):
                 yield from _root(when_of(entry), at.at(key, index, "when"), names, owner)

@@ -68,10 +68,7 @@ def name_references(loaded: Loaded) -> Iterator[NameReference]:
     for name, action in process.actions.items():
         yield from _action(process, action, top.at("actions", name))
     yield from _obligations(process, top)
-    for name, duty in process.obligations.items():
-        yield from _name(
-            process, duty.judged_by, top.at("obligations", name, "judged_by"), names_of(loaded, item=duty.for_)
-        )
+    yield from _judging(loaded, top)
     yield from _exemptions(loaded, top)
     for name, action in process.actions.items():
         at = top.at("actions", name, "by_parameter")
@@ -93,6 +90,13 @@ def name_references(loaded: Loaded) -> Iterator[NameReference]:
     for name_use in parameter_fields(loaded):
         yield from _name(process, name_use.name, name_use.place, name_use.names)
     yield from _recorded(loaded)
+
+
+def _judging(loaded: Loaded, top: Place) -> Iterator[NameReference]:
+    """The facts and fields that say whether something was done as the law wants it."""
+    for name, duty in loaded.definition.process.obligations.items():
+        names = names_of(loaded, item=duty.for_)
+        yield from _name(loaded.definition.process, duty.judged_by, top.at("obligations", name, "judged_by"), names)
 
 
 def actors(process: Process) -> tuple[str, ...]:
