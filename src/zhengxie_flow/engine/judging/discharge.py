@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import assert_never
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate
-from zhengxie_flow.conditions.comparison import lookup
+from zhengxie_flow.engine.judging.determined import as_wanted, timely
 from zhengxie_flow.engine.judging.hindsight import with_hindsight
 from zhengxie_flow.engine.judging.status import ObligationStatus, Owed
 from zhengxie_flow.engine.limits.anchors import performed_by
@@ -107,9 +107,9 @@ def _statuses(view: CaseView, owed: Owed) -> tuple[ObligationStatus, ...]:
     if duty.limit is None:
         acts = list(performing(view, duty, owed.item))
         status = ObligationStatus(V.PASS, act=acts[0]) if acts else _due_with(view, owed)
-        return (_as_wanted(view, owed, status),)
+        return (as_wanted(view, owed, status),)
     rounds = resolve_rounds(view, owed_limit(view, *owed))
-    return tuple(_as_wanted(view, owed, _status(view, owed, part.limit, list(part.acts))) for part in rounds)
+    return tuple(as_wanted(view, owed, _status(view, owed, part.limit, list(part.acts))) for part in rounds)
 
 
 def _due_with(view: CaseView, owed: Owed) -> ObligationStatus:
@@ -120,17 +120,6 @@ def _due_with(view: CaseView, owed: Owed) -> ObligationStatus:
     with_limit = owed._replace(duty=owed.duty.model_copy(update={"limit": Limit(by=DueAnchor(due=name))}))
     status = _statuses(view, with_limit)[-1]
     return status if status.verdict is V.OVERDUE else ObligationStatus(V.PENDING)
-
-
-def _as_wanted(view: CaseView, owed: Owed, status: ObligationStatus) -> ObligationStatus:
-    """Open texture: performed, but whether as the law wants it only a recorded determination can say."""
-    name = owed.duty.judged_by
-    if name is None or status.verdict is not V.PASS:
-        return status
-    answer = lookup(name, view, Scope(item=owed.item, this=owed.item)).value
-    if answer is None:
-        return replace(status, verdict=V.NEEDS_JUDGEMENT, needs=(name,))
-    return status if answer else replace(status, verdict=V.BREACH)
 
 
 def _status(view: CaseView, owed: Owed, resolved: ResolvedLimit, acts: list[Act]) -> ObligationStatus:
@@ -145,7 +134,7 @@ def _status(view: CaseView, owed: Owed, resolved: ResolvedLimit, acts: list[Act]
     if resolved.beyond is not None:
         return _beyond(view, resolved, acts)
     status = _lateness(limit, _compare_acts(view, owed, resolved, acts))
-    status = _timely(view, limit, owed.item, status) if limit.timely else _deemed(status)
+    status = timely(view, limit, owed.item, status) if limit.timely else _deemed(status)
     status = _in_doubt(status)
     return status if limit.consequence is None else _consequence(view, limit.consequence, duty, owed.item, status)
 
@@ -388,23 +377,3 @@ def _not_before(day: date, resolved: ResolvedLimit) -> Verdict:
     if day >= (resolved.high or date.min):
         return V.PASS
     return V.BREACH if day < (resolved.low or date.min) else V.PROVISIONAL
-
-
-def _end_to_come(view: CaseView, limit: Limit, status: ObligationStatus) -> bool:
-    """True while the period in which something is to be done is not over: it can still be made good."""
-    resolved = status.resolved
-    return limit.every is not None and resolved is not None and view.day <= (resolved.day or date.max)
-
-
-def _timely(view: CaseView, limit: Limit, item: Item | None, status: ObligationStatus) -> ObligationStatus:
-    """Open texture: performed, but whether in time only a recorded determination can say."""
-    if status.verdict is not V.PASS:
-        return status
-    if limit.judged_by is None:
-        return replace(status, verdict=V.NEEDS_JUDGEMENT)
-    answer = lookup(limit.judged_by, view, Scope(item=item, this=item)).value
-    if not answer and _end_to_come(view, limit, status):
-        return replace(status, verdict=V.PENDING, act=None)
-    if answer is None:
-        return replace(status, verdict=V.NEEDS_JUDGEMENT, needs=(limit.judged_by,))
-    return status if answer else replace(status, verdict=V.BREACH)
