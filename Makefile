@@ -69,8 +69,10 @@ soak: $(VENV)/.dev ## Properties, reliability, every byte and writes at the same
 	@HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -q tests/property tests/simulator tests/soak tests/integration/storage/test_every_byte.py \
 		tests/integration/test_concurrent_writes.py tests/cli/test_importing.py
 
-mutate: $(VENV)/.dev ## Turn each rule of the shipped processes and see whether a scenario notices
+mutate: $(VENV)/.dev ## Turn each rule of the processes, and the code of legal time, and see whether a scenario or test notices
+	@$(INSTALL) --editable '.[mutate]'
 	@$(BIN)/python scripts/mutate.py
+	@$(BIN)/python scripts/mutate_code.py
 
 golden: $(VENV)/.dev ## Write the sentences of the demo city again, to be read before they are kept
 	@GOLDEN=write $(BIN)/python -m pytest -q tests/integration/test_demo_sentences.py

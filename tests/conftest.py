@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from hypothesis import settings
-from tests.support import SOAK, tries
+from hypothesis import Phase, settings
+from tests.support import MUTATED, SOAK, tries
 
-settings.register_profile("test", derandomize=not SOAK, deadline=None, max_examples=tries(100))
+PHASES = (Phase.explicit, Phase.generate) if MUTATED else tuple(Phase)  # that a mutant is noticed is enough
+settings.register_profile("test", derandomize=not SOAK, deadline=None, max_examples=tries(100), phases=PHASES)
 settings.load_profile("test")

@@ -200,4 +200,14 @@ def projected(world: World, day: date) -> Projection:
 
 
 def _without_calendar(row: Any) -> tuple[Any, ...]:
-    return (row.obligation, row.item, row.day, row.earliest, row.latest, row.status, row.open, row.anchor_kind)
+    return (
+        row.obligation,
+        row.item,
+        row.round,
+        row.day,
+        row.earliest,
+        row.latest,
+        row.status,
+        row.open,
+        row.anchor_kind,
+    )

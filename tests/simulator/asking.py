@@ -14,7 +14,7 @@ from tests.simulator.limit import Limit
 from tests.simulator.writing import DUTY, case_of, process_of
 from tests.support import CALENDARS
 
-from zhengxie_flow.engine import CompiledProcess, audit, compile_process, derive
+from zhengxie_flow.engine import CompiledProcess, DerivedCase, audit, compile_process, derive
 from zhengxie_flow.engine.events.attribution import Attribution
 from zhengxie_flow.model.definition import resolve
 from zhengxie_flow.model.scenario import ScenarioSetup, ScriptEvent
@@ -60,8 +60,8 @@ def compiled_of(limit: Limit) -> CompiledProcess:
     return _compiled(json.dumps(process_of(limit)))
 
 
-def ask(story: Story, office: OfficeDays) -> list[Answer]:
-    """The engine's lines about the one obligation of a story, by a calendar whose days are settled."""
+def told(story: Story, office: OfficeDays) -> tuple[DerivedCase, dict[int, int]]:
+    """The case of a story as the engine derives it, and the places of its events in the history."""
     compiled = compiled_of(story.limit)
 
     def calendars(_: date) -> Any:
@@ -81,7 +81,13 @@ def ask(story: Story, office: OfficeDays) -> list[Answer]:
         script_event = ScriptEvent.model_validate(event)
         for recorded in case.apply(script_event, instant(script_event.at, compiled)):
             numbers[recorded.sequence] = story.question.entries[order].order
-    lines = audit(derive(compiled, case.case, calendars, story.question.today)).verdicts
+    return derive(compiled, case.case, calendars, story.question.today), numbers
+
+
+def ask(story: Story, office: OfficeDays) -> list[Answer]:
+    """The engine's lines about the one obligation of a story, by a calendar whose days are settled."""
+    derived, numbers = told(story, office)
+    lines = audit(derived).verdicts
     return [answer_of(line, numbers) for line in lines if line.obligation == DUTY and not line.is_action]
 
 

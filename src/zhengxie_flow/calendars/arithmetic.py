@@ -106,8 +106,12 @@ def including(day: date, n: int, unit: LongUnit) -> date:
     step = 1 if n > 0 else -1
     if unit in ("calendar_day", "week"):
         return shift(shift(day, -step, "calendar_day"), n, unit)
+    if unit == "half_month":  # whole months first, then fifteen days from where they end
+        whole, half = divmod(abs(n), 2)
+        end = including(day, step * whole, "month") if whole else shift(day, -step, "calendar_day")
+        return shift(end, step * HALF_MONTH * half, "calendar_day")
     end = shift(day, n, unit)
-    clamped = n > 0 and end.day < day.day and (unit != "half_month" or n % 2 == 0)
+    clamped = n > 0 and end.day < day.day
     return end if clamped else shift(end, -step, "calendar_day")
 
 

@@ -68,8 +68,8 @@ def _days(notice: Notice, facts: Facts) -> Iterator[CalendarProblem]:
             yield CalendarProblem("ZX2031", "work_days", index, {"day": _iso(day)})
         if any(first <= day <= last for first, last in notice.off):
             yield CalendarProblem("ZX2032", "work_days", index, {"day": _iso(day)})
-    for index, (first, _) in enumerate(notice.off):
-        if any(low <= first <= high for low, high in notice.off[:index]):
+    for index, (first, last) in enumerate(notice.off):
+        if any(first <= high and low <= last for low, high in notice.off[:index]):
             yield CalendarProblem("ZX2033", "off_days", index, {"day": _iso(first)})
 
 
@@ -118,7 +118,8 @@ def _amendment(notice: Notice, facts: Facts) -> Iterator[CalendarProblem]:
         for day in standing.intersection(range(first, last + 1)).difference(notice.clears):
             yield CalendarProblem("ZX2042", "off_days", index, {"day": _iso(day)})
     if notice.occasion is None:
-        already = {day for other in facts.notices if other.year == notice.year for day in _off(other)}
+        others = [other for other in facts.notices if other.year == notice.year and other.number != notice.number]
+        already = {day for other in others for day in _off(other)}
         gained = sum(weekday(day) not in facts.rest_days for day in _off(notice) - already)
         gained += len(notice.clears) - len(set(notice.work) - standing)
         if gained:
@@ -126,14 +127,16 @@ def _amendment(notice: Notice, facts: Facts) -> Iterator[CalendarProblem]:
 
 
 def check_runs(facts: Facts, year: int) -> Iterator[CalendarProblem]:
-    """ZX2043: runs of working days without a day off that are longer than allowed (a warning before 2025)."""
+    """ZX2043: runs of working days without a day off that are longer than allowed (a warning before 2025).
+
+    A run over the turn of the year belongs to the year it ends in.
+    """
     timeline = compose(facts)
     first, last = date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
-    # From the week before: a run over the turn of the year belongs to the year it ends in.
-    days = range(max(first - 7, timeline.base + 1), last + 1)
+    days = range(timeline.base + 1, timeline.base + timeline.size + 1)
     for worked, run in groupby(days, key=lambda day: timeline.flags[day - timeline.base - 1]):
         length = list(run)
-        if worked and len(length) > LONGEST_RUN and length[-1] >= first:
+        if worked and len(length) > LONGEST_RUN and first <= length[-1] <= last:
             severity = "error" if year >= RUN_BINDING_FROM else "warning"
             params = {"first": _iso(length[0]), "last": _iso(length[-1]), "days": len(length), "most": LONGEST_RUN}
             yield CalendarProblem("ZX2043", "work_days", None, params, severity)

@@ -167,9 +167,10 @@ def reproject(limits: Iterable[RecountedLimit], difference: Difference, today: d
         The limits whose day, interval or firmness changes, in the order of ``limits``.  A limit that neither snapshot
         can answer, because it runs past the data, is passed over.
     """
+    stays_firm = difference.old_firm_through <= difference.new_firm_through
     for limit in limits:
         old = _reckon_or_none(difference.old, limit)
-        if old is not None and old.status == "firm" and not difference.touches(*_window(old)):
+        if stays_firm and old is not None and old.status == "firm" and not difference.touches(*_window(old)):
             continue
         new = _reckon_or_none(difference.new, limit)
         if new is not None and (old is None or _answer(old) != _answer(new)):

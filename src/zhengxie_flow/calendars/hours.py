@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import TYPE_CHECKING, assert_never
 
+from zhengxie_flow.calendars.extremes import extremes, one_more_off
 from zhengxie_flow.calendars.moments import CHINA_TIME, OfficeHours
 from zhengxie_flow.errors import CalendarError
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from zhengxie_flow.model.convention import HourRegime
     from zhengxie_flow.model.counting import InstantUnit
 
-__all__ = ["HourRules", "hours_end", "open_spans"]
+__all__ = ["HourRules", "hours_end", "hours_interval", "open_spans"]
 
 HOUR = timedelta(hours=1)
 ONE = timedelta(days=1)
@@ -65,8 +66,33 @@ def hours_end(rules: HourRules, start: datetime, amount: int, unit: InstantUnit)
     return end.astimezone(start.tzinfo)
 
 
+def hours_interval(
+    rules: HourRules, start: datetime, end: datetime, asked: tuple[int, InstantUnit]
+) -> tuple[date, date]:
+    """The earliest and the latest day on which a term in hours may end by what may still change.
+
+    Args:
+        rules: The rules of counting.
+        start: The instant of the event.
+        end: The instant at which it ends by what is known.
+        asked: The amount and the unit, as of `hours_end`.
+    """
+    days = [moment.astimezone(rules.zone).date() for moment in (start, end)]
+    first, last, day = min(days), max(days), days[1]
+    asks = asked[1] != "hour" or rules.regime != "elapsed"
+    if not asks or not rules.calendar.may_change(first - ONE, last):
+        return day, day
+    possible = [day]
+    for calendar in extremes(rules.calendar):
+        for likely in (calendar, *one_more_off(calendar, day)):
+            moment = hours_end(replace(rules, calendar=likely), start, *asked)
+            possible.append(moment.astimezone(rules.zone).date())
+    return min(possible), max(possible)
+
+
 def _next_hour(moment: datetime) -> datetime:
-    return moment.replace(minute=0, second=0, microsecond=0) + HOUR
+    """The next full hour of local time; an hour that comes twice where clocks change is the next one after itself."""
+    return (moment.replace(minute=0, second=0, microsecond=0).astimezone(UTC) + HOUR).astimezone(moment.tzinfo)
 
 
 def _elapsed(rules: HourRules, start: datetime, length: timedelta) -> datetime:

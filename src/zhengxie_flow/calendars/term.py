@@ -10,16 +10,17 @@ from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from itertools import product
 from typing import Literal, assert_never
 
 from zhengxie_flow.calendars.arithmetic import including, shift
-from zhengxie_flow.calendars.extremes import extremes
+from zhengxie_flow.calendars.extremes import extremes, one_more_off
 from zhengxie_flow.calendars.proof import Day, OtherLimitCount
 from zhengxie_flow.calendars.snapshot import Snapshot
 from zhengxie_flow.model.convention import RunsTaken
+from zhengxie_flow.model.count_step import CountStep
 from zhengxie_flow.model.counting import CalendarUnit, Convention, Counting, Roll
 from zhengxie_flow.model.document import Firmness
-from zhengxie_flow.model.working import CountStep
 
 __all__ = [
     "CountStep",
@@ -173,13 +174,18 @@ def grown(rules: TermRules, start: date, end: date) -> date:
     if rules.grows_by_run is not None:
         end = _grown_by_runs(rules, start, end, rules.grows_by_run)
     if rules.least_working:
-        end = max(end, rules.rolled.add(start, rules.least_working))
+        end = max(end, rules.rolled.add(_first_inside(rules, start) - ONE, rules.least_working))
     return end
+
+
+def _first_inside(rules: TermRules, start: date) -> date:
+    """The first day inside a forward term: that of the event where it is counted, else the one after it."""
+    return start if rules.count == "first_day_included" else start + ONE
 
 
 def _grown_by_runs(rules: TermRules, start: date, end: date, least: int) -> date:
     """An end moved on by as many working days as the runs of days off are long that count."""
-    lengths = [length for length in runs_off(rules.rolled, start + ONE, end) if length >= least]
+    lengths = _long_runs(rules, start, end, least)
     taken = rules.runs
     match taken:
         case "every":
@@ -198,10 +204,15 @@ def _fixpoint(rules: TermRules, start: date, end: date, least: int) -> int:
     extra = 0
     while True:
         longer = rules.rolled.add(end, extra) if extra else end
-        lengths = [length for length in runs_off(rules.rolled, start + ONE, longer) if length >= least]
-        if sum(lengths) == extra:
+        further = sum(_long_runs(rules, start, longer, least))
+        if further == extra:
             return extra
-        extra = sum(lengths)
+        extra = further
+
+
+def _long_runs(rules: TermRules, start: date, end: date, least: int) -> list[int]:
+    """The lengths of the runs of days off inside a term that are at least so long."""
+    return [length for length in runs_off(rules.rolled, _first_inside(rules, start), end) if length >= least]
 
 
 def runs_off(calendar: Snapshot, first: date, last: date) -> list[int]:
@@ -284,9 +295,23 @@ class TermCount(OtherLimitCount):
         return self.raw is None or abs((day.date - self.anchor).days) <= abs((self.raw - self.anchor).days)
 
     def _possible(self) -> tuple[date, date]:
-        days = [self.date]
-        start = self.anchor
-        for counted, rolled_over in zip(extremes(self.rules.counted), extremes(self.rules.rolled), strict=True):
-            rules = replace(self.rules, counted=counted, rolled=rolled_over)
-            days.append([*_steps(rules, start, nominal_end(rules, start, self.n) if self.n else start)][-1].day)
+        counted, rolled_over = self.rules.counted, self.rules.rolled
+        alike = counted.calendar_hash == rolled_over.calendar_hash
+        pairs = (zip if alike else product)(extremes(counted), extremes(rolled_over))
+        days = [self.date, *(day for pair in pairs for day in self._by(*pair))]
         return min(days), max(days)
+
+    def _by(self, counted: Snapshot, rolled_over: Snapshot) -> Iterator[date]:
+        """The days by other calendars, and where no list is complete so far, with a day off more near each step."""
+        steps = self._steps_by(counted, rolled_over)
+        yield steps[-1].day
+        for day in dict.fromkeys(step.day for step in steps):
+            for counted_less, rolled_less in product(
+                (counted, *one_more_off(counted, day)), (rolled_over, *one_more_off(rolled_over, day))
+            ):
+                if (counted_less, rolled_less) != (counted, rolled_over):
+                    yield self._steps_by(counted_less, rolled_less)[-1].day
+
+    def _steps_by(self, counted: Snapshot, rolled_over: Snapshot) -> list[CountStep]:
+        rules = replace(self.rules, counted=counted, rolled=rolled_over)
+        return list(_steps(rules, self.anchor, nominal_end(rules, self.anchor, self.n) if self.n else self.anchor))

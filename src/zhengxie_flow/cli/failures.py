@@ -69,10 +69,15 @@ def _usage(error: Any) -> UsageError:
         case "MissingParameter":
             return UsageError("ZX6004", name=name)
         case "BadParameter":
-            return UsageError("ZX6005", name=name, detail=error.message.removeprefix("Value error, "))
+            return UsageError("ZX6005", name=name, detail=_own_words(error.message.removeprefix("Value error, ")))
         case "NoArgsIsHelpError":
             return UsageError("ZX6006")
     return UsageError("ZX6001", detail=error.format_message())
+
+
+def _own_words(message: str) -> str | None:
+    """What a message of the parser adds; that of the library which reads numbers says nothing to who typed one."""
+    return None if message.startswith("Input should") else message.rstrip(". ")
 
 
 def _called(param: Any) -> str:

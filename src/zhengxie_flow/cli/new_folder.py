@@ -17,6 +17,9 @@ from typing import Final
 PREFIX: Final = ".init-"
 """Beginning of the names of folders that are being filled."""
 
+RANDOM: Final = 8
+"""The length of what `tempfile` makes up for the rest of the name."""
+
 LOCK: Final = ".lock"
 """The file that is locked while a folder is being filled."""
 
@@ -39,20 +42,35 @@ def new_folder(target: Path, content: Sequence[str]) -> Iterator[Path]:
         OSError: It cannot be made.
     """
     target, missing, home = _placed(target)
-    work = Path(tempfile.mkdtemp(prefix=PREFIX, dir=home))
+    work, lock = _begun(home)
     try:
-        with (work / LOCK).open("wb") as lock:
-            _lock(lock.fileno())
-            filled = work / target.relative_to(home) if missing else work
-            filled.mkdir(parents=True, exist_ok=True)
-            yield filled
-            if missing:  # one rename for all of it
-                (work / target.relative_to(home).parts[0]).rename(missing[-1])
-            else:
-                (work / COMPLETE).touch()
-                _move(work, target, content)
+        filled = work / target.relative_to(home) if missing else work
+        filled.mkdir(parents=True, exist_ok=True)
+        yield filled
+        if missing:  # one rename for all of it
+            (work / target.relative_to(home).parts[0]).rename(missing[-1])
+        else:
+            (work / COMPLETE).touch()
+            _move(work, target, content)
     finally:
         shutil.rmtree(work, ignore_errors=True)
+        os.close(lock)
+
+
+def _begun(home: Path) -> tuple[Path, int]:
+    """A new folder to be filled, and the descriptor of its lock.
+
+    Before it is locked, another program may take it for one that a killed program left, and remove it: then there is
+    another one.
+    """
+    while True:
+        work = Path(tempfile.mkdtemp(prefix=PREFIX, dir=home))
+        with suppress(FileNotFoundError):
+            lock = os.open(work / LOCK, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            _lock(lock)
+            if (work / LOCK).exists():
+                return work, lock
+            os.close(lock)
 
 
 def clear_up(target: Path, content: Sequence[str]) -> None:
@@ -82,7 +100,12 @@ def _clear(home: Path, content: Sequence[str]) -> None:
     """Remove what killed programs left in a folder; what one had completed goes where it belongs."""
     for work in home.glob(f"{PREFIX}*"):
         with suppress(OSError):
-            descriptor = os.open(work / LOCK, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+            try:
+                descriptor = os.open(work / LOCK, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+            except FileNotFoundError:  # killed before it was locked; one that is not empty is somebody's
+                if len(work.name) == len(PREFIX) + RANDOM:
+                    work.rmdir()
+                continue
             try:
                 if _lock(descriptor):
                     if (work / COMPLETE).exists():

@@ -74,7 +74,8 @@ def _dates(values: Iterable[Any], case: Case) -> Iterator[date]:
 
 
 def _of_law(derived: DerivedCase) -> Iterator[date]:
-    """The days on which editions, offices and parameters begin and end."""
+    """The days on which editions, offices and parameters begin and end, and while the case goes on, periods."""
+    ended = derived.compiled.final.get(derived.view.state)
     for compiled in derived.compiled.editions or (derived.compiled,):
         periods: list[Period] = [compiled.process.in_force]
         periods += [role.in_force for role in compiled.process.roles.values()]
@@ -83,5 +84,5 @@ def _of_law(derived: DerivedCase) -> Iterator[date]:
             yield from (day for day in (period.from_, period.to) if day is not None)
         for duty in compiled.process.obligations.values():
             for limit in duty.limit.components if duty.limit is not None else ():
-                if limit.every is not None:
+                if limit.every is not None and not ended:
                     yield from following(limit.every, derived.as_of)

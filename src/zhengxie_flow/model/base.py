@@ -40,7 +40,10 @@ def _whole(value: Any) -> Any:
     return value
 
 
-Amount = Annotated[Int, Field(ge=1, le=10_000), BeforeValidator(_whole)]
+GREATEST_AMOUNT = 10_000
+"""The greatest amount of units that can be written."""
+
+Amount = Annotated[Int, Field(ge=1, le=GREATEST_AMOUNT), BeforeValidator(_whole)]
 """An amount of units of time; half a unit is a unit of its own."""
 
 

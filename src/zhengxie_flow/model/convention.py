@@ -128,6 +128,16 @@ class ClearEdgeRule(RuleOfTime):
     is_: Literal["counted", "any"] = Field(alias="is")
 
 
+class ProofRule(RuleOfTime):
+    """The proof that something sent is in time: by when it was posted, by when it arrived, or by either.
+
+    ``either``: it arrived in time, or was posted in time and arrived within so many days after the last day.
+    """
+
+    is_: Literal["posted", "received", "either"] = Field(alias="is")
+    within_days: Days | None = None
+
+
 class RuleSet(Model):
     """Rules of a convention; each may be left out, and is then the ordinary one."""
 
@@ -143,6 +153,7 @@ class RuleSet(Model):
     extension: ExtensionRule | None = None
     hours: HoursRule | None = None
     clear_edge: ClearEdgeRule | None = None
+    proof: ProofRule | None = None
 
     def over(self, other: RuleSet) -> RuleSet:
         """These rules, with what they leave out taken from others."""
@@ -243,11 +254,21 @@ class Growth(Model):
     run: Days
 
 
+class Sending(Model):
+    """The fields of an act that say when what it sends was posted, and arrived; its own day where one is empty."""
+
+    posted: Id | None = None
+    received: Id | None = None
+
+
 class CalendarChoice(Model):
-    """The calendar that a fact or field names, ``of`` these: its values and the names of the calendars."""
+    """The calendar that a fact or field names, ``of`` these: its values and the names of the calendars.
+
+    Without ``of`` the values are themselves the names; the fact is then one of a list.
+    """
 
     field: Id
-    of: Annotated[dict[str, CalendarName], Field(min_length=1)]
+    of: dict[str, CalendarName] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,6 +341,19 @@ def _spoken_of(question: Unsettled) -> set[str]:
 
 def _rules_of(question: Unsettled) -> dict[str, RuleSet]:
     return {ident: reading.rules for ident, reading in question.readings.items()}
+
+
+def kinds_of(conventions: Mapping[str, Convention], name: str) -> set[str]:
+    """The kinds of acts and terms for which a convention, or one it is based on, has rules of their own."""
+    kinds: set[str] = set()
+    chain: str | None = name
+    while chain is not None and chain in conventions:
+        kinds |= {kind for edition in conventions[chain].editions for kind in edition.kinds}
+        kinds |= {
+            open_.kind for edition in conventions[chain].editions for open_ in edition.unsettled.values() if open_.kind
+        }
+        chain = conventions[chain].based_on
+    return kinds
 
 
 def read_conventions(entries: Mapping[str, Any]) -> dict[str, Convention]:

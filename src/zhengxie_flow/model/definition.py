@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from zhengxie_flow.model.citation import Instrument, Interpretation, Register
-from zhengxie_flow.model.convention import Convention, read_conventions
+from zhengxie_flow.model.convention import CalendarChoice, Convention, read_conventions
 from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.model.edition import EditionInfo
 from zhengxie_flow.model.event import canonical
 from zhengxie_flow.model.limit import Part
 from zhengxie_flow.model.parameter import Parameter, with_parameter_roles
 from zhengxie_flow.model.process import Process
+from zhengxie_flow.model.values import ValueType
 
 FORMAT = 1
 
@@ -40,6 +41,23 @@ class Definition:
     conventions: dict[str, Convention] = field(default_factory=dict)
 
 
+def calendars_of(process: Process, part: Part) -> tuple[str, ...]:
+    """The names of the calendars that a part of a limit may be counted by; none where it names none."""
+    own = part.calendar
+    return tuple(calendar_choices(process, own).values()) if isinstance(own, CalendarChoice) else part.calendars
+
+
+def calendar_choices(process: Process, choice: CalendarChoice) -> dict[str, str]:
+    """The calendar for each value of the fact or field that chooses it; none where the values cannot be known."""
+    if choice.of:
+        return dict(choice.of)
+    kinds: list[object] = [process.facts.get(choice.field)]
+    kinds += [action.fields.get(choice.field.rpartition(".")[2]) for action in process.acts.values()]
+    kinds += [item.fields.get(choice.field) for item in process.items.values()]
+    values = next((kind.of for kind in kinds if isinstance(kind, ValueType) and kind.type == "enum"), None)
+    return {str(value): str(value) for value in values or ()}
+
+
 def calendars_beside(definition: Definition) -> tuple[str, ...]:
     """The calendars that limits of a definition are counted by beside that of its process, in order of their names."""
     parts: list[Part] = []
@@ -47,7 +65,7 @@ def calendars_beside(definition: Definition) -> tuple[str, ...]:
         for limit in duty.limit.components if duty.limit is not None else ():
             parts += [limit, *limit.choose]
     parts += [setting for parameter in definition.parameters.values() for setting in parameter.settings]
-    names = {name for part in parts for name in part.calendars}
+    names = {name for part in parts for name in calendars_of(definition.process, part)}
     names |= {name for convention in definition.conventions.values() for name in convention.calendars()}
     return tuple(sorted(names - {definition.process.calendar}))
 

@@ -89,10 +89,10 @@ class Exemption(Labelled):
     """Exemption: a power that lifts duties from the day it is exercised, except those it never lifts.
 
     ``granted_by`` is the action that exercises it; without one it holds by operation of law, where ``when`` is true at
-    the act it excuses. ``element`` is what the power needs besides its ground and whoever grants determines: false, the
-    grant is void; unknown, only a person can judge it. ``before`` names the act that must not yet have happened: a
-    grant after it is ``retroactive``, and a grant it follows in time is used and does not end. ``expires`` is a date
-    field of the grant, the last day on which it lifts; ``revoked_by`` are actions that end it. ``must_record`` are
+    the act it excuses.  ``element`` is what the power needs besides its ground and whoever grants determines: false,
+    the grant is void; unknown, only a person can judge it.  ``before`` names the act that must not yet have happened: a
+    grant after it is ``retroactive``, and a grant it follows in time is used and does not end.  ``expires`` is a date
+    field of the grant, the last day on which it lifts; ``revoked_by`` are actions that end it.  ``must_record`` are
     fields of the grant without which it is ``incomplete``, ``evidence`` those that prove it.
     """
 

@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from zhengxie_flow.model.base import Amount, Bool, Id, Model, one_or_many
 from zhengxie_flow.model.calendar_name import CalendarName
 from zhengxie_flow.model.condition import Condition, Ids, Name
-from zhengxie_flow.model.convention import CalendarChoice, Growth
+from zhengxie_flow.model.convention import CalendarChoice, Growth, Sending
 from zhengxie_flow.model.counting import CalendarUnit, Convention, Direction, Early, Roll, Unit, calendar_unit, elapsed
 from zhengxie_flow.model.recurrence import Recurrence
 from zhengxie_flow.model.tree import HeadUnion, Path, parts
@@ -99,7 +99,7 @@ class Part(Model):
 
     ``convention`` names how the legal order counts, ``kind`` the kind of act or term by whose rules; ``count``,
     ``month_end``, ``roll``, ``grow`` and ``calendar`` go before what it says.  ``early: counts`` lets an act count that
-    came before the round was opened.
+    came before the round was opened.  ``sent`` names the fields by which a convention says when a sending is in time.
     """
 
     within: Amount | FieldValue | None = None
@@ -117,6 +117,7 @@ class Part(Model):
     convention: Id | None = None
     kind: Id | None = None
     early: Early | None = None
+    sent: Sending | None = None
 
     @property
     def amount(self) -> int | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import re
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -17,6 +18,18 @@ class DayOfPeriod(Model):
     month: Annotated[Int, Field(ge=1, le=12)] = 1
     day: Annotated[Int, Field(ge=1, le=31)]
 
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: Any) -> Any:
+        """``15`` is the fifteenth of the first month, ``03-31`` the 31st of the third."""
+        if isinstance(value, int) and not isinstance(value, bool):
+            return {"day": value}
+        written = _MONTH_DAY.fullmatch(value) if isinstance(value, str) else None
+        return value if written is None else {"month": int(written[1]), "day": int(written[2])}
+
+
+_MONTH_DAY = re.compile(r"(\d\d?)-(\d\d?)", re.ASCII)
+
 
 class Recurrence(Model):
     """A duty of every month, quarter, half year or year, due ``by`` a day in it (by default the last).
@@ -28,6 +41,19 @@ class Recurrence(Model):
     period: Period
     by: DayOfPeriod | Literal["last"] = "last"
     named_by: Id | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: Any) -> Any:
+        """``year`` alone, ``{year: 03-31}`` and ``{month, by: 15}`` are ways to write it too."""
+        if isinstance(value, str):
+            return {"period": value}
+        named = [name for name in MONTHS if name in value] if isinstance(value, dict) else []
+        if len(named) != 1 or "period" in value:
+            return value
+        rest = {key: inner for key, inner in value.items() if key != named[0]}
+        day = value[named[0]]
+        return {"period": named[0], **({"by": day} if day is not None else {}), **rest}
 
     @model_validator(mode="after")
     def _inside(self) -> Recurrence:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
 from zhengxie_flow.model.condition import Condition
+from zhengxie_flow.model.count_step import CountStep
 from zhengxie_flow.model.counting import Unit
 from zhengxie_flow.model.document import FLAT, OPTIONAL, Hash, LimitDirection, one_of
 from zhengxie_flow.model.findings import FindingNote
@@ -43,15 +44,6 @@ class SkippedDay:
     date: dt.date
     reason: str
     instrument: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class CountStep:
-    """A step of a count: what it did, the day it led to, and the clause that says so (None: the ordinary rule)."""
-
-    kind: Annotated[str, one_of("nominal", "grown", "filled", "rolled", "added", "rolled_again")]
-    day: dt.date
-    clause: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from zhengxie_flow.errors import Problem, Where
+from zhengxie_flow.i18n.ids import Cycle
 from zhengxie_flow.model.convention import Convention
 from zhengxie_flow.reading.nodes import Node
 from zhengxie_flow.reading.sources import SourceFile, plain, read_source
@@ -85,15 +86,32 @@ def load_convention(name: str, rules: Path | None) -> tuple[dict[str, Convention
 
 
 def _add(used: UsedConventions, name: str, files: Mapping[str, Path], where: Where, problems: list[Problem]) -> None:
+    """Read a convention, then those it is based on, one after the other."""
+    chain: list[str] = []
+    following: tuple[str, Where] | None = (name, where)
+    while following is not None:
+        name, where = following
+        if name in chain:
+            cycle = Cycle((*chain[chain.index(name) :], name))
+            problems.append(Problem("ZX1236", where, {"circle": cycle}))
+            return
+        chain.append(name)
+        following = _read(used, name, files, where, problems)
+
+
+def _read(
+    used: UsedConventions, name: str, files: Mapping[str, Path], where: Where, problems: list[Problem]
+) -> tuple[str, Where] | None:
+    """Read a convention that is not read yet, and return the one it is based on."""
     if name in used.sources:
-        return
+        return None
     if name not in files:
         problems.append(Problem("ZX1201", where, unknown_name(KEY, name, files)))
-        return
+        return None
     path = files[name]
     source = read_source(path, path.parents[2], Convention, problems)
     if source is None or problems:
-        return
+        return None
     used.sources[name] = source
     node = source.node
     if node.value[KEY] != name:
@@ -101,8 +119,9 @@ def _add(used: UsedConventions, name: str, files: Mapping[str, Path], where: Whe
         problems.append(
             Problem("ZX1330", Where(source.label, at.line, at.column), {"name": node.value[KEY], "file": name})
         )
-    if (base := node.fields.get("based_on")) is not None and base.value is not None:
-        _add(used, str(base.value), files, Where(source.label, base.line, base.column), problems)
+    if (base := node.fields.get("based_on")) is None or base.value is None:
+        return None
+    return str(base.value), Where(source.label, base.line, base.column)
 
 
 def _named(node: Node) -> Iterator[Node]:

@@ -73,7 +73,7 @@ def problems_from(error: ValidationError, node: Node, file: str | None, model: A
     Returns:
         The problems, sorted by place; of very many only the first, and one that says how many there are more.
     """
-    details = error.errors(include_url=False)
+    details = [detail for detail in error.errors(include_url=False) if not _short_by_faults(detail)]
     faults = likely_problems([_fault(detail, node) for detail in details[:_LOOKED_AT]])
     listed = faults[: DEFINITION.max_problems]
     reading = _FaultyFile(node, file, model)
@@ -250,6 +250,11 @@ def shorten(value: Any, limit: int = 60) -> str:
         case _:
             text = str(value)
     return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def _short_by_faults(detail: Any) -> bool:
+    """True for a list that is too short only because entries of it, which have faults of their own, do not count."""
+    return detail["type"] == "too_short" and bool(len(detail["input"]) >= detail["ctx"]["min_length"])
 
 
 def _without_echo(problems: list[Problem]) -> list[Problem]:

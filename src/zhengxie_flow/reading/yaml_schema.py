@@ -19,6 +19,7 @@ from zhengxie_flow.model.base import ID_PATTERN, RESERVED
 from zhengxie_flow.model.citation import Instrument, Register
 from zhengxie_flow.model.condition import HEADS
 from zhengxie_flow.model.convention import Convention
+from zhengxie_flow.model.counting import MONTHS
 from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.model.edition import Edition, Overlay
 from zhengxie_flow.model.limit import Part
@@ -210,7 +211,7 @@ def _id(schema: Schema) -> Schema:
 
 
 def _recorded(schema: Schema) -> Schema:
-    """A name, or an entry with its condition (a field on record, obligations that are closed); one of them, or a list."""
+    """A name, or an entry with its condition (a field on record, obligations closed); one of them, or a list."""
     single = {"anyOf": [{"type": "string", "minLength": 1}, schema["items"]]}
     return {"anyOf": [*single["anyOf"], schema | {"items": single}]}
 
@@ -305,6 +306,18 @@ def _limit(schema: Schema) -> Schema:
     }
 
 
+_DAY_OF_MONTH: Final[Schema] = {"type": "integer", "minimum": 1, "maximum": 31}
+_MONTH_DAY: Final[Schema] = {"type": "string", "pattern": r"^\d\d?-\d\d?$"}
+
+
+def _by_period(schema: Schema) -> Schema:
+    """``{year: 03-31}``, or ``{month, by: 15}``: the period as a key."""
+    day = schema["properties"]["by"]
+    others = {key: value for key, value in schema["properties"].items() if key != "period"}
+    periods = {name: {"anyOf": [{"type": "null"}, day]} for name in MONTHS}
+    return {"type": "object", "properties": others | periods, "additionalProperties": False, "minProperties": 1}
+
+
 def _one_of(*keys: str) -> Schema:
     return {"oneOf": [{"required": [key]} for key in keys]}
 
@@ -322,6 +335,10 @@ _MODELS: Final[Mapping[str, Callable[[Schema], Schema]]] = {
     "Expectation": _expectation,
     "Happening": _happening,
     "Limit": _limit,
+    "DayOfPeriod": lambda schema: _said(
+        schema, {"type": "integer", "minimum": 1, "maximum": 31}, _MONTH_DAY, _bare(schema)
+    ),
+    "Recurrence": lambda schema: _said(schema, {"enum": list(MONTHS)}, _by_period(schema), _bare(schema)),
     "Extension": lambda schema: schema | _one_of("add", "to"),
     "Action": lambda schema: schema | {"not": {"required": ["moves", "to"]}},
 }

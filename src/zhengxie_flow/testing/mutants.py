@@ -1,9 +1,9 @@
 """Mutants of a definition: the same law with one fault, to see whether any scenario detects it.
 
 Each operator makes one change that a reader of the law would call wrong: a requirement dropped or negated, a number
-one more or one less, another unit, the other direction, a weaker or stronger force, another role, a ground left out,
-another act or outcome, a state that allows an act left out.  They work on the plain values of a resolved bundle; no
-file is touched.
+one more or one less, another unit, another rule of counting, the other direction, a weaker or stronger force, another
+role, a ground left out, another act or outcome, a state that allows an act left out.  They work on the plain values of
+a resolved bundle; no file is touched.
 """
 
 from __future__ import annotations
@@ -18,12 +18,14 @@ from zhengxie_flow.model.condition import Condition
 from zhengxie_flow.model.counting import Unit
 from zhengxie_flow.model.limit import ANCHORED
 from zhengxie_flow.model.verdict import SATISFIED
+from zhengxie_flow.testing.counting_mutants import counting_mutants
 from zhengxie_flow.testing.mutant import DROP, Mutant, Path, entry_id
 
 KINDS: Final = (
     "requirement",
     "number",
     "unit",
+    "counting",
     "direction",
     "force",
     "role",
@@ -59,6 +61,7 @@ def mutants(bundle: Mapping[str, Any]) -> Iterator[Mutant]:
 
 def _process(process: Mapping[str, Any], roles: Sequence[str]) -> Iterator[Mutant]:
     yield from _condition(process.get("when"), ("process", "when"), roles, negate="condition")
+    yield from _dropped(process, ("process",), "convention")
     for name, kind in process.get("facts", {}).items():
         yield from _roles(kind, ("process", "facts", name), "by", roles)
     for item, kind in process.get("items", {}).items():
@@ -195,9 +198,7 @@ def _limit(limit: Mapping[str, Any], at: Path, roles: Sequence[str]) -> Iterator
     unit = limit.get("unit")
     if unit is not None:
         yield Mutant("unit", (*at, "unit"), f"{unit} -> {_other_unit(unit)}", _other_unit(unit))
-    if limit.get("count") in ("event_excluded", "clear_days"):
-        other = "clear_days" if limit["count"] == "event_excluded" else "event_excluded"
-        yield Mutant("unit", (*at, "count"), f"{limit['count']} -> {other}", other)
+    yield from counting_mutants(limit, at)
     yield from _direction(limit, at)
     yield from _conditions_of(limit, at, roles)
     for key in ANCHORED:
@@ -321,6 +322,13 @@ def _test(test: Mapping[str, Any], at: Path) -> Iterator[Mutant]:
             yield from _number(test, at, key)
         if key in _OPPOSITES and _OPPOSITES[key] not in test:
             yield _renamed(test, at, {key: _OPPOSITES[key]})
+
+
+def _dropped(node: Mapping[str, Any], at: Path, *keys: str) -> Iterator[Mutant]:
+    """Drop each of some rules of counting in turn."""
+    for key in keys:
+        if node.get(key) is not None:
+            yield Mutant("counting", (*at, key), f"{_short(node[key])} dropped", DROP)
 
 
 def _number(node: Mapping[str, Any], at: Path, key: str) -> Iterator[Mutant]:

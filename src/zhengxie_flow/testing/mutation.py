@@ -56,7 +56,7 @@ class MutatedProcess:
         entries = list(_scenarios(files, {process, *_parent_processes(files, process)}))
         self.scenarios: list[Scenario] = [scenario for scenario, _ in entries]
         self._words = {id(scenario): _words(written) for scenario, written in entries}
-        self._snapshots = lru_cache(maxsize=None)(CalendarFiles().snapshot)
+        self._snapshots = lru_cache(maxsize=None)(CalendarFiles(project=files.rules).snapshot)
         self._kills: dict[int, int] = {}
 
     def mutants(self, kinds: Iterable[str] = ()) -> list[Mutant]:
@@ -118,7 +118,7 @@ class MutatedProcess:
 
         def process(name: str) -> tuple[CompiledProcess, Any]:
             resolved = compiled if name == self.id else self._definitions.by_id(name)
-            return resolved, partial(self._snapshots, resolved.process.calendar)
+            return resolved, partial(self._snapshots, resolved.calendar)
 
         try:
             main, calendars = process(scenario.process)

@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.support import MINI
+from tests.support import DATA, MINI
 
 from zhengxie_flow.bootstrap import project_files
 from zhengxie_flow.model.definition import resolve
@@ -111,6 +111,68 @@ def test_every_kind_turns_what_it_says(kind, expected):
     assert {one.id for one in mutants(BUNDLE) if one.kind == kind} == expected
 
 
+COUNTING = {
+    "process": {
+        "convention": "de_bgb",
+        "obligations": {
+            "a": {"limit": {"within": 3, "unit": "month", "after": "x", "roll": "next", "month_end": "keep", "grow": {"run": 3},
+                            "early": "counts", "calendar": "cn+hall", "convention": "cn_tax", "kind": "k", "count": "first_day_included"}},
+            "b": {"limit": {"after": "x", "choose": [{"roll": "previous", "within": 1, "unit": "week", "when": "urgent"}, {"roll": "none", "within": 2, "unit": "week"}],
+                            "calendar": {"field": "place", "of": {"hall": "cn", "school": "cn+school"}}, "occurrence": "each"}},
+            "c": {"limit": {"every": {"period": "quarter", "by": {"month": 3, "day": 31}, "named_by": "q"}, "roll": "next"}},
+            "d": {"limit": {"every": {"period": "year"}, "early": "out_of_order", "month_end": "off"}},
+            "e": {"limit": {"every": {"period": "year", "by": {"month": 7, "day": 1}}}},
+            "f": {"limit": {"every": "year"}},
+        },
+    },
+    "parameters": {"period": {"default": {"within": 10, "unit": "calendar_day", "roll": "none", "grow": {"run": 1}}}},
+}  # fmt: skip
+
+
+def test_every_word_of_counting_is_turned():
+    def limit(duty: str) -> str:
+        return f"process.obligations.{duty}.limit"
+
+    found = {one.id for one in mutants(COUNTING) if one.kind == "counting"}
+    assert found == {
+        "process.convention: de_bgb dropped",
+        f"{limit('a')}.roll: next -> none", f"{limit('a')}.month_end: keep -> off", f"{limit('a')}.grow: grow dropped",
+        f"{limit('a')}.early: counts -> out_of_order", f"{limit('a')}.calendar: cn+hall dropped",
+        f"{limit('a')}.convention: convention dropped", f"{limit('a')}.kind: kind dropped",
+        f"{limit('b')}.choose.0.roll: previous -> next", f"{limit('b')}.choose.1.roll: none -> next",
+        f"{limit('b')}.calendar.of.hall: cn -> cn+school", f"{limit('b')}.calendar.of.school: cn+school -> cn",
+        f"{limit('b')}.occurrence: each -> first",
+        f"{limit('c')}.every.period: quarter -> half_year", f"{limit('c')}.every.named_by: q dropped", f"{limit('c')}.roll: next -> none",
+        f"{limit('d')}.every.period: year -> half_year", f"{limit('d')}.every.by: last -> day 1",
+        f"{limit('f')}.every: period year -> half_year", f"{limit('f')}.every: by last -> day 1",
+        f"{limit('d')}.early: out_of_order -> counts", f"{limit('d')}.month_end: off -> keep",
+        "parameters.period.default.roll: none -> next", "parameters.period.default.grow: grow dropped",
+    }  # fmt: skip
+    numbers = {
+        one.id for one in mutants(COUNTING) if one.kind == "number" and (".every." in one.id or ".grow." in one.id)
+    }
+    assert numbers == {
+        f"{limit('a')}.grow.run: 3 -> 4", f"{limit('a')}.grow.run: 3 -> 2", "parameters.period.default.grow.run: 1 -> 2",
+        f"{limit('c')}.every.by.day: 31 -> 30", f"{limit('c')}.every.by.month: 3 -> 2",
+        f"{limit('e')}.every.by.day: 1 -> 2", f"{limit('e')}.every.by.month: 7 -> 8", f"{limit('e')}.every.by.month: 7 -> 6",
+    }  # fmt: skip
+    assert f"{limit('a')}.count: first_day_included -> event_excluded" in {one.id for one in mutants(COUNTING)}
+
+
+def test_scenarios_notice_every_turned_word_of_counting():
+    """The words of counting and conventions are held: the scenarios of the rules of time notice what is turned."""
+    files = Files(DATA / "time" / "processes", DATA / "time" / "rules")
+    process = MutatedProcess(files, "time/words")
+    assert process.failing() == []
+    outcomes = [process.judge(one) for one in process.mutants(["counting"])]
+    survivors = {outcome.mutant.id for outcome in outcomes if outcome.fate == "survived"}
+    limit = "process.obligations.{}.limit.{}"
+    assert survivors == {  # their ends are working days; a key of the limit goes before the convention
+        limit.format("month_including", "roll: none -> next"), limit.format("month_end", "roll: none -> next"),
+        limit.format("own_roll", "convention: convention dropped"),
+    }  # fmt: skip
+
+
 def test_one_thing_is_turned_and_the_original_stays():
     before = repr(BUNDLE)
     found = list(mutants(BUNDLE))
@@ -118,7 +180,7 @@ def test_one_thing_is_turned_and_the_original_stays():
     for one in found:
         assert one.apply(BUNDLE) != BUNDLE, one.id
     assert repr(BUNDLE) == before
-    assert {one.kind for one in found} == set(KINDS)
+    assert {one.kind for one in found} | {"counting"} == set(KINDS)
 
 
 def test_a_mutant_of_the_shipped_processes_has_its_place():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from zhengxie_flow.cli.output.cell import Cell
@@ -12,7 +12,8 @@ from zhengxie_flow.cli.output.page import Page
 if TYPE_CHECKING:
     from zhengxie_flow.calendars import Day
     from zhengxie_flow.model.convention import Convention
-    from zhengxie_flow.model.working import CountedLimit, CountStep
+    from zhengxie_flow.model.count_step import CountStep
+    from zhengxie_flow.model.working import CountedLimit
     from zhengxie_flow.presentation.documents.calendars import CalculatedTerm
 
 Explain = Callable[[date], "Day | None"]
@@ -31,7 +32,7 @@ def day_reason(page: Page, reason: str, instrument: str | None, festivals: Seque
 def working_days(page: Page, limit: CountedLimit, explain: Explain, *, indent: int = 0) -> None:
     """Write the proof of a verdict's limit: the start of the count, its days, and its end."""
     heading = page.say(
-        f"cli.count.{limit.direction}" if limit.amount else "cli.count.order",
+        _heading(limit.direction, limit.convention, limit.moment) if limit.amount else "cli.count.order",
         start=limit.start,
         amount=limit.amount,
         unit="" if limit.unit is None else page.say(f"calendar.unit.{limit.unit}"),
@@ -49,11 +50,20 @@ def working_days(page: Page, limit: CountedLimit, explain: Explain, *, indent: i
     _days(page, limit.counted or (), skipped, explain, indent + 2)
 
 
+def _heading(direction: str, count: str, moment: datetime | None) -> str:
+    """The key of the sentence that says from where to where is counted."""
+    if direction == "forward" and moment is not None:
+        return "cli.count.elapsed"
+    return "cli.count.included" if (direction, count) == ("forward", "first_day_included") else f"cli.count.{direction}"
+
+
 def calculated(page: Page, term: CalculatedTerm, explain: Explain, conventions: Mapping[str, Convention]) -> None:
     """Write a term counted by itself: its day, the steps that led to it, other readings, and the count day by day."""
     unit = page.say(f"calendar.unit.{term.unit}")
     end = term.date if term.moment is None else term.moment.isoformat()
-    heading = page.say(f"cli.count.{term.direction}", start=term.anchor, amount=term.n, unit=unit, date=end)
+    start = term.anchor if term.started is None else term.started.isoformat()
+    key = _heading(term.direction, term.count, term.moment)
+    heading = page.say(key, start=start, amount=term.n, unit=unit, date=end)
     page.line((heading, "strong"))
     if term.status != "firm":
         _possible(page, term.earliest, term.latest, 0)
@@ -87,7 +97,8 @@ def _readings(page: Page, term: CalculatedTerm, conventions: Mapping[str, Conven
     page.line((page.say("cli.count.open"), "provisional"))
     for result in term.open:
         words = [_reading(page, conventions, name, ident) for name, ident in result.readings.items()]
-        page.line(f"{'; '.join(words)}: {result.date}", indent=2)
+        end = result.date if result.moment is None else result.moment.isoformat()
+        page.line(f"{'; '.join(words)}: {end}", indent=2)
 
 
 def _reading(page: Page, conventions: Mapping[str, Convention], name: str, ident: str) -> str:

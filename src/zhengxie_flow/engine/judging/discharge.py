@@ -15,6 +15,7 @@ from zhengxie_flow.conditions import Scope, Trace, evaluate
 from zhengxie_flow.engine.judging.determined import as_wanted, timely
 from zhengxie_flow.engine.judging.hindsight import with_hindsight
 from zhengxie_flow.engine.judging.status import ObligationStatus, Owed
+from zhengxie_flow.engine.judging.timeliness import day_of_proof
 from zhengxie_flow.engine.limits.anchors import performed_by
 from zhengxie_flow.engine.limits.answers import Outcomes, possible_outcomes
 from zhengxie_flow.engine.limits.resolve import owed_limit, resolve_rounds
@@ -256,7 +257,7 @@ def _forward(view: CaseView, owed: Owed, resolved: ResolvedLimit, acts: list[Act
         return _by_the_hour(view, resolved, act)
     if act is None:
         return ObligationStatus(_not_performed(view.day, resolved, V.OVERDUE), resolved)
-    status = ObligationStatus(_done_by(view.deemed(act), resolved, V.BREACH), resolved, act)
+    status = ObligationStatus(_done_by(day_of_proof(view, resolved, act), resolved, V.BREACH), resolved, act)
     return with_hindsight(view, owed, status, lambda day, other: _done_by(day, other, V.BREACH))
 
 
@@ -265,7 +266,7 @@ def _by_set_day(view: CaseView, owed: Owed, resolved: ResolvedLimit, acts: list[
     act = acts[0] if acts else None
     if act is None:
         return ObligationStatus(_not_performed(view.day, resolved, V.OVERDUE), resolved)
-    status = ObligationStatus(_done_by(view.deemed(act), resolved, V.BREACH), resolved, act)
+    status = ObligationStatus(_done_by(day_of_proof(view, resolved, act), resolved, V.BREACH), resolved, act)
     return with_hindsight(view, owed, status, lambda day, other: _done_by(day, other, V.BREACH))
 
 
@@ -274,13 +275,22 @@ def _by_the_hour(view: CaseView, resolved: ResolvedLimit, act: Act | None) -> Ob
     if resolved.moment is None or resolved.day is None:
         return ObligationStatus(V.NEEDS_JUDGEMENT, resolved, act, needs=("at",))
     if act is None:
-        return ObligationStatus(V.PENDING if view.day <= resolved.day else V.OVERDUE, resolved)
+        return ObligationStatus(_not_performed(view.day, resolved, V.OVERDUE), resolved)
+    if not resolved.firm:
+        return ObligationStatus(_done_by_unfirm_hour(act.day, resolved), resolved, act)
     occurred = act.event.occurred if act.event is not None else act.day
     if isinstance(occurred, datetime):
         return ObligationStatus(V.PASS if occurred <= resolved.moment else V.BREACH, resolved, act)
     if act.day == resolved.day:
         return ObligationStatus(V.NEEDS_JUDGEMENT, resolved, act, needs=("at",))
     return ObligationStatus(V.PASS if act.day < resolved.day else V.BREACH, resolved, act)
+
+
+def _done_by_unfirm_hour(day: date, resolved: ResolvedLimit) -> Verdict:
+    """Performed on a day while it is not firm on which day the hours end: certain only before and after all of them."""
+    if resolved.low is not None and day < resolved.low:
+        return V.PASS
+    return V.BREACH if resolved.high is not None and day > resolved.high else V.PROVISIONAL
 
 
 def _backward(view: CaseView, owed: Owed, resolved: ResolvedLimit, acts: list[Act]) -> ObligationStatus:
@@ -291,7 +301,8 @@ def _backward(view: CaseView, owed: Owed, resolved: ResolvedLimit, acts: list[Ac
             return ObligationStatus(V.INCOMPLETE, resolved, acts[0], missing=anchor.waits_for)
         return ObligationStatus(V.PENDING, resolved, waits_for=anchor.waits_for)
     late = V.BREACH if anchor.actual else V.PENDING if anchor.projected else V.OVERDUE
-    act = next((act for act in acts if view.deemed(act) <= anchor.day), None)
+    furthest = max(anchor.day, resolved.day or anchor.day)  # a roll may lead past the event
+    act = next((act for act in acts if view.deemed(act) <= furthest), None)
     if act is not None:
         status = ObligationStatus(_done_by(view.deemed(act), resolved, late), resolved, act)
         return with_hindsight(view, owed, status, lambda day, other: _done_by(day, other, late))

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from zhengxie_flow.engine.judging.status import ObligationStatus, Owed
+from zhengxie_flow.engine.judging.timeliness import day_of_proof
 from zhengxie_flow.engine.limits.resolve import owed_limit, resolve_rounds
 from zhengxie_flow.engine.limits.resolved import ResolvedLimit
 from zhengxie_flow.engine.view import CaseView
@@ -36,7 +37,7 @@ def with_hindsight(
         return status
     rounds = resolve_rounds(view, owed_limit(view, *owed), then)
     resolved_then = rounds[min(resolved.number, len(rounds)) - 1].limit
-    verdict = compare(view.deemed(act), resolved_then)
+    verdict = compare(day_of_proof(view, resolved_then, act), resolved_then)
     if verdict is Verdict.PROVISIONAL:  # the notice has come since: the firm day decides
         return status
     if resolved_then.day == resolved.day:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from zhengxie_flow.engine.judging.timeliness import day_of_proof
 from zhengxie_flow.engine.limits.resolved import ResolvedLimit
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act
@@ -49,7 +50,7 @@ def miss(view: CaseView, verdict: Verdict, resolved: ResolvedLimit | None, act: 
         return IN_TIME
     if act is None:
         return Miss(_undone(view, resolved) if verdict in _GROWING else None, as_of=_until(view, resolved))
-    day = view.deemed(act)
+    day = day_of_proof(view, resolved, act)
     if resolved.direction == "minimum":
         return Miss(early_by=_between(resolved, day, resolved.day))
     if resolved.direction == "order_after":

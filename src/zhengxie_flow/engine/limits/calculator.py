@@ -8,18 +8,19 @@ from datetime import date, datetime, tzinfo
 from itertools import product
 
 from zhengxie_flow.calendars import LimitCount, Snapshot
-from zhengxie_flow.calendars.hours import HourRules, hours_end
+from zhengxie_flow.calendars.hours import HourRules, hours_end, hours_interval
 from zhengxie_flow.calendars.term import TermCount, after_roll
 from zhengxie_flow.engine.limits.clock_end import ClockEnds, EndChange
 from zhengxie_flow.engine.limits.counting_out import counted
 from zhengxie_flow.engine.limits.running_limit import count_of
 from zhengxie_flow.engine.limits.suspensions import ClockStop
 from zhengxie_flow.engine.limits.term_rules import CountingRules, set_day_direction
+from zhengxie_flow.errors import CalendarError
 from zhengxie_flow.model.case import LAST
 from zhengxie_flow.model.convention import Convention, RuleSet, TermKind, rules_for
+from zhengxie_flow.model.count_step import CountStep
 from zhengxie_flow.model.counting import elapsed, in_working_days, instant_unit
 from zhengxie_flow.model.limit import Part
-from zhengxie_flow.model.working import CountStep
 
 __all__ = ["CountedTerm", "OneOffTerm", "count_one_off"]
 
@@ -52,6 +53,7 @@ class CountedTerm:
         day: The last day, the latest day or the earliest day, by direction.
         count: The count that proves it, where one count does.
         moment: The instant at which a term in hours ends.
+        possible: The days on which it may end by what may still change.
         steps: What led from the bare end to the day, with the clause of each.
         excepted: The clause by which the law does not apply to the term.
     """
@@ -60,6 +62,7 @@ class CountedTerm:
     day: date
     count: LimitCount | None = None
     moment: datetime | None = None
+    possible: tuple[date, date] | None = None
     steps: tuple[CountStep, ...] = ()
     excepted: str | None = None
 
@@ -116,16 +119,28 @@ def _counted(
     if not (term.stops or term.extensions):
         count = counted(calendar, part, start) if rules is None else rules.counted(start)
         steps = count.steps if isinstance(count, TermCount) else _plain_steps(count)
-        return CountedTerm(readings, count.date, count, None, steps, excepted)
+        return CountedTerm(readings, count.date, count, steps=steps, excepted=excepted)
     run = ClockEnds(calendar, start, part, None, rules)
     for number, units in enumerate(term.extensions):
         run.steps.append(EndChange(EXTENSION, (start, number + 1), added=units))
-    for first, last in sorted(term.stops):
+    for first, last in _united(term.stops, start):
         run.stop(ClockStop((first, 0), (last, LAST)))
     end = run.end()
     assert end is not None  # noqa: S101  # every stop has its end
-    steps = (CountStep("nominal", end.day), *(after_roll(rules.term(end.part), end.day) if rules is not None else ()))
-    return CountedTerm(readings, run.rolled(end), count_of(run, end), None, steps, excepted)
+    moved = after_roll(rules.term(end.part), end.day) if rules is not None else ()
+    day, to_day = run.rolled(end), [CountStep("nominal", end.day), *moved]
+    if to_day[-1].day != day:
+        to_day.append(CountStep("rolled", day))
+    return CountedTerm(readings, day, count_of(run, end), steps=tuple(to_day), excepted=excepted)
+
+
+def _united(stops: Sequence[tuple[date, date]], start: date) -> Iterator[tuple[date, date]]:
+    """Stops in order, each day held once and none before the start."""
+    held = start
+    for first, last in sorted(stops):
+        if last > held:
+            yield max(first, held), last
+            held = last
 
 
 def _plain_steps(count: LimitCount) -> tuple[CountStep, ...]:
@@ -140,16 +155,20 @@ def _in_hours(term: OneOffTerm, rules: CountingRules | None, calendar: Snapshot,
     start = term.start if isinstance(term.start, datetime) else datetime.combine(term.start, datetime.min.time(), zone)
     amount = -(part.amount or 0) if part.direction == "backward" else part.amount or 0
     hours = HourRules(calendar, zone) if rules is None else rules.hours(zone)
-    moment = hours_end(hours, start, amount, instant_unit(part.unit or "hour"))
-    return CountedTerm({}, moment.astimezone(zone).date(), moment=moment)
+    unit = instant_unit(part.unit or "hour")
+    moment = hours_end(hours, start, amount, unit)
+    possible = hours_interval(hours, start, moment, (amount, unit))
+    return CountedTerm({}, moment.astimezone(zone).date(), moment=moment, possible=possible)
 
 
 def whole_units(part: Part, first: date, last: date, calendar: Snapshot) -> int:
     """The whole units of a part in a closed interval of days: working days, or calendar units that fit into it.
 
     Raises:
-        CalendarError: ZX2007 where the last day lies before the first, ZX2008 outside the data.
+        CalendarError: ZX2007 where the last day lies before the first, ZX2008 outside the data, ZX2011 for hours.
     """
+    if elapsed(part.unit):
+        raise CalendarError("ZX2011", given=part.unit)
     working, whole = calendar.count(first, last), 0
     if in_working_days(part.calendar_unit):
         return working

@@ -65,6 +65,9 @@ class ClockEnds:
     rules: CountingRules | None = None
     steps: list[HeldDays | EndChange] = field(default_factory=list)
     _term: tuple[Part, TermRules] | None = None
+    _ends: dict[tuple[object, ...], tuple[tuple[HeldDays | EndChange, ...], ClockEnd | None]] = field(
+        default_factory=dict
+    )
 
     def end(self, clip: date | None = None, without: str | None = None) -> ClockEnd | None:
         """The end with all that happened so far; None while the clock is stopped.
@@ -73,6 +76,15 @@ class ClockEnds:
             clip: The day on which an open stop is taken to end; None leaves it open.
             without: The action whose changes are left out.
         """
+        if clip is not None and all(step.last <= clip for step in self.steps if isinstance(step, HeldDays)):
+            clip = None  # nothing to cut off
+        key = (*map(id, self.steps), clip, without)
+        known = self._ends.get(key)
+        if known is None:  # the steps are kept with it, so that no other takes the identity of one
+            known = self._ends[key] = (tuple(self.steps), self._worked_out(clip, without))
+        return known[1]
+
+    def _worked_out(self, clip: date | None, without: str | None) -> ClockEnd | None:
         end = ClockEnd(self.first_end(self.part), self.part)
         stops: list[HeldDays] = []
         for step in self.steps:
@@ -200,10 +212,24 @@ class ClockEnds:
         end = self.end()
         if end is None:
             return
-        begin, last = stop.begin[0], self.rolled(end)
+        joined = self._joined(stop, end)
+        if joined is not None:
+            self.steps.append(joined)
+            return
+        begin, last = (stop.began or stop.begin)[0], self.rolled(end)
         if begin <= last:
             in_roll = begin > end.day
-            self.steps.append(HeldDays(begin, stop.end[0], stop, in_roll, on_last=in_roll and begin == last))
+            self.steps.append(HeldDays(stop.begin[0], stop.end[0], stop, in_roll, on_last=in_roll and begin == last))
+
+    def _joined(self, stop: ClockStop, end: ClockEnd) -> HeldDays | None:
+        """A stop that prolongs one in force does what that one does, unless an act has put the end elsewhere since."""
+        held = next((step for step in reversed(self.steps) if isinstance(step, HeldDays)), None)
+        if not stop.joins or held is None or not (held.stop.began or held.stop.begin) < stop.place <= held.stop.end:
+            return None
+        since = self.steps[self.steps.index(held) + 1 :]
+        moved = any(isinstance(step, EndChange) and step.added is None for step in since)
+        in_roll = held.in_roll and not (moved and stop.place[0] <= end.day)
+        return HeldDays(stop.begin[0], stop.end[0], stop, in_roll, on_last=in_roll and held.on_last)
 
     def stopped(self, place: Key) -> bool:
         """Return whether a stop in force holds at a place in time."""

@@ -8,7 +8,7 @@ from functools import partial
 from typing import assert_never
 
 from zhengxie_flow.calendars import LimitCount, Snapshot
-from zhengxie_flow.calendars.hours import HourRules, hours_end
+from zhengxie_flow.calendars.hours import HourRules, hours_end, hours_interval
 from zhengxie_flow.calendars.term import TermRules, count_term, last_day, set_day
 from zhengxie_flow.engine.limits.anchors import AnchorState, LimitScope
 from zhengxie_flow.engine.limits.choosing import ChosenPart
@@ -92,19 +92,18 @@ def _counted(run: Counting, resolved: ResolvedLimit, part: Part, until: Key | No
     if anchor.day is None:
         return resolved
     rules = counting_rules(run.scope, part, anchor.day)
-    if rules is not None:
-        resolved = replace(resolved, rules=rules)
     if part.direction == "forward" and (limit.extended_by or limit.suspended):
         clock = run_clock(run.scope, limit, Start(part, anchor, rules), run.events, until)
-        result = replace(resolved, part=clock.part, clock=clock, day=clock.day, count=clock.count)
-        if clock.count is None:
-            return replace(result, low=clock.day, high=clock.day)
-        return replace(result, low=_earliest(clock.count), high=_latest(clock.count))
+        proof = clock.count
+        ends = (clock.day, clock.day) if proof is None else (_earliest(proof), _latest(proof))
+        return replace(
+            resolved, part=clock.part, clock=clock, day=clock.day, count=proof, low=ends[0], high=ends[1], rules=rules
+        )
     counting = partial(counted, calendar, part) if rules is None else partial(_by_rules, rules.term(), part)
     count = counting(anchor.day)
     low = count if anchor.low is None else counting(anchor.low)
     high = count if anchor.high is None else counting(anchor.high)
-    return replace(resolved, day=count.date, low=_earliest(low), high=_latest(high), count=count)
+    return replace(resolved, day=count.date, low=_earliest(low), high=_latest(high), count=count, rules=rules)
 
 
 def _earliest(count: LimitCount) -> date:
@@ -143,11 +142,13 @@ def _in_hours(scope: LimitScope, resolved: ResolvedLimit, part: Part, anchor: An
     rules = counting_rules(scope, part, anchor.day, anchor.moment)
     amount = -(part.amount or 0) if part.direction == "backward" else part.amount or 0
     hours = HourRules(scope.calendar, scope.view.case.zone) if rules is None else rules.hours(scope.view.case.zone)
+    unit = instant_unit(part.unit or "hour")
     try:
-        moment = hours_end(hours, anchor.moment, amount, instant_unit(part.unit or "hour"))
+        moment = hours_end(hours, anchor.moment, amount, unit)
     except CalendarError as error:
         if error.code != NO_HOURS:
             raise
         return resolved
     day = moment.astimezone(scope.view.case.zone).date()
-    return replace(resolved, moment=moment, day=day, low=day, high=day, rules=rules)
+    low, high = hours_interval(hours, anchor.moment, moment, (amount, unit))
+    return replace(resolved, moment=moment, day=day, low=low, high=high, rules=rules)

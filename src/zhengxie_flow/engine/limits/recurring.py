@@ -7,19 +7,27 @@ from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from zhengxie_flow.calendars.arithmetic import shift
 from zhengxie_flow.engine.limits.anchors import AnchorState
 from zhengxie_flow.engine.limits.choosing import ChosenPart
 from zhengxie_flow.engine.limits.counting_out import Counting, counted_out
 from zhengxie_flow.engine.limits.resolved import ResolvedLimit
+from zhengxie_flow.engine.state_machine.items import end_of_life
 from zhengxie_flow.model.case import Act, Key, end_of
-from zhengxie_flow.model.counting import MONTHS
+from zhengxie_flow.model.counting import MONTHS, Period
 from zhengxie_flow.model.personal import readable
 from zhengxie_flow.model.recurrence import Recurrence
 
-_NAMED = re.compile(r"(\d{4})(?:-(?:(\d\d)|Q([1-4])|H([12])))?(?:-\d\d)?", re.ASCII)
+_NAMED = re.compile(
+    r"(?P<year>\d{4})"
+    r"(?:-(?:(?P<month>0[1-9]|1[0-2])(?:-\d\d(?:T[\d:.+Z-]{1,30})?)?|Q(?P<quarter>[1-4])|H(?P<half_year>[12])))?",
+    re.ASCII,
+)
+
+
+_SHORTER: tuple[Period, ...] = ("month", "quarter", "half_year")
 
 
 class Round(NamedTuple):
@@ -50,26 +58,27 @@ def recurring_rounds(run: Counting, every: Recurrence, acts: Sequence[Act]) -> t
         acts: The acts that perform the duty, oldest first; each closes one round.
 
     Returns:
-        The rounds of the periods that have begun; the first one where none has.
+        The rounds of the periods that began before the case or the item ended; the first one where none has yet.
     """
     view, item = run.scope.view, run.scope.item
     since = view.case.opened if item is None else max(view.case.opened, item.key[0])
     in_force = view.compiled.since
     start = since if in_force is None else max(since, in_force)
-    periods = _periods(every, start, view.day)
+    end = end_of_life(view, item)
+    periods = _periods(run, every, start, view.day if end is None else min(end.key[0], view.day))
     closing = _closing(run, every, periods, acts)
     return tuple(_round(run, period, number, closing.get(number - 1)) for number, period in enumerate(periods, 1))
 
 
-def _periods(every: Recurrence, start: date, today: date) -> list[CivilPeriodDays]:
-    """The periods that have begun by a day and whose day had not passed at the start; at least one."""
+def _periods(run: Counting, every: Recurrence, start: date, today: date) -> list[CivilPeriodDays]:
+    """The periods that have begun by a day and whose last day had not passed at the start; at least one."""
     months = MONTHS[every.period]
-    first = date(start.year, (start.month - 1) // months * months + 1, 1)
+    first = shift(date(start.year, (start.month - 1) // months * months + 1, 1), -months, "month")
     periods: list[CivilPeriodDays] = []
     while first <= today or not periods:
-        due = _due(every, first)
-        if due >= start:
-            periods.append(CivilPeriodDays(first, due))
+        period = CivilPeriodDays(first, _due(every, first))
+        if period.due >= start or (_resolved(run, period).day or period.due) >= start:
+            periods.append(period)
         first = shift(first, months, "month")
     return periods
 
@@ -100,25 +109,33 @@ def _closing(
 def _named(every: Recurrence, act: Act) -> date | None:
     """The first day of the period that an act names; None where it names none."""
     value = None if every.named_by is None else readable(act.fields.get(every.named_by))
-    match = None if value is None else _NAMED.match(str(value))
-    if match is None:
+    match = None if value is None else _NAMED.fullmatch(str(value))
+    if match is None or (year := int(match["year"])) < date.min.year:
         return None
-    year, month, quarter, half = match.groups()
     months = MONTHS[every.period]
-    place = int(month or 1) if month else 3 * int(quarter) - 2 if quarter else 6 * int(half) - 5 if half else 1
-    return date(int(year), (place - 1) // months * months + 1, 1)
+    of: Period = next((period for period in _SHORTER if match[period] is not None), "year")
+    if MONTHS[of] > months:
+        return None  # it names several
+    place = (int(match[of]) - 1) * MONTHS[of] if of != "year" else 0
+    return date(year, place // months * months + 1, 1)
 
 
 def _round(run: Counting, period: CivilPeriodDays, number: int, act: Act | None) -> Round:
-    view = run.scope.view
-    come = period.due <= view.day
-    opened = (period.first, -1)
-    anchor = AnchorState(
-        "actual" if come else "planned", period.due, end_of(period.due), by_time=not come, set_at=opened
-    )
-    resolved = counted_out(run, ChosenPart(run.limit, anchor))
     acts = () if act is None else (act,)
-    return Round(replace(resolved, number=number, opened_at=opened if number > 1 else None), acts)
+    opened = _opened(period) if number > 1 else None
+    return Round(replace(_resolved(run, period), number=number, opened_at=opened), acts)
+
+
+def _resolved(run: Counting, period: CivilPeriodDays) -> ResolvedLimit:
+    """The limit of a period: due by its day, which may give way to a working day."""
+    come = period.due <= run.scope.view.day
+    kind: Literal["actual", "planned"] = "actual" if come else "planned"
+    anchor = AnchorState(kind, period.due, end_of(period.due), by_time=not come, set_at=_opened(period))
+    return counted_out(run, ChosenPart(run.limit, anchor))
+
+
+def _opened(period: CivilPeriodDays) -> Key:
+    return (period.first, -1)
 
 
 def following(every: Recurrence, day: date) -> Iterator[date]:

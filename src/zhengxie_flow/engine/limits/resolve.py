@@ -29,7 +29,7 @@ from zhengxie_flow.engine.limits.counting_out import Counting, counted_out
 from zhengxie_flow.engine.limits.extensions import AppliedExtension
 from zhengxie_flow.engine.limits.recurring import Round, recurring_rounds
 from zhengxie_flow.engine.limits.resolved import ResolvedLimit, merged
-from zhengxie_flow.engine.limits.rounds import Occurrence, RoundOpening, Standing, openings, recurrence
+from zhengxie_flow.engine.limits.rounds import Occurrence, RoundOpening, Standing, came_first, openings, recurrence
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act, Item, Key, end_of
 from zhengxie_flow.model.limit import Limit, NamedAnchor, Part, ends
@@ -113,6 +113,8 @@ def _rounds(view: CaseView, owed: OwedLimit, calendar: Snapshot, path: tuple[str
         return tuple(_backward_rounds(run, occurring, acts))
     occurring = _with_restarts(scope, limit, occurring, first)
     if len(occurring) <= 1:
+        if first.moment is not None and part.early != "counts":
+            acts = tuple(act for act in acts if not came_first(act, first))
         closing = _closing(view, owed, acts) if limit.extended_by or limit.suspended else ()
         until = _closed_at(view, closing, first)
         return (Round(counted_out(run, choice, until), acts, until),)
@@ -138,9 +140,11 @@ def _only(first: AnchorState, part: Part) -> list[Occurrence]:
 
 
 def _occurrence(state: AnchorState, part: Part) -> Occurrence:
-    """An occurrence at its place in time: of a day that was set, where it was set."""
+    """An occurrence at its place in time: of a day that was set, where it was set; of the end of a clock, that end."""
     opened = state.set_at if part.direction in ("by_date", "by") else None
-    return Occurrence(state, state.set_at or placed(state), opened=opened, early=part.early == "counts")
+    ends_clock = opened is None and state.day is not None and state.key == end_of(state.day)
+    place = placed(state) if ends_clock else state.set_at or placed(state)
+    return Occurrence(state, place, opened=opened, early=part.early == "counts")
 
 
 def _occurrences(scope: LimitScope, limit: Limit, part: Part, first: AnchorState) -> list[Occurrence]:

@@ -11,7 +11,7 @@ from zhengxie_flow.calendars.term import TermCount
 from zhengxie_flow.engine.limits.anchors import AnchorState
 from zhengxie_flow.engine.limits.extensions import AppliedExtension, merged_changes
 from zhengxie_flow.engine.limits.running_limit import RunningLimit
-from zhengxie_flow.engine.limits.suspensions import ONE, ClockStop
+from zhengxie_flow.engine.limits.suspensions import ONE, ClockStop, whole
 from zhengxie_flow.engine.limits.term_rules import CountingRules
 from zhengxie_flow.errors import CalendarError
 from zhengxie_flow.model.case import Key
@@ -133,13 +133,13 @@ class ResolvedLimit(CountProof):
             start=self.anchor.day,
             amount=self.part.amount,
             unit=self.part.unit,
-            convention=self.part.count or "event_excluded",
+            convention=self.part.count or (self.count.count if self.count is not None else "event_excluded"),
             date=self.day,
             possible=possible,
             edition=self.snapshot.calendar_hash,
             moment=self.moment,
             extensions=tuple(change.shown() for change in self.changes) or None,
-            suspended=tuple(stop.shown() for stop in self._stops) or None,
+            suspended=tuple(stop.shown() for stop in whole(self._stops)) or None,
             counted=counted,
             skipped=skipped,
             counted_by=None if self.rules is None else self.rules.convention,

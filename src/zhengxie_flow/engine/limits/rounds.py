@@ -110,6 +110,7 @@ def openings(
     began, starts = occurrences[0], [occurrences[0].state]
     repeated: list[AnchorState] = []
     closers: set[int] = set()
+    before: list[Act] = []  # the acts that closed the rounds so far, or will
     closing = _closing(view, acts, began, closers)
     earlier: Key | None = None
     for occurrence in occurrences[1:]:
@@ -122,7 +123,8 @@ def openings(
             (starts if occurrence.restarts else repeated).append(occurrence.state)
             continue
         yield RoundOpening(began.state, tuple(starts), occurrence.place, tuple(repeated), tuple(closing), standing)
-        closers |= {act.sequence for act in closing[:1] if act.key < occurrence.place}
+        before += closing[:1]
+        closers |= {act.sequence for act in before if act.key < occurrence.place}
         earlier, began, starts, repeated = began.place, occurrence, [occurrence.state], []
         closing = _closing(view, acts, began, closers, earlier)
     yield RoundOpening(began.state, tuple(starts), None, tuple(repeated), tuple(closing))
@@ -148,15 +150,18 @@ def _closing(
 def _counts(view: CaseView, act: Act, began: Occurrence, closers: Collection[int]) -> bool:
     """True for an act from the day on from which a round counts.
 
-    One recorded before what opened the round counts too, unless it closed an earlier round, or on one day both have an
-    instant and it came first.
+    One recorded before what opened the round counts too, unless it closed an earlier round; one that came first by the
+    instants of both does not, whatever was recorded first.
     """
     day, start = view.deemed(act), began.state.day
     if start is None or day < start:
         return start is None
-    if act.key > began.place:
-        return True
-    occurred = act.event.occurred if act.event is not None else None
-    if day == start and isinstance(occurred, datetime) and began.state.moment is not None:
+    if day == start and came_first(act, began.state):
         return False
-    return act.sequence not in closers
+    return act.key > began.place or act.sequence not in closers
+
+
+def came_first(act: Act, start: AnchorState) -> bool:
+    """True for an act that was done before a clock started, by the instants of both."""
+    occurred = act.event.occurred if act.event is not None else None
+    return isinstance(occurred, datetime) and start.moment is not None and occurred < start.moment

@@ -21,7 +21,7 @@ from zhengxie_flow.engine.limits.extensions import AppliedExtension, apply_exten
 from zhengxie_flow.engine.limits.suspensions import ONE, ClockStop, suspensions, united
 from zhengxie_flow.engine.limits.term_rules import CountingRules
 from zhengxie_flow.model.case import Act, Key
-from zhengxie_flow.model.counting import in_working_days
+from zhengxie_flow.model.counting import Convention, in_working_days
 from zhengxie_flow.model.limit import Limit, Part
 
 _by_key = attrgetter("key")
@@ -102,7 +102,7 @@ class ClockEvents:
 
 
 def _place(event: ClockStop | Act) -> Key:
-    return event.begin if isinstance(event, ClockStop) else event.key
+    return event.place if isinstance(event, ClockStop) else event.key
 
 
 class Start(NamedTuple):
@@ -170,7 +170,10 @@ def count_of(run: ClockEnds, end: ClockEnd) -> LimitCount | None:
 
 def _whole(run: ClockEnds, end: ClockEnd, term: TermRules) -> LimitCount:
     """The count of a clock that stops and extensions moved: one over the longer amount, rolled by its own rules."""
-    plain = replace(term, count="event_excluded", grows_by_run=None, least_working=0, keep_month_end=False)
+    included = term.count == "first_day_included"
+    count: Convention = "first_day_included" if included else "event_excluded"
+    plain = replace(term, count=count, grows_by_run=None, least_working=0, keep_month_end=False)
+    first = run.start if included else run.start + ONE
     if in_working_days(term.unit):
-        return count_term(replace(plain, unit="working_day"), run.start, term.counted.count(run.start + ONE, end.day))
-    return count_term(replace(plain, unit="calendar_day"), run.start, (end.day - run.start).days)
+        return count_term(replace(plain, unit="working_day"), run.start, term.counted.count(first, end.day))
+    return count_term(replace(plain, unit="calendar_day"), run.start, (end.day - first).days + 1)

@@ -21,6 +21,8 @@ from zhengxie_flow.model.counting import elapsed
 from zhengxie_flow.model.limit import ActAnchor, Anchor, DueAnchor, FirstOf, LastOf, Limit, NamedAnchor, Part
 
 ONE = timedelta(days=1)
+TURNS = 20
+"""So often a limit may move a bound that rests on it: days off may settle a circle of limits after a few turns."""
 Image = tuple[date, bool]
 """A day, and whether no notice to come is expected to move it."""
 
@@ -250,23 +252,36 @@ Step = Callable[[date], Image | None]
 
 
 def _raise_earliest(spans: dict[str, LawfulDays], name: str, source: Bound | None, tie: _Tie, step: Step) -> bool:
-    image = step(source.day) if source is not None else None
     current = spans[name].earliest
-    if source is None or image is None or (current is not None and current.day >= image[0]):
+    bound = None if source is None else _carried(source, tie, step)
+    if bound is None or (current is not None and current.day >= bound.day):
         return False
-    bound = Bound(image[0], (tie.obligation, *source.because), firm=source.firm and image[1])
     spans[name] = replace(spans[name], earliest=bound)
+    if _in_circle(bound):
+        spans[name] = replace(spans[name], latest=replace(bound, day=bound.day - ONE))
     return True
 
 
 def _lower_latest(spans: dict[str, LawfulDays], name: str, source: Bound | None, tie: _Tie, step: Step) -> bool:
-    image = step(source.day) if source is not None else None
     current = spans[name].latest
-    if source is None or image is None or (current is not None and current.day <= image[0]):
+    bound = None if source is None else _carried(source, tie, step)
+    if bound is None or (current is not None and current.day <= bound.day):
         return False
-    bound = Bound(image[0], (tie.obligation, *source.because), firm=source.firm and image[1])
     spans[name] = replace(spans[name], latest=bound)
+    if _in_circle(bound):
+        spans[name] = replace(spans[name], earliest=replace(bound, day=bound.day + ONE))
     return True
+
+
+def _carried(source: Bound, tie: _Tie, step: Step) -> Bound | None:
+    """A bound carried over a tie."""
+    image = step(source.day)
+    return None if image is None else Bound(image[0], (tie.obligation, *source.because), firm=source.firm and image[1])
+
+
+def _in_circle(bound: Bound) -> bool:
+    """True where limits push one another on without end, so that no day is left."""
+    return bound.because.count(bound.because[0]) > TURNS
 
 
 def _forward(tie: _Tie, calendar: Snapshot) -> Step:

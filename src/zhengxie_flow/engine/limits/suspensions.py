@@ -23,10 +23,21 @@ OPEN_END: Key = (date.max, 0)
 
 @dataclass(frozen=True, slots=True)
 class ClockStop:
-    """Days not counted: after ``begin``, up to and including ``end`` (open until an act ends it)."""
+    """Days not counted: after ``begin``, up to and including ``end`` (open until an act ends it).
+
+    ``began`` is the place of the act behind it, where its days begin only later: with the start of the clock, or after
+    those of the stop that it prolongs (``joins``).
+    """
 
     begin: Key
     end: Key
+    began: Key | None = None
+    joins: bool = False
+
+    @property
+    def place(self) -> Key:
+        """The place in time at which it takes effect among what else changes the clock."""
+        return self.begin if self.began is None or not self.joins else self.began
 
     @property
     def open(self) -> bool:
@@ -49,7 +60,7 @@ def suspensions(scope: LimitScope, limit: Limit) -> list[ClockStop]:
 
 
 def united(stops: Iterable[ClockStop], start: Key, until: Key) -> list[ClockStop]:
-    """Suspensions from a start on, overlaps and prolongations united.
+    """Suspensions from a start on, united: one that overlaps another holds the days that the other does not.
 
     Args:
         stops: The suspensions in order of their beginnings.
@@ -60,18 +71,29 @@ def united(stops: Iterable[ClockStop], start: Key, until: Key) -> list[ClockStop
         The suspensions after the start, no two of which share a day.
     """
     merged: list[ClockStop] = []
-    for whole in stops:
-        if whole.begin >= until:
+    for entire in stops:
+        if entire.begin >= until:
             break
-        if whole.end[0] <= start[0]:
+        if entire.end[0] <= start[0]:
             continue  # it holds no day after the start
-        stop = replace(whole, begin=max(whole.begin, start))
+        stop = entire if entire.begin >= start else replace(entire, begin=start, began=entire.begin)
         last = merged[-1] if merged else None
         if last is None or stop.begin > last.end:  # one that begins on the day the other ended, after it, is its own
             merged.append(stop)
         elif stop.end > last.end:
-            merged[-1] = replace(last, end=stop.end)
+            merged.append(ClockStop(last.end, stop.end, stop.began or stop.begin, joins=True))
     return merged
+
+
+def whole(stops: Iterable[ClockStop]) -> list[ClockStop]:
+    """Suspensions with those that prolong them, as one each."""
+    joined: list[ClockStop] = []
+    for stop in stops:
+        if stop.joins and joined and joined[-1].end == stop.begin:
+            joined[-1] = replace(joined[-1], end=stop.end)
+        else:
+            joined.append(stop)
+    return joined
 
 
 def _stops(scope: LimitScope, suspension: Suspension) -> Iterator[ClockStop]:

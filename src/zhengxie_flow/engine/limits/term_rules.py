@@ -36,6 +36,7 @@ from zhengxie_flow.model.counting import (
     in_working_days,
     instant_unit,
 )
+from zhengxie_flow.model.definition import calendar_choices
 from zhengxie_flow.model.limit import Part
 
 __all__ = ["CountingRules", "counting_rules", "ordinary_rules"]
@@ -251,8 +252,9 @@ def _calendar(scope: LimitScope, part: Part, start: date) -> Snapshot:
     if not isinstance(own, CalendarChoice):
         return scope.calendar.beside(own)
     then, names = scope.view.read_at(end_of(start)), Scope(item=scope.item, this=scope.item)
-    *values, last = own.of
+    choices = calendar_choices(scope.view.compiled.process, own)
+    *values, last = choices
     for value in values:
         if holds(scope.view, Compare(name=own.field, test=Test(equals=value)), then, names):
-            return scope.calendar.beside(own.of[value])
-    return scope.calendar.beside(own.of[last])
+            return scope.calendar.beside(choices[value])
+    return scope.calendar.beside(choices[last])

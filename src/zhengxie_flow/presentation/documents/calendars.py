@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt  # a day has a ``date`` of its own
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from zhengxie_flow.calendars import Day, Snapshot
+from zhengxie_flow.calendars import Day, LimitCount, Snapshot
 from zhengxie_flow.calendars.difference import Difference
-from zhengxie_flow.engine.limits.calculator import CountedTerm, OneOffTerm
+from zhengxie_flow.model.count_step import CountStep
 from zhengxie_flow.model.document import FLAT, OPTIONAL, Firmness, Hash, one_of
-from zhengxie_flow.model.working import CountStep
+
+if TYPE_CHECKING:
+    from zhengxie_flow.engine.limits.calculator import CountedTerm, OneOffTerm
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class OpenReadingResult:
 
     readings: dict[str, str]
     date: dt.date
+    moment: dt.datetime | None = field(default=None, metadata=OPTIONAL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +59,7 @@ class CalculatedTerm:
     counted: tuple[dt.date, ...]
     skipped: tuple[Day, ...]
     verdict: Annotated[str, one_of("needs_judgement")] | None = field(default=None, metadata=OPTIONAL)
+    started: dt.datetime | None = field(default=None, metadata=OPTIONAL)
     moment: dt.datetime | None = field(default=None, metadata=OPTIONAL)
     convention: str | None = field(default=None, metadata=OPTIONAL)
     kind: str | None = field(default=None, metadata=OPTIONAL)
@@ -71,10 +75,12 @@ def calculated_term(term: OneOffTerm, results: Sequence[CountedTerm], calendar: 
     first, part = results[0], term.part
     count = first.count
     start = term.start.date() if isinstance(term.start, dt.datetime) else term.start
+    low, high = first.possible or ((first.day, first.day) if count is None else (count.earliest, count.latest))
+    unsure: Firmness = "firm" if low == high else "provisional"
     proof: dict[str, Any] = {
-        "status": "firm" if count is None else count.status,
-        "earliest": first.day if count is None else count.earliest,
-        "latest": first.day if count is None else count.latest,
+        "status": unsure if count is None else count.status,
+        "earliest": low,
+        "latest": high,
         "count": "event_excluded" if count is None else count.count,
         "rolled": count is not None and count.rolled,
         "counted": () if count is None else _not_held(count.counted, term.stops),
@@ -90,6 +96,7 @@ def calculated_term(term: OneOffTerm, results: Sequence[CountedTerm], calendar: 
         as_of=calendar.as_of,
         edition=calendar.calendar_hash,
         verdict="needs_judgement" if len(results) > 1 else None,
+        started=term.start if first.moment is not None and isinstance(term.start, dt.datetime) else None,
         moment=first.moment,
         convention=part.convention,
         kind=part.kind,
@@ -97,8 +104,33 @@ def calculated_term(term: OneOffTerm, results: Sequence[CountedTerm], calendar: 
         steps=first.steps or None,
         stops=term.stops or None,
         extensions=term.extensions or None,
-        open=tuple(OpenReadingResult(dict(each.readings), each.day) for each in results) if len(results) > 1 else None,
+        open=tuple(OpenReadingResult(dict(each.readings), each.day, each.moment) for each in results)
+        if len(results) > 1
+        else None,
         **proof,
+    )
+
+
+def counted_term(limit: LimitCount) -> CalculatedTerm:
+    """Build the document of a term that the calendar itself counted."""
+    moved = limit.raw is not None and limit.raw != limit.date
+    return CalculatedTerm(
+        date=limit.date,
+        status=limit.status,
+        earliest=limit.earliest,
+        latest=limit.latest,
+        anchor=limit.anchor,
+        n=limit.n,
+        unit=limit.unit,
+        direction=limit.direction,
+        count=limit.count,
+        rolled=limit.rolled,
+        calendar=limit.calendar,
+        as_of=limit.as_of,
+        edition=limit.edition,
+        counted=limit.counted,
+        skipped=limit.skipped,
+        steps=(CountStep("nominal", limit.raw), CountStep("rolled", limit.date)) if moved and limit.raw else None,
     )
 
 

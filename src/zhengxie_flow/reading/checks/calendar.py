@@ -8,6 +8,7 @@ from pathlib import Path
 
 from zhengxie_flow.errors import CalendarError, InvalidDefinition, NotFound, Problem
 from zhengxie_flow.model.convention import CalendarChoice
+from zhengxie_flow.model.definition import calendar_choices
 from zhengxie_flow.reading.calendar_names import (
     CalendarName,
     country_code,
@@ -56,7 +57,8 @@ def _named(loaded: Loaded) -> Iterator[tuple[str, Place]]:
     for limit_use in limits(loaded):
         for part, place in written_parts(limit_use):
             if isinstance(part.calendar, CalendarChoice):
-                yield from ((name, place.at("calendar", "of", value)) for value, name in part.calendar.of.items())
+                for value, name in calendar_choices(process, part.calendar).items():
+                    yield name, place.at("calendar", *(("of", value) if part.calendar.of else ()))
             elif part.calendar is not None:
                 yield part.calendar, place.at("calendar")
     ruled = ("convention",) if process.convention is not None else ("calendar",)

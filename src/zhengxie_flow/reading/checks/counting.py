@@ -7,12 +7,14 @@ from contextlib import suppress
 from typing import Final, assert_never
 
 from zhengxie_flow.errors import CalendarError, InvalidDefinition, NotFound
-from zhengxie_flow.model.convention import CalendarChoice, Convention
+from zhengxie_flow.model.convention import CalendarChoice, kinds_of
 from zhengxie_flow.model.counting import elapsed
+from zhengxie_flow.model.definition import calendar_choices, calendars_of
 from zhengxie_flow.model.limit import ActAnchor, Anchor, DueAnchor, FirstOf, LastOf, Limit, NamedAnchor, Part
 from zhengxie_flow.reading.checks.catalogue import Defect, check
 from zhengxie_flow.reading.checks.conditions import LimitUse, limits
 from zhengxie_flow.reading.checks.locations import Place
+from zhengxie_flow.reading.checks.name_resolution import field_type
 from zhengxie_flow.reading.sources import Loaded
 
 
@@ -94,6 +96,7 @@ EFFECTS: Final[Mapping[str, Callable[[Part, bool], bool]]] = {
     "calendar": _asks_calendar,
     "kind": _ruled,
     "early": _opens_round,
+    "sent": _ruled,
 }
 """For each key of counting, whether it has an effect on a part, which a convention may rule."""
 
@@ -112,19 +115,10 @@ def unknown_kind(loaded: Loaded) -> Iterator[Defect]:
             for candidate in _candidates(limit_use.limit, part):
                 name = candidate.convention or definition.process.convention
                 if part.kind is not None and name in definition.conventions:
-                    kinds = _kinds(definition.conventions, name)
+                    kinds = kinds_of(definition.conventions, name)
                     if part.kind not in kinds:
                         known = ", ".join(sorted(kinds))
                         yield Defect(place.at("kind"), convention=name, kind=part.kind, known=known)
-
-
-def _kinds(conventions: Mapping[str, Convention], name: str) -> set[str]:
-    kinds: set[str] = set()
-    chain: str | None = name
-    while chain is not None and chain in conventions:
-        kinds |= {kind for edition in conventions[chain].editions for kind in edition.kinds}
-        chain = conventions[chain].based_on
-    return kinds
 
 
 @check(
@@ -142,7 +136,9 @@ def calendar_unsaid(loaded: Loaded) -> Iterator[Defect]:
                 continue
             for meaning in limit_use.names.meanings(choice.field)[:1]:
                 values = meaning.type.of if meaning.type.type == "enum" else ()
-                missing = [str(value) for value in values or () if value not in choice.of]
+                if not calendar_choices(loaded.definition.process, choice):
+                    yield Defect(place.at("calendar"), name=choice.field, missing="…")
+                missing = [str(value) for value in values or () if choice.of and value not in choice.of]
                 if missing:
                     yield Defect(place.at("calendar", "of"), name=choice.field, missing=", ".join(missing))
 
@@ -182,11 +178,33 @@ def no_opening_hours(loaded: Loaded) -> Iterator[Defect]:
         for part, place in written_parts(limit_use):
             if part.unit not in ("working_hour", "half_working_day"):
                 continue
-            for name in part.calendars or (loaded.definition.process.calendar,):
+            process = loaded.definition.process
+            for name in calendars_of(process, part) or (process.calendar,):
                 with suppress(NotFound, CalendarError, InvalidDefinition):  # which another check reports
                     hours = CalendarFiles(project=loaded.rules).snapshot(name).office_hours
                     if not any(entry.opens is not None for entry in hours):
                         yield Defect(place.at("unit"), calendar=name, unit=part.unit)
 
 
-CHECKS = (without_effect, unknown_kind, calendar_unsaid, no_opening_hours)
+@check(
+    "ZX1334",
+    "unfit-sending",
+    en="When something was posted and when it arrived are days that the act records in fields of its own.",
+    zh="何时交邮、何时到达，是行为自己的字段所记的日期。",
+)
+def unfit_sending(loaded: Loaded) -> Iterator[Defect]:
+    """Report fields under ``sent`` that no act of the obligation has, or that are no date."""
+    process = loaded.definition.process
+    for limit_use in limits(loaded):
+        actions = [name for name in process.obligations[limit_use.duty].do if name in process.acts]
+        for part, place in written_parts(limit_use):
+            for key in ("posted", "received") if part.sent is not None else ():
+                name = getattr(part.sent, key)
+                kinds = [
+                    kind.type for action in actions if (kind := field_type(process, action, name or "")) is not None
+                ]
+                if name is not None and not set(kinds) & {"date", "instant"}:
+                    yield Defect(place.at("sent", key), name=name)
+
+
+CHECKS = (without_effect, unknown_kind, calendar_unsaid, no_opening_hours, unfit_sending)

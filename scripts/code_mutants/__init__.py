@@ -1,0 +1,1 @@
+"""Mutation testing of Python code: mutmut writes the mutants, a forked test process tries each."""

@@ -1,0 +1,208 @@
+"""Mutate the Python code of legal time, one thing at a time, and see whether a test notices.
+
+The mutants are mutmut's.  A survivor has to stand with its reason in ``surviving_mutants.yaml``.  Prints what each
+module came to; ends with 1 when a survivor is not listed, when a listed one is noticed or gone, or when fewer than
+``--goal`` per cent are noticed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import os
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from code_mutants.mutating import CodeMutant, mutants_of
+from code_mutants.running import CodeOutcome, Trial
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+import zhengxie_flow
+from zhengxie_flow.calendars import Facts, Notice, Snapshot
+from zhengxie_flow.calendars.compose import compose
+from zhengxie_flow.reading.decoding import read_text
+from zhengxie_flow.reading.yaml_reader import read_yaml
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = Path(zhengxie_flow.__file__).parent
+ROOMS = ("calendars", "engine/limits")
+SURVIVORS = Path(__file__).with_name("surviving_mutants.yaml")
+KNOWN = 3.0
+"""Seconds of tests for a survivor that is listed: one that is noticed by then is no survivor any more."""
+TESTS = (
+    "tests/unit/calendars",
+    *(
+        f"tests/unit/engine/test_{subject}.py"
+        for subject in (
+            "anchors",
+            "answers",
+            "limits",
+            "hanging_limits",
+            "schedule",
+            "schedule_by_sets",
+            "outputs_in_limits",
+            "unknown_conditions",
+            "late_first_answers",
+            "before_a_day",
+            "closing",
+            "judging",
+            "items",
+            "personal",
+            "verdicts",
+            "void_acts",
+            "determinations",
+            "derivation",
+            "owed",
+            "exemptions",
+            "merged_limits",
+            "rounds_and_ends",
+            "resolving",
+        )
+    ),
+    "tests/property/test_calendar_oracle.py",
+    "tests/property/test_limit_laws.py",
+    "tests/docs/test_time_page.py::test_each_rule_holds",
+    "tests/simulator/in_parts.py",
+    "tests/simulator/test_shown.py",
+)
+"""Tests that are quick and look at what these rooms give; the others are not run for each mutant."""
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run; 0 when every survivor is listed and the goal is reached, 1 when not, 2 when nothing can be measured."""
+    asked = _arguments().parse_args(argv)
+    files = [path for room in ROOMS for path in sorted((PACKAGE / room).glob("*.py"))]
+    chosen = [path for path in files if not asked.module or _module(path) in asked.module]
+    unknown = set(asked.module) - {_module(path) for path in files}
+    if unknown:
+        print(f"no such module: {', '.join(sorted(unknown))}", file=sys.stderr)
+        return 2
+    mutants = [mutant for path in chosen for mutant in mutants_of(path, PACKAGE, files) if asked.name in mutant.name]
+    mutants = mutants if asked.sample is None else mutants[:: max(len(mutants) // max(asked.sample, 1), 1)]
+    begin = time.monotonic()
+    trial = _tried(mutants, asked.test or TESTS, asked.seconds, quiet=asked.quiet)
+    if trial.failing or not trial.outcomes:
+        print(f"these fail already: {', '.join(trial.failing) or 'no test'}", file=sys.stderr)
+        return 2
+    whole = asked.sample is None and not asked.name and not asked.test
+    report = _report(trial, whole=whole, minutes=(time.monotonic() - begin) / 60)
+    print(json.dumps(report, ensure_ascii=False, indent=2) if asked.format == "json" else _text(report))
+    faults = report["unlisted"] or report["killed_though_listed"] or report["gone"]
+    return 1 if faults or report["share"] < asked.goal else 0
+
+
+def _arguments() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--module", action="append", default=[], help="as calendars/arithmetic; again for more")
+    parser.add_argument("--name", default="", help="only mutants whose name has this in it")
+    parser.add_argument("--sample", type=int, default=None, help="about so many, spread evenly")
+    parser.add_argument("--test", action="append", default=[], help="a file of tests in place of the usual ones")
+    parser.add_argument(
+        "--seconds", type=float, default=math.inf, help="of tests for each mutant; default as many as there are"
+    )
+    parser.add_argument("--goal", type=float, default=95.0, help="the share that has to be noticed, in per cent")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument("--quiet", action="store_true", help="no progress bar")
+    return parser
+
+
+def _module(path: Path) -> str:
+    return path.relative_to(PACKAGE).with_suffix("").as_posix()
+
+
+def _tried(mutants: list[CodeMutant], tests: Iterable[str], seconds: float, *, quiet: bool) -> Trial:
+    os.chdir(ROOT)
+    os.environ["HYPOTHESIS_PROFILE"] = "mutate"
+    console = Console(stderr=True, quiet=quiet)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as progress:
+        listed = _listed()
+
+        def seen(outcome: CodeOutcome) -> None:
+            if outcome.fate != "killed" and outcome.mutant.name not in listed:
+                progress.console.print(f"{outcome.fate}: {outcome.mutant.name}", markup=False, soft_wrap=True)
+
+        def allowed(mutant: CodeMutant) -> float:
+            return min(seconds, KNOWN) if mutant.name in listed else seconds
+
+        trial = Trial(
+            mutants, _loaded, lambda every: progress.track(every, description="mutants"), seen, _warm, allowed
+        )
+        options = ["-q", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-o", "tmp_path_retention_policy=none"]
+        pytest.main([*options, "--no-header", "--no-summary", *tests], plugins=[trial])
+    return trial
+
+
+def _warm() -> None:
+    """Judge a small case once, by a calendar of its own: what is loaded and built at first use stands ready then."""
+    from tests.unit.engine.test_limits import RECEIVED, SIXTY, lines
+
+    facts = Facts("warm", date(2026, 1, 1), (Notice("none", 2026, None, ()),))
+    calendar = Snapshot(compose(facts))
+    lines(SIXTY, [RECEIVED], "2026-01-20", calendars=lambda _: calendar)
+
+
+def _loaded(mutant: CodeMutant) -> ModuleType:
+    name = _module(mutant.path).removesuffix("/__init__").replace("/", ".")
+    return import_module(f"{PACKAGE.name}.{name}")
+
+
+def _listed() -> dict[str, str]:
+    """The survivors that are known, each with the reason."""
+    node = read_yaml(read_text(SURVIVORS, name=SURVIVORS.name), SURVIVORS.name, top="map")
+    return {mutant: entry["why"] for entry in node.value["surviving"] for mutant in entry["mutants"]}
+
+
+def _report(trial: Trial, *, whole: bool, minutes: float) -> dict[str, Any]:
+    listed = _listed()
+    modules: dict[str, Counter[str]] = {}
+    for outcome in trial.outcomes:
+        modules.setdefault(_module(outcome.mutant.path), Counter())[outcome.fate] += 1
+    total = sum(modules.values(), Counter())
+    survivors = [outcome for outcome in trial.outcomes if outcome.fate != "killed"]
+    names = {outcome.mutant.name for outcome in trial.outcomes}
+    return {
+        "share": _share(total),
+        "minutes": round(minutes, 1),
+        "modules": {name: {**counted, "share": _share(counted)} for name, counted in modules.items()},
+        "unlisted": [_entry(outcome) for outcome in survivors if outcome.mutant.name not in listed],
+        "killed_though_listed": [
+            _entry(outcome) for outcome in trial.outcomes if outcome.fate == "killed" and outcome.mutant.name in listed
+        ],
+        "gone": sorted(name for name in listed if name not in names and name.split()[0] in modules) if whole else [],
+    }
+
+
+def _share(counted: Counter[str]) -> float:
+    every = sum(counted.values())
+    return round(100 * counted["killed"] / every, 1) if every else 100.0
+
+
+def _entry(outcome: CodeOutcome) -> dict[str, Any]:
+    return {"mutant": outcome.mutant.name, "line": outcome.mutant.line, "fate": outcome.fate, "by": outcome.by}
+
+
+def _text(report: dict[str, Any]) -> str:
+    lines = [
+        *(f"{entry['fate']:<9}{entry['line']:>4}  {entry['mutant']}" for entry in report["unlisted"]),
+        *(f"{SURVIVORS.name}: noticed by {entry['by']}: {entry['mutant']}" for entry in report["killed_though_listed"]),
+        *(f"{SURVIVORS.name}: no such mutant any more: {name}" for name in report["gone"]),
+    ]
+    for name, counted in report["modules"].items():
+        figures = "  ".join(f"{fate} {counted.get(fate, 0):>4}" for fate in ("killed", "survived", "untried"))
+        lines.append(f"{name:<32} {figures}  {counted['share']:>5} %")
+    return "\n".join([*lines, f"{report['share']} % noticed in {report['minutes']} minutes"])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
