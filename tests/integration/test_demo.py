@@ -66,11 +66,13 @@ PROMISED: dict[str, tuple[str, str, set[tuple[str, str | None, str]]]] = {
     "QH-S": ("running", "breach", {("a13.i.review", "fares_inspection", "breach")}),
     "QH-X1": ("closed", "exempt", set()),
     "QH-X2": (
-        "exempted",
+        "proposed",  # a retroactive grant moves nothing
         "breach",
         {
             ("a14.exemption", None, "breach"),
             ("order.consult_before_decision", None, "breach"),
+            *((duty, None, "breach") for duty in ("a7.1.catalogue", "a7.2.joint", "a7.3.opinions", "a7.3.breadth")),
+            ("a6.4.method", None, "needs_judgement"),
             ("integrity.order", None, "finding"),
         },
     ),
@@ -106,8 +108,8 @@ OTHER_DAYS = {
     ("QH-04-H", "a9.h.materials", "elderly"): ("2026-02-25", "2026-02-25"),  # seven calendar days before 4 March
     ("QH-04-H", "a9.h.materials", "rider_b"): ("2026-02-25", "2026-02-26"),
     ("QH-10-H", "a9.h.materials", "user"): ("2026-10-22", "2026-10-22"),
-    ("QH-X3", "a7.2.documents", "npc_rural"): ("2026-09-20", "2026-09-20"),  # a Sunday that is worked
-    ("QH-X3", "a7.2.documents", "villages"): ("2026-09-20", "2026-09-22"),
+    ("QH-X3", "a7.2.documents", "npc_rural"): ("2026-10-16", "2026-09-20"),
+    ("QH-X3", "a7.2.documents", "villages"): ("2026-10-16", "2026-10-19"),
     ("QH-P", "a11.s.reply", "heating"): (
         "2026-05-11",
         "2026-05-11",

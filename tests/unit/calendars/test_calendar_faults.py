@@ -51,7 +51,7 @@ CASES: list[tuple[Callable[[Snapshot], Any], str, dict[str, Any]]] = [
     (lambda _: whole_amount(-1), "ZX2006", {"given": -1}),
     (lambda _: shift(DAY, 9999, "year"), "ZX2008", {"day": DAY, **ALWAYS}),
     (lambda _: shift(DAY, 10**12, "calendar_day"), "ZX2008", {"day": DAY, **ALWAYS}),
-    (lambda _: shift(DAY, 1, "week"), "ZX2011", {"given": "week"}),  # type: ignore[arg-type]
+    (lambda _: shift(DAY, 1, "fortnight"), "ZX2011", {"given": "fortnight"}),  # type: ignore[arg-type]
     (lambda _: deemed_day(DAY), "ZX2003", {"given": "datetime.date(2026, 8, 31)"}),  # type: ignore[arg-type]
     (lambda _: deemed_day(NAIVE), "ZX2001", {"given": "2026-08-31T09:00:00"}),
     (lambda _: deemed_day(ADRIFT), "ZX2001", {"given": "2026-08-31T09:00:00"}),

@@ -1,11 +1,8 @@
-"""The precedents of a year to come, worked out again from the notices one by one; and feasts that a library estimates."""
+"""The precedents of a year to come, worked out again from the notices one by one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
-from itertools import pairwise, product
-from random import Random
 
 import pytest
 
@@ -13,7 +10,6 @@ from zhengxie_flow.calendars.compose import compose
 from zhengxie_flow.calendars.facts import Facts, Layer, Notice
 from zhengxie_flow.calendars.interval import DayRange
 from zhengxie_flow.calendars.precedents import spread_of
-from zhengxie_flow.calendars.timeline import Timeline
 from zhengxie_flow.reading.calendars import CalendarFiles
 
 ONE = timedelta(days=1)
@@ -127,65 +123,3 @@ def test_what_a_local_layer_says_is_settled(level: str) -> None:
     spread = spread_of(compose(facts, overlays=(Layer("town", level, (notice,)),)))  # type: ignore[arg-type]
     settled = {first.toordinal(): False, off.toordinal(): False, work.toordinal(): True, last.toordinal(): False}
     assert spread.settled == ({} if level == "country" else settled)
-
-
-def library(chance: Random) -> tuple[Timeline, list[tuple[date, date]]]:
-    """Sixty days of a calendar from a library, some feasts fixed, two or three only estimated."""
-    first = date(2030, 5, 1) + ONE * chance.randrange(7)
-    weekly = bytes((first + i * ONE).weekday() < 5 for i in range(60))
-    horizon = first + 12 * ONE
-    begins = chance.sample([first + ONE * i for i in (0, 10, 16, 22, 31, 40, 57)], 3)
-    runs = sorted((begin, min(begin + chance.randrange(3) * ONE, first + 59 * ONE)) for begin in begins)
-    fixed = [first + ONE * i for i in chance.sample(range(60), 4)]
-    off = [(low.toordinal(), high.toordinal()) for low, high in (*runs, *((day, day) for day in fixed))]
-    estimated = frozenset(day for low, high in runs for day in range(low.toordinal(), high.toordinal() + 1))
-    facts = Facts("lib", first, ())
-    notices = (Notice("lib", 2030, None, tuple(off), level="library"),)
-    timeline = Timeline("lib", first, weekly, notices=notices, firm_through=horizon, facts=facts, estimated=estimated)
-    return timeline, runs
-
-
-def shifted(timeline: Timeline, runs: list[tuple[date, date]]) -> Iterator[dict[date, bool]]:
-    """Every calendar in which each estimated feast falls a day earlier, as estimated, or a day later."""
-    days = [timeline.first + i * ONE for i in range(-40, 140)]
-    estimated = {low + i * ONE for low, high in runs for i in range((high - low).days + 1)}
-    flags = {timeline.first + i * ONE: bool(flag) for i, flag in enumerate(timeline.flags)}
-    for moves in product((-1, 0, 1), repeat=len(runs)):
-        off = {
-            low + (i + move) * ONE
-            for (low, high), move in zip(runs, moves, strict=True)
-            for i in range((high - low).days + 1)
-        }
-        world = {}
-        for day in days:
-            ordinary = day.weekday() < 5
-            if day <= timeline.firm_through and day in flags:
-                world[day] = flags[day]
-            elif day in flags and day not in estimated and not flags[day]:
-                world[day] = False
-            else:
-                world[day] = ordinary and not (day in off and timeline.first <= day <= timeline.last)
-        yield world
-
-
-def walked(world: dict[date, bool], day: date, n: int, step: timedelta) -> date:
-    while n:
-        day += step
-        n -= world[day]
-    return day
-
-
-@pytest.mark.parametrize("seed", range(30))
-def test_a_feast_by_the_moon_may_fall_a_day_earlier_or_later(seed: int) -> None:
-    chance = Random(seed)
-    timeline, runs = library(chance)
-    apart = all((later[0] - earlier[1]).days > 3 for earlier, later in pairwise(runs))
-    spread = spread_of(timeline)
-    worlds = list(shifted(timeline, runs))
-    for start in (timeline.first + ONE * i for i in range(0, 60, 2)):
-        n = chance.randint(1, 7)
-        for step, (low, high) in ((ONE, spread.forward(start, n)), (-ONE, spread.backward(start, n))):
-            days = {walked(world, start, n, step) for world in worlds}
-            assert low <= min(days) <= max(days) <= high
-            if apart:
-                assert (low, high) == (min(days), max(days)), (start, n)

@@ -16,7 +16,7 @@ from zhengxie_flow.conditions.comparison import lookup
 from zhengxie_flow.engine.judging.hindsight import with_hindsight
 from zhengxie_flow.engine.judging.status import ObligationStatus, Owed
 from zhengxie_flow.engine.judging.timeliness import day_of_proof
-from zhengxie_flow.engine.limits.anchors import matching
+from zhengxie_flow.engine.limits.anchors import performed_by
 from zhengxie_flow.engine.limits.answers import Outcomes, possible_outcomes
 from zhengxie_flow.engine.limits.resolve import owed_limit, resolve_rounds
 from zhengxie_flow.engine.limits.resolved import ResolvedLimit, merged
@@ -25,7 +25,7 @@ from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act, Item, Key, end_of
 from zhengxie_flow.model.counting import elapsed
 from zhengxie_flow.model.event import EventType
-from zhengxie_flow.model.limit import Deem, Limit
+from zhengxie_flow.model.limit import Deem, DueAnchor, Limit
 from zhengxie_flow.model.process import Obligation
 from zhengxie_flow.model.verdict import ADVERSE, UNSETTLED, Verdict
 
@@ -107,9 +107,31 @@ def _statuses(view: CaseView, owed: Owed) -> tuple[ObligationStatus, ...]:
     duty = owed.duty
     if duty.limit is None:
         acts = list(performing(view, duty, owed.item))
-        return (ObligationStatus(V.PASS, act=acts[0]) if acts else ObligationStatus(V.PENDING),)
+        status = ObligationStatus(V.PASS, act=acts[0]) if acts else _due_with(view, owed)
+        return (_as_wanted(view, owed, status),)
     rounds = resolve_rounds(view, owed_limit(view, *owed))
-    return tuple(_status(view, owed, part.limit, list(part.acts)) for part in rounds)
+    return tuple(_as_wanted(view, owed, _status(view, owed, part.limit, list(part.acts))) for part in rounds)
+
+
+def _due_with(view: CaseView, owed: Owed) -> ObligationStatus:
+    """The status of a duty not performed that has no time of its own: overdue once another one is."""
+    name = owed.duty.due_with
+    if name is None:
+        return ObligationStatus(V.PENDING)
+    with_limit = owed._replace(duty=owed.duty.model_copy(update={"limit": Limit(by=DueAnchor(due=name))}))
+    status = _statuses(view, with_limit)[-1]
+    return status if status.verdict is V.OVERDUE else ObligationStatus(V.PENDING)
+
+
+def _as_wanted(view: CaseView, owed: Owed, status: ObligationStatus) -> ObligationStatus:
+    """Open texture: performed, but whether as the law wants it only a recorded determination can say."""
+    name = owed.duty.judged_by
+    if name is None or status.verdict is not V.PASS:
+        return status
+    answer = lookup(name, view, Scope(item=owed.item, this=owed.item)).value
+    if answer is None:
+        return replace(status, verdict=V.NEEDS_JUDGEMENT, needs=(name,))
+    return status if answer else replace(status, verdict=V.BREACH)
 
 
 def _status(view: CaseView, owed: Owed, resolved: ResolvedLimit, acts: list[Act]) -> ObligationStatus:
@@ -167,7 +189,7 @@ def _consequence(
 
 def performing(view: CaseView, duty: Obligation, item: Item | None) -> Iterator[Act]:
     """The acts so far that perform a duty, in time or not."""
-    return matching(view, duty.do, item)
+    return performed_by(view, duty.do, item, duty.jointly)
 
 
 def reference_moment(view: CaseView, status: ObligationStatus) -> Key:
@@ -379,6 +401,12 @@ def _not_before(day: date, resolved: ResolvedLimit) -> Verdict:
     return V.BREACH if day < (resolved.low or date.min) else V.PROVISIONAL
 
 
+def _end_to_come(view: CaseView, limit: Limit, status: ObligationStatus) -> bool:
+    """True while the period in which something is to be done is not over: it can still be made good."""
+    resolved = status.resolved
+    return limit.every is not None and resolved is not None and view.day <= (resolved.day or date.max)
+
+
 def _timely(view: CaseView, limit: Limit, item: Item | None, status: ObligationStatus) -> ObligationStatus:
     """Open texture: performed, but whether in time only a recorded determination can say."""
     if status.verdict is not V.PASS:
@@ -386,6 +414,8 @@ def _timely(view: CaseView, limit: Limit, item: Item | None, status: ObligationS
     if limit.judged_by is None:
         return replace(status, verdict=V.NEEDS_JUDGEMENT)
     answer = lookup(limit.judged_by, view, Scope(item=item, this=item)).value
+    if not answer and _end_to_come(view, limit, status):
+        return replace(status, verdict=V.PENDING, act=None)
     if answer is None:
         return replace(status, verdict=V.NEEDS_JUDGEMENT, needs=(limit.judged_by,))
     return status if answer else replace(status, verdict=V.BREACH)
