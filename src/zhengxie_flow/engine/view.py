@@ -263,6 +263,11 @@ class CaseView:
         """The items of a type that entered the case so far, those that have ended too."""
         return [item for item in self.case.items.get(kind, {}).values() if item.key < self.until]
 
+    def item(self, kind: str, ident: str) -> Item | None:
+        """An item that entered the case so far, be it in the case still or not."""
+        item = self.case.items.get(kind, {}).get(ident)
+        return item if item is not None and item.key < self.until else None
+
     def has_ended(self, item: Item) -> bool:
         """Return whether an item was withdrawn or replaced by now."""
         return item.ended is not None and item.ended < self.until

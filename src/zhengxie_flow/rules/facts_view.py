@@ -62,6 +62,10 @@ class FactsAlone:
         """There are no items to refer to."""
         return None, False
 
+    def item(self, kind: str, ident: str) -> Item | None:  # noqa: ARG002
+        """There are no items."""
+        return None
+
     def owed_for(self, duty: str) -> str | None:  # noqa: ARG002
         """Facts alone owe nothing."""
         return None

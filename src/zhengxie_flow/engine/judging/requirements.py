@@ -90,8 +90,13 @@ def judge_requirement(
         period = owed_acts(view).passed_over.get(action)
         if period is not None:
             return _passed_over(view, action, requirement, item, period)
-    outcome = _Outcome(V.NOT_APPLICABLE, detail=(view.state,)) if ended else _Outcome(V.PENDING, waits_for=(action,))
-    return _line(view, requirement, item, outcome)
+    if ended:
+        return _line(view, requirement, item, _Outcome(V.NOT_APPLICABLE, detail=(view.state,)))
+    doubts = (
+        doubtful_lifts(view, requirement.id, requirement.law, item, now) if view.compiled.process.exemptions else ()
+    )
+    line = _line(view, requirement, item, _Outcome(V.PENDING, waits_for=(action,)))
+    return in_doubt(line, [doubt for doubt in doubts if doubt.key is not None])
 
 
 def _passed_over(
@@ -175,6 +180,8 @@ def requirement_verdict(requirement: Requirement, holds: Truth | str) -> Verdict
         return V.NEEDS_JUDGEMENT
     if holds:
         return V.PASS
+    if requirement.unmet == "incomplete":
+        return V.INCOMPLETE
     return adjust_for_force(V.BREACH, requirement) if requirement.law else V.FINDING
 
 
