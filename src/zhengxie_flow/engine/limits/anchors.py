@@ -14,6 +14,7 @@ from typing import Any, Protocol, assert_never
 
 from zhengxie_flow.calendars import Snapshot
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
+from zhengxie_flow.engine.authority import may_act
 from zhengxie_flow.engine.compile import Closer
 from zhengxie_flow.engine.exemptions.grants import exemptions_reaching, holds_at
 from zhengxie_flow.engine.limits.answers import assumed, holds
@@ -130,10 +131,13 @@ def performed_by(
     view: CaseView, actions: tuple[str, ...], item: Item | None, jointly: tuple[str, ...] = ()
 ) -> Iterator[Act]:
     """The acts so far that perform a duty, in time or not; of one that several roles owe jointly, those from the one on
-    with which each of them has acted.
+    with which each of them has acted.  A power that somebody else exercised performs nothing.
     """
     waiting = set(jointly)
     for act in matching(view, actions, item):
+        action = view.compiled.process.actions.get(act.action)
+        if action is not None and action.power and not may_act(view, action, act.by, act.item):
+            continue
         waiting.discard(act.by or "")
         if not waiting:
             yield act
