@@ -86,7 +86,7 @@ class Minutes:
         return self.walk(start, amount * whole // 2, self.open, forward=forward)
 
 
-@settings(max_examples=tries(60), deadline=None)
+@settings(max_examples=tries(40), deadline=None)
 @given(
     moments,
     st.integers(1, 80) | st.integers(-80, -1),
@@ -122,7 +122,7 @@ def openings(draw: st.DrawFn) -> tuple[OfficeHours, tuple[tuple[time, time], ...
     return hours, tuple(zip(times[::2], times[1::2], strict=True))
 
 
-@settings(max_examples=tries(60), deadline=None)
+@settings(max_examples=tries(40), deadline=None)
 @given(
     moments,
     st.integers(1, 12) | st.integers(-12, -1),
@@ -143,7 +143,7 @@ def test_hours_of_an_office_end_where_the_minutes_do(start, amount, unit, zone, 
     assert hours_end(rules, start, amount, unit) == end
 
 
-@settings(max_examples=tries(40), deadline=None)
+@settings(max_examples=tries(25), deadline=None)
 @given(moments, st.integers(1, 30), st.sampled_from(ZONES), offs, offs, openings(), st.data())
 def test_more_hours_are_never_earlier_and_more_days_off_never_either(start, amount, zone, off, more, opening, data):
     unit, regime = data.draw(

@@ -199,7 +199,7 @@ class Walk:
         return self.roll(day + self.term.added * self.step) if self.term.added else day
 
 
-@settings(max_examples=tries(150), deadline=None)
+@settings(max_examples=tries(100), deadline=None)
 @given(terms(), days_off(), days_off() | st.none())
 @example(Term(date(2026, 1, 31), 3, "half_month", "first_day_included"), frozenset(), None)
 @example(Term(date(2026, 2, 28), 1, "month", "first_day_included", keep=True), frozenset(), None)
@@ -232,7 +232,7 @@ def test_a_day_that_was_set_rolls_as_the_walk_does(day, roll, added, off):
     assert set_day(rules, day).date == last_day(rules, day) == expected
 
 
-@settings(max_examples=tries(60), deadline=None)
+@settings(max_examples=tries(40), deadline=None)
 @given(terms(), days_off(), days_off())
 def test_more_days_off_never_give_an_earlier_forward_day(term, off, more):
     term = replace(term, direction="forward", roll="next" if term.roll == "previous" else term.roll)
@@ -243,7 +243,7 @@ def test_more_days_off_never_give_an_earlier_forward_day(term, off, more):
     assert early <= count_term(term.rules(many, many), term.start, term.amount).date
 
 
-@settings(max_examples=tries(60), deadline=None)
+@settings(max_examples=tries(40), deadline=None)
 @given(terms(), days_off())
 def test_one_unit_more_is_never_earlier(term, off):
     rules = term.rules(made(off), made(off))
@@ -297,7 +297,7 @@ def arranged(calendar: Snapshot, picks: list[int]) -> Snapshot:
     )
 
 
-@settings(max_examples=tries(60), deadline=None)
+@settings(max_examples=tries(40), deadline=None)
 @given(
     terms(), st.sampled_from(sorted(OPEN)), st.lists(st.integers(0, 20), min_size=3, max_size=7), st.integers(0, 400)
 )
@@ -308,7 +308,7 @@ def test_the_day_stays_within_its_bounds_however_festivals_are_arranged(term, na
     assert count.earliest <= count_term(term.rules(come, come), term.start, term.amount).date <= count.latest
 
 
-@settings(max_examples=tries(60), deadline=None)
+@settings(max_examples=tries(40), deadline=None)
 @given(
     terms(),
     st.sampled_from(sorted(OPEN)),
@@ -329,7 +329,7 @@ LISTED = ("NL", "TR")
 """Those whose days nobody arranges; where a day may be taken twice, the range of an ordinary count counts it twice."""
 
 
-@settings(max_examples=tries(60), deadline=None)
+@settings(max_examples=tries(40), deadline=None)
 @given(st.sampled_from(LISTED), st.integers(0, 900), st.integers(1, 30), st.sampled_from(("forward", "backward")))
 def test_bounds_by_rules_are_no_narrower_than_those_of_an_ordinary_count(name, later, amount, direction):
     calendar, start = OPEN[name], date(2026, 1, 1) + timedelta(days=later)
@@ -344,7 +344,7 @@ LISTED = ("NL", "TR")
 """Those whose days nobody arranges; where a day may be taken twice, the range of an ordinary count counts it twice."""
 
 
-@settings(max_examples=tries(60), deadline=None)
+@settings(max_examples=tries(40), deadline=None)
 @given(st.sampled_from(LISTED), st.integers(0, 900), st.integers(1, 60), st.sampled_from(UNITS[1:]))
 def test_bounds_of_a_roll_are_no_narrower_than_those_of_an_ordinary_one(name, later, amount, unit):
     calendar, start = OPEN[name], date(2026, 1, 1) + timedelta(days=later % 350)

@@ -146,8 +146,6 @@ def statute(shape: Shape) -> tuple[CompiledProcess, CompiledProcess]:
                 "limit": {"at_least": shape.minimum, **unit, "after": "receive"},
             },
             "o.target": {"law": "6", "who": "office", "do": "report", "limit": {"by_date": "target"}},
-            "o.by": {"law": "9", "who": "office", "do": "report", "limit": {"by": "target", "roll": "next"}},
-            "o.before": {"law": "10", "who": "office", "do": "consult", "limit": {"before": "target"}},
             "o.early": {
                 "law": "11", "who": "office", "do": "consult",
                 "limit": {"within": shape.reply, **unit, "after": "pause", "early": "counts", "count": "clear_days"},

@@ -137,7 +137,7 @@ def names(period: str) -> st.SearchStrategy[str | None]:
 DAYS = st.dates(date(2025, 1, 1), date(2026, 6, 30))
 
 
-@settings(max_examples=tries(60), deadline=None)
+@settings(max_examples=tries(40), deadline=None)
 @given(duties(), DAYS, st.integers(0, 500), st.lists(st.integers(0, 500), max_size=6), st.none() | st.integers(0, 500), st.data())  # fmt: skip
 def test_rounds_are_those_of_the_enumeration(duty, start, later, acts, end, data):
     today = start + timedelta(days=later)

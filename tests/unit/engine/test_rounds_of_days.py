@@ -79,7 +79,7 @@ def verdict(due: int, act: int | None, today: int) -> str:
     return "overdue" if today > due else "pending"
 
 
-@settings(max_examples=tries(120), deadline=None)
+@settings(max_examples=tries(70), deadline=None)
 @given(ACTS, st.integers(1, 15), st.integers(1, 80), st.booleans())
 def test_rounds_after_an_act_with_and_without_early_acts(acts, days, today, early):
     limit = {"within": days, "unit": "calendar_day", "after": "publish", "roll": "none"}
@@ -92,7 +92,7 @@ def test_rounds_after_an_act_with_and_without_early_acts(acts, days, today, earl
     assert rows == expected
 
 
-@settings(max_examples=tries(80), deadline=None)
+@settings(max_examples=tries(50), deadline=None)
 @given(ACTS, st.integers(1, 80), st.sampled_from(("by", "before")))
 def test_rounds_up_to_an_act_each_time(acts, today, word):
     """An act after the publication before and on or before this one meets it."""
@@ -109,7 +109,7 @@ def test_rounds_up_to_an_act_each_time(acts, today, word):
     assert [word for word, _ in rows] == expected
 
 
-@settings(max_examples=tries(80), deadline=None)
+@settings(max_examples=tries(50), deadline=None)
 @given(
     st.integers(1, 60), st.integers(0, 60), st.lists(st.integers(1, 70), max_size=3), st.integers(1, 90),
     st.sampled_from(("by", "by_date", "before")), st.sampled_from((None, "next", "previous", "none")),
@@ -141,7 +141,7 @@ def test_up_to_a_day_that_was_set(to, told, acts, today, word, roll):
         assert rows == [(late if day(today) > last else "pending", None)]
 
 
-@settings(max_examples=tries(60), deadline=None)
+@settings(max_examples=tries(40), deadline=None)
 @given(st.lists(st.tuples(st.integers(1, 40), st.integers(-5, 25)), max_size=3, unique_by=lambda one: one[0]), st.sets(st.integers(1, 60), max_size=4), st.integers(1, 80))  # fmt: skip
 def test_by_a_day_that_acts_name(named, acts, today):
     """Each act that names a day opens a round, unless one runs; an act after the naming and by the day meets it."""
