@@ -150,6 +150,12 @@ class ClosingAct:
     act: Act
     follows_from: str | None = None
     needs: tuple[str, ...] = ()
+    missed: str | None = None
+
+    @property
+    def strict(self) -> bool:
+        """True where what is missed for an item is a breach, and not merely incomplete."""
+        return self.missed == "breach" or self.follows_from is not None
 
 
 def closing_acts(view: CaseView, closers: tuple[Closer, ...], item: Item | None) -> list[ClosingAct]:
@@ -164,12 +170,13 @@ def closing_acts(view: CaseView, closers: tuple[Closer, ...], item: Item | None)
     for closer in closers:
         for act in matching(view, (closer.action,), item):
             if closer.where is None:
-                several.append(ClosingAct(act, closer.follows_from))
+                several.append(ClosingAct(act, closer.follows_from, missed=closer.missed))
                 continue
             scope, trace = Scope(act=act, item=item, this=item), Trace()
             holds = evaluate_optional(closer.where, view.read_at(act.key), scope, trace)
             if holds is not False:
-                several.append(ClosingAct(act, closer.follows_from, () if holds else tuple(trace.needs)))
+                needs = () if holds else tuple(trace.needs)
+                several.append(ClosingAct(act, closer.follows_from, needs, closer.missed))
     return sorted(several, key=lambda closing: closing.act.key) if len(several) > 1 else several
 
 
