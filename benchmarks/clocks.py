@@ -40,7 +40,7 @@ def goals() -> Iterator[Goal]:
     plain, busy = _view({key: LIMIT[key] for key in ("within", "unit", "after")}, 1), _view(LIMIT, ROUNDS)
     ten = _view({key: LIMIT[key] for key in ("within", "unit", "after")}, ROUNDS)
     assert len(_rounds(busy)) == len(_rounds(ten)) == ROUNDS
-    # Ten rounds are ten lines, each with a day, an act and a verdict of its own: each is held against the one of a plain limit.
+    # Ten rounds are ten lines, each with a day, an act and a verdict of its own: each is held against a plain limit's.
     plain_rounds = times(lambda: _rounds(plain), 5 * ROUNDS)
     what = "a round with a stop and an extension, one of ten, as a multiple of a plain limit"
     yield Goal(what, ratio(times(lambda: _rounds(busy), 5), plain_rounds, rounds=101), 5, "at most")

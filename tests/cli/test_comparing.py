@@ -42,7 +42,8 @@ def test_the_same_moment_written_in_two_zones_gives_the_same_verdicts():
 
 def test_nothing_false_is_said_of_facts_compared_with_each_other():
     checked = run("--format", "json", "check")
-    assert (checked.code, checked.data["findings"]) == (0, [])
+    assert checked.code == 0
+    assert [found for found in checked.data["findings"] if found["severity"] != "advice"] == []
     proved = run("--format", "json", "rules", "prove", "settled")
     check(proved, "rules.prove")
     assert set(proved.data["decisions"][0]["claims"].values()) == {"proved"}

@@ -49,6 +49,7 @@ CALLS = {
     "audit": lambda engine: engine.audit(),
     "due": lambda engine: engine.due(),
     "recompute": lambda engine: engine.recompute(),
+    "preview_recompute": lambda engine: engine.preview_recompute(()),
     "heads": lambda engine: engine.heads(),
     "checkpoint": lambda engine: engine.checkpoint(),
     "verify": lambda engine: engine.verify("no such root"),
