@@ -43,6 +43,7 @@ class Closer:
     action: str
     where: Condition | None = None
     follows_from: str | None = None
+    missed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +204,10 @@ def compile_process(definition: Definition) -> CompiledProcess:
     for name, action_ in process.actions.items():
         for closing in action_.closes:
             for closed in closing.obligations:
-                closers[closed] = (*closers.get(closed, ()), Closer(name, closing.where, closing.follows_from))
+                closers[closed] = (
+                    *closers.get(closed, ()),
+                    Closer(name, closing.where, closing.follows_from, closing.missed),
+                )
     delegating: dict[str, tuple[str, ...]] = {}
     revoking: dict[str, tuple[str, ...]] = {}
     for name, action_ in process.actions.items():

@@ -78,12 +78,14 @@ class Closing(Model):
     """Closing of obligations by an act: they can no longer be performed after it, ``where`` this holds of it.
 
     The condition names the act's own fields, then those of the item an obligation is owed for.  With ``follows_from``
-    what was missed is no wrong of its own: it follows from the breach of that obligation, and says so.
+    what was missed is no wrong of its own: it follows from the breach of that obligation, and says so.  What was missed
+    for an item is ``incomplete``, unless ``missed`` says that it is a ``breach``, or it follows from one.
     """
 
     obligations: IdList
     where: Condition | None = None
     follows_from: Id | None = None
+    missed: Literal["breach", "incomplete"] | None = None
 
 
 def _closing(value: Any) -> Any:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from zhengxie_flow.conditions import evaluate
-from zhengxie_flow.engine.judging.discharge import performing
 from zhengxie_flow.engine.judging.force import SOFTENED, adjust_for_force, is_soft, reasons_given
 from zhengxie_flow.engine.judging.owed import all_passed_over, anchor_is_owed
 from zhengxie_flow.engine.judging.status import ObligationStatus
@@ -43,12 +42,14 @@ def never_owed(judging: Judging, status: ObligationStatus, key: Key) -> bool:
 
 
 def after_closing(judging: Judging, status: ObligationStatus, line: Judgement, closing: ClosingAct) -> Judgement | None:
-    """The line after a closing act: a duty not performed is a breach; over items some of which were done, incomplete.
+    """The line after a closing act: a duty not performed is missed, incomplete for an item and a breach otherwise.
 
-    What follows from another breach is one too.  None where nothing was open that it could have closed.
+    Where the closing says so, or it follows from another breach, it is one for an item too; what comes later is late.
+    None where nothing was open that it could have closed.
     """
     item, act = judging.item, closing.act
-    in_time = status.act is not None and status.act.key < act.key
+    lenient = item is not None and not closing.strict
+    in_time = status.act is not None and (lenient or status.act.key < act.key)
     if in_time or judging.duty.force == "may":
         return line
     if status.act is None and not _missed(judging, status, act):
@@ -58,17 +59,10 @@ def after_closing(judging: Judging, status: ObligationStatus, line: Judgement, c
         needs = tuple(dict.fromkeys((*line.needs, *closing.needs)))
         return replace(line, verdict=V.NEEDS_JUDGEMENT, needs=needs, outcomes=outcomes)
     note = EndedBy(act.sequence)
-    if item is not None and closing.follows_from is None and _some_done(judging, act):
+    if item is not None and lenient:
         return judging.line(replace(status, verdict=V.INCOMPLETE, missing=(item.id,), waits_for=()), note)
     missed = with_force(judging, replace(status, verdict=V.BREACH, waits_for=()), note)
     return replace(missed, follows_from=closing.follows_from)
-
-
-def _some_done(judging: Judging, closing: Act) -> bool:
-    """True where a duty owed for each of several items had been performed for another one by a closing act."""
-    then, duty = judging.view.at(closing.key), judging.duty
-    others = (other for other in then.items(duty.for_ or "") if judging.item is None or other.id != judging.item.id)
-    return any(True for other in others for _ in performing(then, duty, other))
 
 
 def _missed(judging: Judging, status: ObligationStatus, closing: Act) -> bool:

@@ -14,6 +14,7 @@ from typing import Any, Protocol, assert_never
 
 from zhengxie_flow.calendars import Snapshot
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
+from zhengxie_flow.engine.authority import may_act
 from zhengxie_flow.engine.compile import Closer
 from zhengxie_flow.engine.exemptions.grants import exemptions_reaching, holds_at
 from zhengxie_flow.engine.limits.answers import assumed, holds
@@ -130,10 +131,13 @@ def performed_by(
     view: CaseView, actions: tuple[str, ...], item: Item | None, jointly: tuple[str, ...] = ()
 ) -> Iterator[Act]:
     """The acts so far that perform a duty, in time or not; of one that several roles owe jointly, those from the one on
-    with which each of them has acted.
+    with which each of them has acted.  A power that somebody else exercised performs nothing.
     """
     waiting = set(jointly)
     for act in matching(view, actions, item):
+        action = view.compiled.process.actions.get(act.action)
+        if action is not None and action.power and not may_act(view, action, act.by, act.item):
+            continue
         waiting.discard(act.by or "")
         if not waiting:
             yield act
@@ -146,6 +150,12 @@ class ClosingAct:
     act: Act
     follows_from: str | None = None
     needs: tuple[str, ...] = ()
+    missed: str | None = None
+
+    @property
+    def strict(self) -> bool:
+        """True where what is missed for an item is a breach, and not merely incomplete."""
+        return self.missed == "breach" or self.follows_from is not None
 
 
 def closing_acts(view: CaseView, closers: tuple[Closer, ...], item: Item | None) -> list[ClosingAct]:
@@ -160,12 +170,13 @@ def closing_acts(view: CaseView, closers: tuple[Closer, ...], item: Item | None)
     for closer in closers:
         for act in matching(view, (closer.action,), item):
             if closer.where is None:
-                several.append(ClosingAct(act, closer.follows_from))
+                several.append(ClosingAct(act, closer.follows_from, missed=closer.missed))
                 continue
             scope, trace = Scope(act=act, item=item, this=item), Trace()
             holds = evaluate_optional(closer.where, view.read_at(act.key), scope, trace)
             if holds is not False:
-                several.append(ClosingAct(act, closer.follows_from, () if holds else tuple(trace.needs)))
+                needs = () if holds else tuple(trace.needs)
+                several.append(ClosingAct(act, closer.follows_from, needs, closer.missed))
     return sorted(several, key=lambda closing: closing.act.key) if len(several) > 1 else several
 
 
