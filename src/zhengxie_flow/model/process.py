@@ -79,7 +79,8 @@ class Closing(Model):
 
     The condition names the act's own fields, then those of the item an obligation is owed for.  With ``follows_from``
     what was missed is no wrong of its own: it follows from the breach of that obligation, and says so.  What was missed
-    for an item is ``incomplete``, unless ``missed`` says that it is a ``breach``, or it follows from one.
+    for an item is ``incomplete``; with ``missed: breach`` only where the duty was performed for another one, else a
+    breach, as it is where it follows from one.
     """
 
     obligations: IdList

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from zhengxie_flow.conditions import evaluate
+from zhengxie_flow.engine.judging.discharge import performing
 from zhengxie_flow.engine.judging.force import SOFTENED, adjust_for_force, is_soft, reasons_given
 from zhengxie_flow.engine.judging.owed import all_passed_over, anchor_is_owed
 from zhengxie_flow.engine.judging.status import ObligationStatus
@@ -44,8 +45,8 @@ def never_owed(judging: Judging, status: ObligationStatus, key: Key) -> bool:
 def after_closing(judging: Judging, status: ObligationStatus, line: Judgement, closing: ClosingAct) -> Judgement | None:
     """The line after a closing act: a duty not performed is missed, incomplete for an item and a breach otherwise.
 
-    Where the closing says so, or it follows from another breach, it is one for an item too; what comes later is late.
-    None where nothing was open that it could have closed.
+    Where the closing says so it is a breach for an item too, unless some were done, and what comes later is late; so it
+    is where it follows from another breach.  None where nothing was open that it could have closed.
     """
     item, act = judging.item, closing.act
     lenient = item is not None and not closing.strict
@@ -59,10 +60,19 @@ def after_closing(judging: Judging, status: ObligationStatus, line: Judgement, c
         needs = tuple(dict.fromkeys((*line.needs, *closing.needs)))
         return replace(line, verdict=V.NEEDS_JUDGEMENT, needs=needs, outcomes=outcomes)
     note = EndedBy(act.sequence)
-    if item is not None and lenient:
+    if item is not None and status.act is None and (lenient or _partly_done(judging, closing)):
         return judging.line(replace(status, verdict=V.INCOMPLETE, missing=(item.id,), waits_for=()), note)
     missed = with_force(judging, replace(status, verdict=V.BREACH, waits_for=()), note)
     return replace(missed, follows_from=closing.follows_from)
+
+
+def _partly_done(judging: Judging, closing: ClosingAct) -> bool:
+    """True where a duty owed for each of several items had been performed for another one by a closing act."""
+    if closing.follows_from is not None:
+        return False
+    then, duty, item = judging.view.at(closing.act.key), judging.duty, judging.item
+    others = (other for other in then.items(duty.for_ or "") if item is None or other.id != item.id)
+    return any(True for other in others for _ in performing(then, duty, other))
 
 
 def _missed(judging: Judging, status: ObligationStatus, closing: Act) -> bool:
