@@ -12,6 +12,7 @@ from zhengxie_flow.engine.judging.status import ObligationStatus
 from zhengxie_flow.engine.judging.subject import Judging
 from zhengxie_flow.engine.limits.anchors import ClosingAct, closing_acts
 from zhengxie_flow.model.case import BEFORE_ALL, Act, Key, end_of
+from zhengxie_flow.model.counting import opens
 from zhengxie_flow.model.verdict import Judgement, Verdict
 from zhengxie_flow.model.working import EndedBy, Note
 
@@ -113,7 +114,7 @@ def _excuse(judging: Judging, status: ObligationStatus) -> tuple[str, ...] | Non
     resolved = status.resolved
     if resolved is None or resolved.day is None:
         return None
-    by = status.act.key if resolved.direction == "minimum" and status.act else end_of(resolved.day)
+    by = status.act.key if opens(resolved.direction) and status.act else end_of(resolved.day)
     then = judging.view.at(by)
     excused_by = judging.duty.excused_by
     if excused_by is not None:

@@ -107,7 +107,7 @@ def _rounds(view: CaseView, owed: OwedLimit, calendar: Snapshot, path: tuple[str
     occurring = _only(first, part) if how == "first" else _occurrences(scope, limit, part, first)
     if how == "latest":
         return tuple(_minimum_rounds(run, occurring, acts))
-    if part.direction in ("backward", "order_before") or (part.direction == "by" and first.set_at is None):
+    if part.direction in ("backward", "earliest", "order_before") or (part.direction == "by" and first.set_at is None):
         if how == "first":
             return (Round(counted_out(run, choice), acts),)
         return tuple(_backward_rounds(run, occurring, acts))
