@@ -29,6 +29,8 @@ def as_wanted(view: CaseView, owed: Owed, status: ObligationStatus) -> Obligatio
 
 def timely(view: CaseView, limit: Limit, item: Item | None, status: ObligationStatus) -> ObligationStatus:
     """Open texture: performed, but whether in time only a recorded determination can say."""
+    if status.verdict is V.OVERDUE and limit.every is not None and limit.judged_by is not None:
+        return _of_period(view, limit.judged_by, item, status)
     if status.verdict is not V.PASS:
         return status
     if limit.judged_by is None:
@@ -39,6 +41,19 @@ def timely(view: CaseView, limit: Limit, item: Item | None, status: ObligationSt
     if answer is None:
         return replace(status, verdict=V.NEEDS_JUDGEMENT, needs=(limit.judged_by,))
     return status if answer else replace(status, verdict=V.BREACH)
+
+
+def _of_period(view: CaseView, name: str, item: Item | None, status: ObligationStatus) -> ObligationStatus:
+    """A period is over without an act that shows how the duty was performed in it: a determination answers all the same.
+
+    One that stood already when the period began is not about it.
+    """
+    scope = Scope(item=item, this=item)
+    answer = lookup(name, view, scope).value
+    began = None if status.resolved is None else status.resolved.anchor.set_at
+    if answer is None or (began is not None and lookup(name, view.at(began), scope).value == answer):
+        return replace(status, verdict=V.NEEDS_JUDGEMENT, needs=(name,))
+    return replace(status, verdict=V.PASS if answer else V.BREACH)
 
 
 def _end_to_come(view: CaseView, limit: Limit, status: ObligationStatus) -> bool:
