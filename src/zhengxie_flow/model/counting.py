@@ -126,6 +126,22 @@ def counts_back(direction: str) -> bool:
     return direction in ("backward", "earliest")
 
 
+def ends(direction: Direction) -> bool:
+    """Return whether limits of a direction have a last day that another limit can run from.
+
+    Example:
+        >>> ends("forward"), ends("minimum")
+        (True, False)
+    """
+    match direction:
+        case "forward" | "backward" | "by_date" | "by":
+            return True
+        case "minimum" | "earliest" | "order_before" | "order_after":
+            return False
+        case _:
+            assert_never(direction)
+
+
 def opens(direction: str) -> bool:
     """Return whether limits of a direction set the first day on which an act may be done, and oblige nobody to do it.
 

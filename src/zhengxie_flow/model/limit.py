@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal, assert_never, final
+from typing import Annotated, Any, Literal, final
 
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -206,22 +206,6 @@ class Part(Model):
         if (self.by_date is not None or self.by is not None) and self.unit is not None:
             return "ZX1134"
         return None
-
-
-def ends(direction: Direction) -> bool:
-    """Return whether limits of a direction have a last day that another limit can run from.
-
-    Example:
-        >>> ends("forward"), ends("minimum")
-        (True, False)
-    """
-    match direction:
-        case "forward" | "backward" | "by_date" | "by":
-            return True
-        case "minimum" | "earliest" | "order_before" | "order_after":
-            return False
-        case _:
-            assert_never(direction)
 
 
 _NOTHING = (None,) * 6

@@ -44,7 +44,7 @@ def timely(view: CaseView, limit: Limit, item: Item | None, status: ObligationSt
 
 
 def _of_period(view: CaseView, name: str, item: Item | None, status: ObligationStatus) -> ObligationStatus:
-    """A period is over without an act that shows how the duty was performed in it: a determination answers all the same.
+    """A period is over without an act that shows how the duty was performed: a determination answers all the same.
 
     One that stood already when the period began is not about it.
     """

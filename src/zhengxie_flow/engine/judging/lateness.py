@@ -9,8 +9,7 @@ from zhengxie_flow.engine.judging.timeliness import day_of_proof
 from zhengxie_flow.engine.limits.resolved import ResolvedLimit
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act
-from zhengxie_flow.model.counting import opens, unit_of_days
-from zhengxie_flow.model.limit import ends
+from zhengxie_flow.model.counting import ends, opens, unit_of_days
 from zhengxie_flow.model.verdict import Verdict
 from zhengxie_flow.model.working import Delay
 

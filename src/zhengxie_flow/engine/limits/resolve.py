@@ -32,7 +32,8 @@ from zhengxie_flow.engine.limits.resolved import ResolvedLimit, merged
 from zhengxie_flow.engine.limits.rounds import Occurrence, RoundOpening, Standing, came_first, openings, recurrence
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act, Item, Key, end_of
-from zhengxie_flow.model.limit import Limit, NamedAnchor, Part, ends
+from zhengxie_flow.model.counting import ends
+from zhengxie_flow.model.limit import Limit, NamedAnchor, Part
 from zhengxie_flow.model.process import Obligation
 
 
