@@ -154,6 +154,9 @@ class View(Protocol):
     def acts(self, actions: Iterable[str]) -> Sequence[Act]:
         """The acts of these actions up to this point, oldest first."""
 
+    def in_force(self, act: Act) -> bool:
+        """Return whether an act has effect at this point."""
+
     def items(self, kind: str) -> Sequence[Item]:
         """The items of a type that are in the case at this point."""
 

@@ -23,6 +23,7 @@ from zhengxie_flow.conditions.view import (
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.determinations import awaiting, counted_assertions, may_determine
 from zhengxie_flow.engine.parameters import parameter_value
+from zhengxie_flow.engine.validity import is_lent, is_void
 from zhengxie_flow.model.body import SubcaseBody
 from zhengxie_flow.model.case import Act, Assertion, Case, HasPosition, Item, Key, StatePeriod, end_of
 from zhengxie_flow.model.event import EventType
@@ -236,6 +237,13 @@ class CaseView:
         """The acts of these actions so far, oldest first."""
         rows = [self.past(self.case.acts.get(action, ())) for action in actions]
         return rows[0] if len(rows) == 1 else sorted((act for acts in rows for act in acts), key=_BY_KEY)
+
+    def in_force(self, act: Act) -> bool:
+        """True for an act that is not void; of one that lends a role, while it is lent on the day of this view."""
+        action = self.compiled.process.actions.get(act.action)
+        if is_void(self, action, act):
+            return False
+        return action is None or action.delegates is None or is_lent(self.compiled, self.case, act, self.until)
 
     def act_field(self, act: Act, name: str) -> ValueType | None:
         """The type of a field of an act: its own, that of the item it adds, or that of the fact it asserts."""

@@ -127,6 +127,7 @@ class Action(Labelled):
     ends; ``item`` says in which of its own states the item must be and where the act moves it, ``carries`` which duties
     performed for a replaced item count for its successor too.  ``names_actor`` says that the clause itself names who
     acts (another role doing it is a breach), ``power`` that it exercises a power (another role doing it is invalid).
+    ``void_without`` names fields without which it has no effect: it performs nothing and moves nothing.
     ``closes`` lists obligations that can no longer be performed once this has happened (perhaps only ``where`` it is
     like something), ``deem`` acts that count as done with it.  ``follows`` names the acts whose end it states,
     ``four_eyes`` fields of the act, or other actions, in which somebody else must stand than who acts; ``delegates`` a
@@ -151,6 +152,7 @@ class Action(Labelled):
     deem: Annotated[tuple[Deem, ...], BeforeValidator(one_or_many)] = ()
     names_actor: Bool = False
     power: Bool = False
+    void_without: IdList = ()
     follows: FollowsSpec | None = None
     four_eyes: IdList = ()
     delegates: Delegation | None = None

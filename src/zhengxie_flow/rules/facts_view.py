@@ -90,6 +90,10 @@ class FactsAlone:
                 acts.append(Act((date.min, 0), action, None, None, fields))
         return acts
 
+    def in_force(self, act: Act) -> bool:  # noqa: ARG002
+        """Facts alone know of no act without effect."""
+        return True
+
     def items(self, kind: str) -> Sequence[Item]:  # noqa: ARG002
         """There are no items."""
         return ()

@@ -12,8 +12,9 @@ from zhengxie_flow.conditions.comparison import lookup
 from zhengxie_flow.conditions.failing import failed_conditions
 from zhengxie_flow.conditions.truth import conjunction
 from zhengxie_flow.engine.audit_line import act_ref, clause_of, edition_label
-from zhengxie_flow.engine.authority import may_act, missing_authority, roles_for
+from zhengxie_flow.engine.authority import missing_authority
 from zhengxie_flow.engine.editions.governing import Governs, in_force
+from zhengxie_flow.engine.validity import may_act, roles_for
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.errors import Reason, Unmet
 from zhengxie_flow.model.case import LAST, Act, Item, Key, end_of

@@ -11,6 +11,7 @@ from zhengxie_flow.engine.judging.owed import all_passed_over, anchor_is_owed
 from zhengxie_flow.engine.judging.status import ObligationStatus
 from zhengxie_flow.engine.judging.subject import Judging
 from zhengxie_flow.engine.limits.anchors import ClosingAct, closing_acts
+from zhengxie_flow.engine.state_machine.items import end_of_life
 from zhengxie_flow.model.case import BEFORE_ALL, Act, Key, end_of
 from zhengxie_flow.model.counting import opens
 from zhengxie_flow.model.verdict import Judgement, Verdict
@@ -60,7 +61,9 @@ def after_closing(judging: Judging, status: ObligationStatus, line: Judgement, c
         outcomes = tuple(dict.fromkeys((line.verdict, V.BREACH)))
         needs = tuple(dict.fromkeys((*line.needs, *closing.needs)))
         return replace(line, verdict=V.NEEDS_JUDGEMENT, needs=needs, outcomes=outcomes)
-    note = EndedBy(act.sequence)
+    note, end = EndedBy(act.sequence), end_of_life(judging.view, item)
+    if end is not None and end.event == act.sequence:
+        status = replace(status, detail=(*status.detail, end.state))
     if item is not None and status.act is None and (lenient or _partly_done(judging, closing)):
         return judging.line(replace(status, verdict=V.INCOMPLETE, missing=(item.id,), waits_for=()), note)
     missed = with_force(judging, replace(status, verdict=V.BREACH, waits_for=()), note)

@@ -9,7 +9,6 @@ from zhengxie_flow.conditions.failing import failed_conditions
 from zhengxie_flow.conditions.truth import Truth, conjunction
 from zhengxie_flow.conditions.undone import left_open, not_shown
 from zhengxie_flow.engine.audit_line import act_ref, clause_of, edition_label
-from zhengxie_flow.engine.authority import roles_for
 from zhengxie_flow.engine.editions.governing import Governs
 from zhengxie_flow.engine.exemptions.doubtful import doubtful_lifts, in_doubt
 from zhengxie_flow.engine.exemptions.grants import (
@@ -25,6 +24,7 @@ from zhengxie_flow.engine.judging.force import SOFTENED, adjust_for_force, is_so
 from zhengxie_flow.engine.judging.owed import owed_acts
 from zhengxie_flow.engine.judging.status import ObligationStatus
 from zhengxie_flow.engine.state_machine.items import WITHDRAWN
+from zhengxie_flow.engine.validity import roles_for
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act, Item, Key, StatePeriod, end_of
 from zhengxie_flow.model.process import Requirement

@@ -14,11 +14,11 @@ from typing import Any, Protocol, assert_never
 
 from zhengxie_flow.calendars import Snapshot
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
-from zhengxie_flow.engine.authority import may_act
 from zhengxie_flow.engine.compile import Closer
 from zhengxie_flow.engine.exemptions.grants import exemptions_reaching, holds_at
 from zhengxie_flow.engine.limits.answers import assumed, holds
 from zhengxie_flow.engine.state_machine.reachability import still_possible
+from zhengxie_flow.engine.validity import is_void
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model import limit as m
 from zhengxie_flow.model.case import BEGINNING, Act, Item, Key, end_of, number_of
@@ -131,12 +131,11 @@ def performed_by(
     view: CaseView, actions: tuple[str, ...], item: Item | None, jointly: tuple[str, ...] = ()
 ) -> Iterator[Act]:
     """The acts so far that perform a duty, in time or not; of one that several roles owe jointly, those from the one on
-    with which each of them has acted.  A power that somebody else exercised performs nothing.
+    with which each of them has acted.  A void act performs nothing.
     """
     waiting = set(jointly)
     for act in matching(view, actions, item):
-        action = view.compiled.process.actions.get(act.action)
-        if action is not None and action.power and not may_act(view, action, act.by, act.item):
+        if is_void(view, view.compiled.process.actions.get(act.action), act):
             continue
         waiting.discard(act.by or "")
         if not waiting:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
 from zhengxie_flow.conditions.truth import Truth
-from zhengxie_flow.engine.authority import may_act
 from zhengxie_flow.engine.state_machine.machine import Destinations
+from zhengxie_flow.engine.validity import is_void
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.body import ActBody
 from zhengxie_flow.model.case import Act, Case, Item, StatePeriod
@@ -20,9 +20,8 @@ from zhengxie_flow.model.process import Move
 def truths(
     view: CaseView, ways: Sequence[Move | ItemStep], act: Act, item: Item | None, trace: Trace | None = None
 ) -> list[Truth]:
-    """The truth of the condition of each way, at the act; a power exercised by somebody else is void and opens none."""
-    action = view.compiled.process.actions.get(act.action)
-    if action is not None and action.power and not may_act(view, action, act.by, act.item):
+    """The truth of the condition of each way, at the act; a void act opens none."""
+    if is_void(view, view.compiled.process.actions.get(act.action), act):
         return [False for _ in ways]
     scope, noted = Scope(act=act, item=item, this=item), Trace() if trace is None else trace
     return [evaluate_optional(way.when, view, scope, noted) for way in ways]

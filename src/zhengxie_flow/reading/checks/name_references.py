@@ -155,6 +155,7 @@ def _safeguards(process: Process, action: Action, place: Place) -> Iterator[Name
         acts = written.at("acts") if "acts" in written.value.fields else written
         yield from references_in("action", action.follows.acts, acts, process.actions)
     yield from references_in("field", action.four_eyes, place.at("four_eyes"), (*action.fields, *process.actions))
+    yield from references_in("field", action.void_without, place.at("void_without"), tuple(action.fields))
     yield from references_in("role", action.revokes, place.at("revokes"), process.roles)
     if action.delegates is not None:
         at = place.at("delegates")
