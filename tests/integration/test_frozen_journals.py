@@ -130,7 +130,9 @@ def test_its_cases_are_judged_as_they_were(version: str, engine: Engine, command
     ends = {case: len(cases) - cases[::-1].index(case) for case in added}
     for case in sorted(added, key=ends.__getitem__, reverse=True):
         expected.insert(ends[case], added[case])
-    assert [line for line in map(tuple, now) if line not in LISTED] == [line for line in expected if line not in unlisted]
+    assert [line for line in map(tuple, now) if line not in LISTED] == [
+        line for line in expected if line not in unlisted
+    ]
 
 
 def requirements(engine: Engine) -> set[str]:
