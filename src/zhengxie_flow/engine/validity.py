@@ -34,7 +34,7 @@ def is_void(view: View, action: Action | None, act: Act) -> bool:
         return False
     if action.power and not may_act(view, action, act.by, act.item):
         return True
-    return any(act.fields.get(name) in (None, "") for name in action.void_without)
+    return any(act.fields.get(name) is None for name in action.void_without)
 
 
 def delegations(compiled: CompiledProcess, case: Case, role: str, key: Key) -> list[Act]:
@@ -44,10 +44,14 @@ def delegations(compiled: CompiledProcess, case: Case, role: str, key: Key) -> l
 
 
 def is_lent(compiled: CompiledProcess, case: Case, act: Act, key: Key) -> bool:
-    """True where a delegation covers the day of a place, its first and last day included, and was not revoked."""
-    action = compiled.action(act.action)
-    delegation = action.delegates
-    if delegation is None or not _may_lend(action, act):
+    """True where a delegation covers the day of a place, its first and last day included, and was not revoked; other
+    acts lend nothing that could end.
+    """
+    action = compiled.process.actions.get(act.action)
+    delegation = None if action is None else action.delegates
+    if action is None or delegation is None:
+        return True
+    if not _may_lend(action, act):
         return False
     revoked = acts_before(case, compiled.revoking.get(delegation.role, ()), key)
     if any(end.key >= act.key for end in revoked):

@@ -240,10 +240,8 @@ class CaseView:
 
     def in_force(self, act: Act) -> bool:
         """True for an act that is not void; of one that lends a role, while it is lent on the day of this view."""
-        action = self.compiled.process.actions.get(act.action)
-        if is_void(self, action, act):
-            return False
-        return action is None or action.delegates is None or is_lent(self.compiled, self.case, act, self.until)
+        void = is_void(self, self.compiled.process.actions.get(act.action), act)
+        return not void and is_lent(self.compiled, self.case, act, self.until)
 
     def act_field(self, act: Act, name: str) -> ValueType | None:
         """The type of a field of an act: its own, that of the item it adds, or that of the fact it asserts."""
