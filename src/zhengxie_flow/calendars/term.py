@@ -147,17 +147,7 @@ def count_term(rules: TermRules, start: date, amount: int) -> TermCount:
 def set_day(rules: TermRules, day: date) -> TermCount:
     """A day that was set, as the last day of a term: rolled where the rules say so."""
     steps = (CountStep("nominal", day), *after_roll(rules, day))
-    return TermCount(
-        rules.counted,
-        day,
-        0,
-        steps[-1].day,
-        direction="forward",
-        unit="calendar_day",
-        raw=day,
-        rules=rules,
-        steps=steps,
-    )
+    return TermCount(rules.counted, day, 0, steps[-1].day, unit="calendar_day", raw=day, rules=rules, steps=steps)
 
 
 def _steps(rules: TermRules, start: date, end: date) -> Iterator[CountStep]:

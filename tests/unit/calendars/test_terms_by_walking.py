@@ -129,6 +129,7 @@ def test_every_step_of_a_set_day_is_that_of_the_walk(roll, added):
         assert (shown(count), count.date) == (wanted, wanted[-1][1])
         assert (count.anchor, count.raw, count.n) == (day, day, 0)
         assert (count.direction, count.unit, count.count) == ("forward", "calendar_day", "event_excluded")
+        assert (count.calendar, count.status, count.edition) == ("made", "firm", COUNTED.calendar_hash)
         assert last_day(rules, day) == wanted[-1][1]
 
 
