@@ -164,7 +164,7 @@ def count_of(run: ClockEnds, end: ClockEnd) -> LimitCount | None:
     if not run.steps:
         return run.calendar.within(run.start, run.part.units, unit=run.part.calendar_unit)
     if by_working_days(end.part):
-        return run.calendar.within(run.start, run.calendar.count(run.start + ONE, end.day), unit="working_day")
+        return run.calendar.within(run.start, run.calendar.count(run.start + ONE, end.day))
     return run.calendar.within(run.start, (end.day - run.start).days, unit="calendar_day")
 
 

@@ -118,3 +118,97 @@ def test_a_further_event_that_is_planned_has_a_round_of_its_own_where_each_has()
     assert [part.limit.number for part in rounds(limit, earlier, "2026-03-14")] == [
         1
     ]  # that plan was of the event that came
+
+
+# -- clocks that stand, go on, or are lengthened by the act that starts them
+
+
+def test_a_clock_given_another_amount_has_that_amount_while_it_stands_too():
+    limit = {
+        **FIVE,
+        "extended_by": {"action": "extend", "to": {"within": 9}},
+        "suspended": {"from": "stop", "until": "resume"},
+    }
+    told = [RECEIVED, did("2026-03-03", "extend"), did("2026-03-04", "stop")]
+    (still,) = rounds(limit, told, "2026-03-05")
+    assert still.limit.part is not None
+    assert (still.limit.day, still.limit.suspended, still.limit.part.amount) == (None, True, 9)
+    (again,) = rounds(limit, [*told, did("2026-03-05", "resume")], "2026-03-06")
+    assert again.limit.part is not None
+    assert (again.limit.day, again.limit.part.amount) == (CALENDAR.within(date(2026, 3, 2), 10).date, 9)
+
+
+@pytest.mark.parametrize(("today", "projected"), [("2026-03-06", True), ("2026-03-10", True), ("2026-03-11", False)])
+def test_a_stop_whose_end_is_known_projects_the_day_until_it_has_come(today, projected):
+    actions = {"stop": {"by": "office", "with": {"until": {"type": "date"}}}}
+    limit = {**FIVE, "suspended": {"from": "stop", "until": "stop.until"}}
+    told = [RECEIVED, did("2026-03-04", "stop", **{"with": {"until": "2026-03-10"}})]
+    (found,) = rounds(limit, told, today, actions=actions)
+    clock = found.limit.clock
+    assert clock is not None
+    assert (found.limit.projected, clock.resumes, clock.suspended) == (projected, projected, False)
+    assert found.limit.stopped is projected
+    assert found.limit.day == CALENDAR.within(date(2026, 3, 2), 9).date
+    assert found.limit.running_since == date(2026, 3, 10)
+    assert found.limit.consumed == 2
+    closed = [*told, did("2026-03-05", "answer")]
+    (ended,) = rounds(limit, closed, today, actions=actions)
+    assert (ended.limit.projected, ended.limit.stopped) == (False, False)  # it was closed: nothing is waited for
+
+
+def test_each_act_that_starts_a_clock_lengthens_that_clock_alone():
+    actions = {"receive": {"by": "office", "with": {"days": {"type": "int"}}}}
+    limit = {**FIVE, "extended_by": {"action": "receive", "add": {"field": "days"}}}
+    told = [
+        did("2026-03-02", "receive", **{"with": {"days": 4}}), did("2026-03-04", "answer"),
+        did("2026-03-05", "receive", **{"with": {"days": 2}}), did("2026-03-06", "answer"), did("2026-03-09", "receive"),
+    ]  # fmt: skip
+    found = rounds(limit, told, "2026-03-10", actions=actions)
+    starts = [date(2026, 3, 2), date(2026, 3, 5), date(2026, 3, 9)]
+    assert [part.limit.day for part in found] == [
+        CALENDAR.within(start, amount).date for start, amount in zip(starts, (9, 7, 5), strict=True)
+    ]
+    assert [[change.units for change in part.limit.changes] for part in found] == [[4], [2], []]
+    assert [part.closed is None for part in found] == [False, False, True]
+
+
+# -- items: what happens to one is nothing to another
+
+PAPERS = {
+    "items": {"paper": {"fields": {}}},
+    "actions": {
+        "add": {"by": "office", "adds": "paper"},
+        **{name: {"by": "office", "for": "paper"} for name in ("receive", "answer", "restart", "stop", "resume", "extend")},
+    },
+    "duty": {"for": "paper"},
+}  # fmt: skip
+
+
+def of_papers(limit: dict[str, Any], told: list[dict[str, Any]], as_of: str) -> dict[Any, Any]:
+    first = [did("2026-03-02", name, **{"for": paper}) for name in ("add", "receive") for paper in ("p1", "p2")]
+    written = {key: dict(value) for key, value in PAPERS.items()}
+    found = lines(limit, [*first, *told], as_of, **written)
+    return {(line.item, line.round): line.due or line.latest for line in found if line.obligation == "the.duty"}
+
+
+@pytest.mark.parametrize(("keys", "told", "amounts"), [
+    ({"restarts_on": "restart"}, [did("2026-03-04", "restart", **{"for": "p1"})], (7, 5)),
+    ({"suspended": {"from": "stop", "until": "resume"}},
+     [did("2026-03-03", "stop", **{"for": "p1"}), did("2026-03-05", "resume", **{"for": "p1"})], (7, 5)),
+    ({"extended_by": {"action": "extend", "add": 3}}, [did("2026-03-04", "extend", **{"for": "p2"})], (5, 8)),
+])  # fmt: skip
+def test_the_clock_of_each_item_is_changed_by_acts_about_it_alone(keys, told, amounts):
+    limit = {"within": 5, "unit": "working_day", "after": "receive", **keys}
+    found = of_papers(limit, told, "2026-03-06")
+    assert found == {
+        (paper, 1): CALENDAR.within(date(2026, 3, 2), amount).date
+        for paper, amount in zip(("p1", "p2"), amounts, strict=True)
+    }
+
+
+def test_each_item_has_the_further_event_that_is_planned_for_it():
+    limit = {"at_least": 5, "unit": "working_day", "before": "receive", "occurrence": "each"}
+    told = [{"at": "2026-03-03", "plan": "receive", "for": "p1", "to": "2026-04-15"}]
+    found = of_papers(limit, told, "2026-03-06")
+    early, late = (CALENDAR.before(day, 5).date for day in (date(2026, 3, 2), date(2026, 4, 15)))
+    assert found == {("p1", 1): early, ("p1", 2): late, ("p2", 1): early}
