@@ -46,7 +46,7 @@ class AppliedExtension:
 
 def _rule_for(scope: LimitScope, limit: Limit, act: Act) -> Extension | None:
     """The first of the rules naming the action of an extension that holds at it; None where none does."""
-    then, names = scope.view.read_at(act.key), Scope(act=act, item=scope.item, this=scope.item)
+    then, names = scope.view.read_at(act.key), Scope(act=act, item=scope.item)
     rules = (extension for extension in limit.extended_by if extension.action == act.action)
     return next((rule for rule in rules if holds(scope.view, rule.when, then, names)), None)
 

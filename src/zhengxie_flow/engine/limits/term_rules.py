@@ -250,7 +250,7 @@ def _calendar(scope: LimitScope, part: Part, start: date) -> Snapshot:
         return scope.calendar
     if not isinstance(own, CalendarChoice):
         return scope.calendar.beside(own)
-    then, names = scope.view.read_at(end_of(start)), Scope(item=scope.item, this=scope.item)
+    then, names = scope.view.read_at(end_of(start)), Scope(item=scope.item)
     choices = calendar_choices(scope.view.compiled.process, own)
     *values, last = choices
     for value in values:
