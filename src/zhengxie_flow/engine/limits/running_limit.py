@@ -84,8 +84,7 @@ class ClockEvents:
     def of(cls, scope: LimitScope, limit: Limit) -> ClockEvents:
         """Everything so far."""
         actions = tuple(dict.fromkeys(extension.action for extension in limit.extended_by))
-        acts = list(matching(scope.view, actions, scope.item)) if actions else []
-        return cls(suspensions(scope, limit) if limit.suspended else [], acts)
+        return cls(suspensions(scope, limit), list(matching(scope.view, actions, scope.item)))
 
     def during(self, start: AnchorState, place: Key) -> list[ClockStop | Act]:
         """Events that change a clock from its start until a place in time; the act that starts it is among them."""
@@ -98,7 +97,7 @@ class ClockEvents:
             acts.insert(0, self.acts[first - 1])
         elif start.set_at is not None:  # a day to come, that the act which names it may extend
             acts = [*(act for act in self.acts[:first] if act.sequence == start.event), *acts]
-        return sorted([*stops, *acts], key=_place) if stops else list(acts)
+        return sorted([*stops, *acts], key=_place)
 
 
 def _place(event: ClockStop | Act) -> Key:

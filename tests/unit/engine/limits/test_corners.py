@@ -172,6 +172,38 @@ def test_each_act_that_starts_a_clock_lengthens_that_clock_alone():
     assert [part.closed is None for part in found] == [False, False, True]
 
 
+def test_a_day_that_one_answer_leaves_open_has_no_bounds():
+    limit = {**FIVE, "suspended": {"from": "stop", "until": "resume", "when": "complicated"}}
+    found = the(lines(limit, [RECEIVED, did("2026-03-04", "stop")], "2026-03-05"))
+    assert (found.due, found.date_status, found.needs) == (date(2026, 3, 9), "provisional", ("complicated",))
+    assert found.working.limit.possible is None
+
+
+def test_the_act_that_closed_a_round_is_told_where_acts_may_lengthen_it():
+    told = [RECEIVED, did("2026-03-04", "answer")]
+    (plain,) = rounds(FIVE, told, "2026-03-05")
+    (lengthened,) = rounds({**FIVE, "extended_by": {"action": "extend", "add": 1}}, told, "2026-03-05")
+    assert (plain.closed, lengthened.closed) == (None, plain.acts[0].key)
+
+
+@pytest.mark.parametrize(("stop", "resume", "numbers"), [
+    ("2026-03-05", None, [1]), ("2026-03-05", "2026-03-11", [1]), ("2026-03-05", "2026-03-06", [1, 2]), ("2026-03-10", None, [1, 2]),
+])  # fmt: skip
+def test_what_comes_while_a_clock_stands_opens_no_other_round(stop, resume, numbers):
+    limit = {**FIVE, "suspended": {"from": "stop", "until": "resume"}}
+    told = [
+        RECEIVED,
+        did(stop, "stop"),
+        *([] if resume is None else [did(resume, "resume")]),
+        did("2026-03-11", "receive"),
+    ]
+    told.sort(key=lambda entry: entry["at"])
+    if resume == "2026-03-11":
+        told = [told[0], told[1], told[3], told[2]]  # received again just before it goes on
+    found = rounds(limit, told, "2026-03-12")
+    assert [part.limit.number for part in found] == numbers
+
+
 # -- items: what happens to one is nothing to another
 
 PAPERS = {
