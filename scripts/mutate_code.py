@@ -98,6 +98,7 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument(
         "--record", type=Path, help="a file of outcomes, one a line: what noticed a mutant there is tried first"
     )
+    parser.add_argument("--jobs", type=int, default=1, help="so many processes at a time")
     parser.add_argument("--again", action="store_true", help="only what the record does not say was noticed")
     parser.add_argument("--goal", type=float, default=95.0, help="the share that has to be noticed, in per cent")
     parser.add_argument("--format", choices=("text", "json"), default="text")
@@ -148,6 +149,7 @@ def _tried(mutants: list[CodeMutant], asked: argparse.Namespace, before: dict[st
             warm=_warm,
             allowed=allowed,
             before=before,
+            jobs=asked.jobs,
         )
         options = ["-q", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-o", "tmp_path_retention_policy=none"]
         pytest.main([*options, "--no-header", "--no-summary", *(asked.test or TESTS)], plugins=[trial])
