@@ -117,7 +117,7 @@ def test_a_test_that_fails_or_does_not_end_notices(tmp_path: Path, module: Modul
     from code_mutants.running import Trial
 
     path = Path(str(module.__file__))
-    test = tmp_path / "test_sample.py"
+    test = tmp_path / f"test_sample_{jobs}.py"
     test.write_text(
         "from sample_of_mutants import beyond\ndef test_beyond():\n    assert beyond(7) and not beyond(6)\n",
         encoding="utf-8",
