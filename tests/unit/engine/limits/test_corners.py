@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from tests.support import cn
 from tests.unit.engine.test_limits import did, lines, the
-from tests.unit.engine.test_resolving import FIVE, rounds
+from tests.unit.engine.test_resolving import FIVE, owed, rounds, view_of
 
+from zhengxie_flow.engine.limits.attempted_extensions import _starting, changes_of
 from zhengxie_flow.engine.limits.counting_out import counted
-from zhengxie_flow.model.limit import Part
+from zhengxie_flow.model.limit import Limit, Part
 
 RECEIVED = did("2026-03-02", "receive")
 CALENDAR = cn(date(2026, 3, 1))
@@ -202,6 +203,36 @@ def test_what_comes_while_a_clock_stands_opens_no_other_round(stop, resume, numb
         told = [told[0], told[1], told[3], told[2]]  # received again just before it goes on
     found = rounds(limit, told, "2026-03-12")
     assert [part.limit.number for part in found] == numbers
+
+
+@pytest.mark.parametrize(("anchor", "names"), [
+    ("receive", {"receive"}), ("receive.sent", {"receive"}), ({"done": ["receive", "publish"]}, {"receive", "publish"}),
+    ({"done": "receive", "where": {"ready": True}}, {"receive"}), ({"due": "first"}, set()),
+    ({"first_of": ["receive", "publish.on"]}, {"receive", "publish"}),
+    ({"last_of": [{"first_of": ["receive", {"due": "first"}]}, {"done": ["stop", "resume"]}]}, {"receive", "stop", "resume"}),
+])  # fmt: skip
+def test_the_acts_that_start_a_clock_are_those_of_its_anchor(anchor, names):
+    assert set(_starting(Limit.model_validate({"within": 5, "unit": "working_day", "after": anchor}))) == names
+    chosen = {
+        "unit": "working_day",
+        "choose": [{"when": "ready", "within": 3, "after": "appeal"}, {"within": 5, "after": anchor}],
+    }
+    assert set(_starting(Limit.model_validate(chosen))) == {"appeal", *names}
+
+
+@pytest.mark.parametrize(("anchor", "act", "voids"), [
+    ("receive", "extend", True), ({"done": ["receive", "extend"]}, "extend", False),
+    ({"first_of": ["receive", "extend"]}, "extend", False), ({"last_of": ["receive", "receive.sent"]}, "extend", True),
+])  # fmt: skip
+def test_an_extension_after_its_round_was_closed_is_void_unless_its_act_starts_the_clock(anchor, act, voids):
+    actions = {"receive": {"by": "office", "with": {"sent": {"type": "date"}}}}
+    limit = {"within": 5, "unit": "working_day", "after": anchor, "extended_by": {"action": "extend", "add": 2}}
+    told = [
+        did("2026-03-02", "receive", **{"with": {"sent": "2026-03-02"}}), did("2026-03-03", "answer"), did("2026-03-04", act),
+    ]  # fmt: skip
+    view = view_of(limit, told, "2026-03-05", actions=actions)
+    found = [(str(change.verdict), change.detail) for change in changes_of(view, owed(view))]
+    assert (("invalid", ("round_closed",)) in found) is voids
 
 
 # -- items: what happens to one is nothing to another
