@@ -167,9 +167,7 @@ def _candidates(view: CaseView, limit: Limit, part: Part) -> Iterable[Part]:
         return (part,)
     if limit.parameter is None:
         return limit.candidates
-    parameter = view.compiled.definition.parameters.get(limit.parameter)
-    rows = () if parameter is None else (*parameter.rows, *(() if parameter.default is None else (parameter.default,)))
-    return (*limit.candidates, *(limit.filled(row) for row in rows))
+    return (*limit.candidates, *map(limit.filled, view.compiled.definition.parameters[limit.parameter].settings))
 
 
 def _with_restarts(
@@ -278,7 +276,7 @@ def _capped(rounds: list[Round], limit: Limit, number: int) -> Round:
     else:
         pick = max if limit.latest_of else min
         chosen = pick(dated, key=lambda part: part.limit.day or date.max)
-    return chosen if chosen.limit.number == number else Round(replace(chosen.limit, number=number), chosen.acts)
+    return chosen._replace(limit=replace(chosen.limit, number=number))
 
 
 @dataclass(slots=True)  # made for every limit: a frozen one takes three times as long

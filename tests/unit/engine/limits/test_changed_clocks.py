@@ -179,6 +179,7 @@ EVENTS = (
     Event(day("04-08"), amount=5, action="renew"),  # used up on the day on which a stop began
     Event(day("04-10"), day=day("04-25"), action="appoint"),  # a Saturday
     Event(day("04-08"), day=day("04-16"), action="appoint"),
+    Event(day("04-09"), day=day("04-24"), action="appoint"),  # on the day on which a stop ended
 )
 RENEWED = [
     (Event(day("04-07"), until=day("04-09")), Event(day("04-08"), amount=amount, unit=unit, action="renew"), later)
