@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
 
@@ -13,6 +14,7 @@ from zhengxie_flow.calendars import Facts, Layer, Notice, Snapshot
 from zhengxie_flow.calendars.compose import layered, weekly_timeline
 from zhengxie_flow.calendars.extremes import MARGIN, extremes, one_more_off
 from zhengxie_flow.calendars.outlook import Outlook
+from zhengxie_flow.calendars.term import TermRules, count_term
 from zhengxie_flow.calendars.timeline import Timeline
 from zhengxie_flow.reading.calendars import load
 
@@ -131,6 +133,51 @@ def test_one_more_day_off_is_the_first_working_day_that_a_list_lacks(near, taken
     assert changed == [taken]
     assert not less.is_working_day(taken)
     assert (less.as_of, less.first, less.last) == (AS_OF, calendar.first, calendar.last)
+
+
+def listed_through(day: date, off: tuple[date, ...] = ()) -> Snapshot:
+    """A week whose list of days off is complete up to a day."""
+    days = notice([(taken, 1) for taken in off], level="organisation")
+    layer = Layer("town", "organisation", (days,), complete_through=day)
+    return Snapshot(layered(weekly_timeline("week", REST, FIRST, LAST), (layer,)), AS_OF)
+
+
+LISTED = listed_through(LISTED_THROUGH)
+EXTRA = [listed_through(LAST, (LISTED_THROUGH + n * ONE,)) for n in range(1, 75)]
+"""The calendars in which one day off more came after the list ended."""
+
+
+@pytest.mark.parametrize(("unit", "direction", "roll"), [
+    ("working_day", "forward", "none"), ("working_day", "backward", "none"), ("working_day", "forward", "next"),
+    ("calendar_day", "forward", "next"), ("calendar_day", "forward", "previous"), ("calendar_day", "backward", "previous"),
+    ("week", "minimum", "next"), ("month", "forward", "next"),
+])  # fmt: skip
+def test_a_term_by_rules_lies_between_the_days_that_one_day_off_more_leads_to(unit, direction, roll):
+    for place, amount in product(range(22), (1,) if unit == "month" else (1, 3, 6)):
+        start = date(2026, 4, 20) + place * ONE
+        rules = TermRules(LISTED, LISTED, unit, direction=direction, roll=roll)
+        count = count_term(rules, start, amount)
+        ends = {
+            count_term(replace(rules, counted=other, rolled=other), start, amount).date for other in (LISTED, *EXTRA)
+        }
+        assert (count.earliest, count.latest) == (min(ends), max(ends)), (start, amount)
+        assert count.status == ("firm" if len(ends) == 1 else "provisional"), (start, amount)
+
+
+def test_the_calendars_counted_and_rolled_over_may_each_lack_a_day():
+    """By two calendars the bounds are those of every pair of what they may become."""
+    loose, firm = LISTED, Snapshot(weekly_timeline("week", REST, FIRST, LAST))
+    for place in range(14):
+        start = date(2026, 4, 22) + place * ONE
+        for counted, rolled in ((loose, firm), (firm, loose)):
+            rules = TermRules(counted, rolled, "working_day", count="clear_days", clear_edge="any", roll="next")
+            count = count_term(rules, start, 3)
+            ends = {
+                count_term(replace(rules, counted=one, rolled=other), start, 3).date
+                for one in (EXTRA if counted is loose else [firm])
+                for other in (EXTRA if rolled is loose else [firm])
+            }
+            assert (count.earliest, count.latest) == (min(count.date, *ends), max(count.date, *ends)), start
 
 
 def test_no_day_off_is_missing_where_every_list_is_complete():
