@@ -114,6 +114,20 @@ def test_the_days_of_an_estimated_feast_and_those_beside_it_may_change():
         )
 
 
+def test_what_a_local_layer_settles_is_certain_whatever_feast_is_near():
+    beside = date(2026, 4, 14)  # the day after an estimated feast
+    assert CALENDAR.may_change(beside, beside)
+    for off, work in (((), (beside,)), (((beside, 1),), ())):
+        days = notice(list(off), level="organisation")._replace(work=tuple(day.toordinal() for day in work))
+        local = Snapshot(layered(CALENDAR.timeline, (Layer("town", "organisation", (days,)),)))
+        assert not local.may_change(beside, beside)
+        assert local.is_working_day(beside) is bool(work)
+    weaker = replace(
+        CALENDAR.timeline, notices=(*CALENDAR.timeline.notices, notice([])._replace(work=(beside.toordinal(),)))
+    )
+    assert Snapshot(weaker).may_change(beside, beside)
+
+
 LISTED_THROUGH = date(2026, 4, 30)
 
 
