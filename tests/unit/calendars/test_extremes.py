@@ -197,6 +197,18 @@ def test_a_term_in_hours_lies_between_the_days_that_one_day_off_more_leads_to(un
         assert (low, high) == (min(days), max(days)), start
 
 
+@pytest.mark.parametrize("regime", ["rolls", "without_days_off", "elapsed"])
+def test_hours_near_a_feast_have_bounds_and_far_from_one_they_have_none(regime):
+    rules = HourRules(CALENDAR, UTC, regime)
+    fewest, most = extremes(CALENDAR)
+    for place, amount in product(range(40), (20, -20)):
+        start = datetime(2026, 3, 25, 15, tzinfo=UTC) + place * ONE
+        end = hours_end(rules, start, amount, "hour")
+        ends = {hours_end(replace(rules, calendar=other), start, amount, "hour").date() for other in (fewest, most)}
+        wanted = {end.date(), *ends} if regime != "elapsed" else {end.date()}
+        assert hours_interval(rules, start, end, (amount, "hour")) == (min(wanted), max(wanted)), start
+
+
 def test_the_calendars_counted_and_rolled_over_may_each_lack_a_day():
     """By two calendars the bounds are those of every pair of what they may become."""
     loose, firm = LISTED, Snapshot(weekly_timeline("week", REST, FIRST, LAST))
