@@ -21,6 +21,7 @@ from zhengxie_flow.reading.checks.name_resolution import suggestion
 from zhengxie_flow.reading.checks.preconditions import references
 from zhengxie_flow.reading.conventions import used_conventions
 from zhengxie_flow.reading.edition_files import DefinitionReading, amended_edition, overlaid_process
+from zhengxie_flow.reading.expansion import LABELS, VOCABULARY, expanded, read_beside
 from zhengxie_flow.reading.links import leaving
 from zhengxie_flow.reading.positions import in_order
 from zhengxie_flow.reading.sources import (
@@ -100,7 +101,7 @@ class Files:
         inside = path.is_relative_to(self.processes) and ".." not in Path(process).parts
         if inside and (link := leaving(path, self.root, label_of(path, self.root))) is not None:
             raise InvalidDefinition(problems=(link,))
-        if not inside or path.name in (LAW, REGISTER) or not path.is_file():
+        if not inside or path.name in NO_PROCESS or not path.is_file():
             raise NotFound("ZX4003", process=process, **known_names(process, tuple(self.ids())))
         return path
 
@@ -269,8 +270,12 @@ def load_file(path: Path) -> Loaded:
     return _runnable(Files.read_alone(resolved))
 
 
+NO_PROCESS = (LAW, REGISTER, VOCABULARY, LABELS)
+"""Names of the files of a folder that hold no process but what its processes rest on."""
+
+
 def _is_process(inner: Path) -> bool:
-    return inner.name not in (LAW, REGISTER) and not {SCENARIOS, EDITIONS} & set(inner.parts[:-1])
+    return inner.name not in NO_PROCESS and not {SCENARIOS, EDITIONS} & set(inner.parts[:-1])
 
 
 def _runnable(loaded: Loaded) -> Loaded:
@@ -309,7 +314,9 @@ class ProcessPlace:
 
 def _read(process: str, place: ProcessPlace, source: SourceFile | None, problems: list[Problem]) -> Loaded:
     folder, root = place.path.parent, place.root
+    beside = read_beside(folder, root, problems)
     if source is not None:
+        source = expanded(source, beside, problems)
         validate(source.node, source.label, Process, problems)
     law = read_optional(folder / LAW, root, Instrument, problems)
     register = read_optional(folder / REGISTER, root, Register, problems)
@@ -336,7 +343,8 @@ def _read(process: str, place: ProcessPlace, source: SourceFile | None, problems
     if conventions.sources:
         bundle["conventions"] = conventions.entries
     ruled = [*mine.decisions.values(), *mine.parameters.values()]
-    used = [source, law, register, *{id(entry): entry for entry, _ in ruled}.values()]
+    used = [source, law, register, beside.vocabulary, beside.labels, *{id(entry): entry for entry, _ in ruled}.values()]
     sources = {entry.label: entry.text for entry in used if entry is not None} | conventions.texts
     definition = resolve(bundle, sources)
-    return Loaded(definition, source, law, register, contents.decisions, contents.parameters, alone, subcases=subcases)
+    loaded = Loaded(definition, source, law, register, contents.decisions, contents.parameters, alone)
+    return replace(loaded, subcases=subcases, vocabulary=beside.vocabulary, labels=beside.labels)

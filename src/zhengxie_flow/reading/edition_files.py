@@ -16,7 +16,7 @@ from zhengxie_flow.model.parameter import Parameter
 from zhengxie_flow.model.patch import PARTS, Astray, Patch, bundle_of, change_from_settings
 from zhengxie_flow.model.process import Process
 from zhengxie_flow.reading.conventions import used_conventions
-from zhengxie_flow.reading.nodes import Node, Position
+from zhengxie_flow.reading.nodes import Node, Position, with_source
 from zhengxie_flow.reading.sources import Loaded, RuleSources, SourceFile, plain, validate
 from zhengxie_flow.reading.subcase_definitions import subcase_states, with_states
 from zhengxie_flow.reading.used_rules import used_rules
@@ -73,18 +73,6 @@ class DefinitionReading:
 
     processes: Path
     problems: list[Problem] = field(default_factory=list)
-
-
-def with_source(node: Node, label: str) -> Node:
-    """A tree in which every node knows its file."""
-    if node.file is not None:
-        return node
-    return replace(
-        node,
-        file=label,
-        fields={name: with_source(inner, label) for name, inner in node.fields.items()},
-        items=tuple(with_source(inner, label) for inner in node.items),
-    )
 
 
 def amended_edition(base: Loaded, source: SourceFile, since: Any, reading: DefinitionReading) -> Loaded | None:

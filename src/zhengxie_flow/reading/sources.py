@@ -54,7 +54,8 @@ class Loaded:
     them to be checked with it; ``rules`` is the rules folder of its project and ``processes`` the ids of all in it;
     ``below`` holds the values of the processes of its subcases.  ``editions`` are the later editions of the process in
     order; ``amendment`` is the file by which this became what it is, an edition's or an overlay's; ``peers`` are the
-    other processes that are checked with it.
+    other processes that are checked with it; ``vocabulary`` and ``labels`` are what it shares with the processes beside
+    it, and their English labels.
     """
 
     definition: Definition
@@ -71,6 +72,8 @@ class Loaded:
     editions: tuple[Loaded, ...] = ()
     amendment: SourceFile | None = None
     peers: tuple[Loaded, ...] = ()
+    vocabulary: SourceFile | None = None
+    labels: SourceFile | None = None
 
 
 def read_source(path: Path, root: Path, model: type[Model], problems: list[Problem]) -> SourceFile | None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from zhengxie_flow.errors import Problem
+from zhengxie_flow.reading.expansion import expanded, read_beside
 from zhengxie_flow.reading.sources import read_any
 
 
@@ -21,8 +22,11 @@ def subcase_states(
     for name, kind in process.get("subcases", {}).items():
         path = processes / f"{kind['process']}.yaml"
         source = read_any(path, root, problems, top="map") if path.is_file() else None
-        if source is not None and isinstance(source.node.value.get("states"), dict):
-            read[name] = source.node.value
+        if source is None:
+            continue
+        values = expanded(source, read_beside(path.parent, root, problems), problems).node.value
+        if isinstance(values.get("states"), dict):
+            read[name] = values
     return read
 
 

@@ -27,6 +27,8 @@ from zhengxie_flow.model.parameter import Parameters
 from zhengxie_flow.model.process import Process
 from zhengxie_flow.model.scenario import KINDS, CaseFile, Scenario
 from zhengxie_flow.model.values import TYPES
+from zhengxie_flow.reading.expansion.forms import ShortForms, Translations, Vocabulary
+from zhengxie_flow.reading.short_form_schema import vocabulary_with_short_forms, with_short_forms
 
 Schema = dict[str, Any]
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -38,6 +40,8 @@ FILES: Final[Mapping[str, Any]] = {
     "law": Instrument,
     "register": Register,
     "convention": Convention,
+    "vocabulary": Vocabulary,
+    "labels": Translations,
     "decision": Decision | list[Decision],
     "parameters": Parameters,
     "scenario": Scenario | list[Scenario],
@@ -59,10 +63,18 @@ def schema_of(kind: str) -> Schema:
         >>> schema_of("scenario")["title"]
         'scenario'
     """
-    adapter: TypeAdapter[Any] = TypeAdapter(FILES[kind])
-    schema = adapter.json_schema(schema_generator=_Generator, mode="validation")
+    schema = _described(FILES[kind])
+    if kind == "process":
+        schema = with_short_forms(schema, _described(ShortForms))
+    elif kind == "vocabulary":
+        schema = vocabulary_with_short_forms(schema)
     head = {"$schema": DIALECT, "$id": f"{kind}.schema.json", "title": kind}
     return head | {key: _plain_words(schema[key]) for key in sorted(schema, key=_definitions_last)}
+
+
+def _described(model: Any) -> Schema:
+    adapter: TypeAdapter[Any] = TypeAdapter(model)
+    return adapter.json_schema(schema_generator=_Generator, mode="validation")
 
 
 def _definitions_last(key: str) -> tuple[bool, str]:

@@ -21,6 +21,8 @@ from zhengxie_flow.reading.checks.locations import Place, fault
 from zhengxie_flow.reading.checks.name_resolution import suggestion
 from zhengxie_flow.reading.checks.unknown_names import UNKNOWN_NAME
 from zhengxie_flow.reading.compiling import compile_all
+from zhengxie_flow.reading.expansion import LABELS, VOCABULARY
+from zhengxie_flow.reading.expansion.forms import Translations, Vocabulary
 from zhengxie_flow.reading.links import folders_leaving
 from zhengxie_flow.reading.sources import (
     EDITIONS,
@@ -212,7 +214,9 @@ class _Project:
                     return str(PurePosixPath(*(step for step in inner.parts[:-1] if step != EDITIONS))) not in set(
                         self.files.ids()
                     )
-                alone = path.name in (LAW, REGISTER) and str(PurePosixPath(inner.parent)) not in folders
+                alone = (
+                    path.name in (LAW, REGISTER, VOCABULARY, LABELS) and str(PurePosixPath(inner.parent)) not in folders
+                )
                 return alone and SCENARIOS not in inner.parts[:-1]
         return False
 
@@ -259,11 +263,25 @@ _KINDS: dict[str, type[Model]] = {
     "law": Instrument,
     "register": Register,
     "convention": Convention,
+    "vocabulary": Vocabulary,
+    "labels": Translations,
     "decision": Decision,
     "scenario": Scenario,
     "case": CaseFile,
 }
-_FIRST = ("scenario", "case", "extends", "amends", "process", "convention", "decision", "register", "law")
+_FIRST = (
+    "scenario",
+    "case",
+    "extends",
+    "amends",
+    "process",
+    "convention",
+    "decision",
+    "vocabulary",
+    "labels",
+    "register",
+    "law",
+)
 """In this order: a scenario names its process, an overlay and an edition theirs, a process its law."""
 
 

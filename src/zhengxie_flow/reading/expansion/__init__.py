@@ -1,0 +1,119 @@
+"""Short forms of a process file, expanded to the words of the language: engine, audit and checks see these alone.
+
+Articles group what stands under one clause, gates and requirements stand beside the acts they bind, a vocabulary holds
+what the processes of a folder share, and a file of translations their English labels.  Every value keeps the place
+where it is written, so that a message points into the file that people edit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from zhengxie_flow.errors import Problem
+from zhengxie_flow.reading.expansion.binding import bind_requirements
+from zhengxie_flow.reading.expansion.entries import Entries
+from zhengxie_flow.reading.expansion.filling import fill_in
+from zhengxie_flow.reading.expansion.forms import ShortForms, Translations, Vocabulary
+from zhengxie_flow.reading.expansion.gates import opened_gates
+from zhengxie_flow.reading.expansion.sections import SECTIONS, Sections, collected
+from zhengxie_flow.reading.expansion.translations import translated
+from zhengxie_flow.reading.expansion.trees import rebuilt
+from zhengxie_flow.reading.nodes import Node, with_source
+from zhengxie_flow.reading.sources import SourceFile, read_any, validate
+
+__all__ = ["LABELS", "VOCABULARY", "Beside", "expanded", "read_beside"]
+
+VOCABULARY = "vocabulary.yaml"
+"""The file beside processes that holds what they share."""
+
+LABELS = "labels.en.yaml"
+"""The file beside processes that holds their English labels."""
+
+_OWN = ("articles", "requirements", "gates")
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What lies beside the processes of a folder for all of them.
+
+    Attributes:
+        vocabulary: the shared vocabulary, its entries in full.
+        labels: the English labels.
+    """
+
+    vocabulary: SourceFile | None = None
+    labels: SourceFile | None = None
+
+
+def read_beside(folder: Path, root: Path, problems: list[Problem]) -> Beside:
+    """Read the vocabulary and the English labels of the processes of a folder, where it has any."""
+    vocabulary = read_any(folder / VOCABULARY, root, problems, top="map") if (folder / VOCABULARY).is_file() else None
+    labels = read_any(folder / LABELS, root, problems, top="map") if (folder / LABELS).is_file() else None
+    if vocabulary is not None:
+        full = replace(vocabulary, node=_vocabulary_in_full(vocabulary, problems))
+        vocabulary = full if validate(full.node, full.label, Vocabulary, problems) else None
+    if labels is not None and not validate(labels.node, labels.label, Translations, problems):
+        labels = None
+    return Beside(vocabulary, labels)
+
+
+def _vocabulary_in_full(source: SourceFile, problems: list[Problem]) -> Node:
+    reading = Entries(source.label, problems=problems)
+    kinds = {"roles": reading.labelled, "facts": reading.typed, "fields": reading.typed, "values": _labelled_values}
+    fields = dict(source.node.fields)
+    for section, full in kinds.items():
+        if section in fields and fields[section].kind == "map":
+            inner = fields[section]
+            fields[section] = rebuilt(inner, {name: full(entry) for name, entry in inner.fields.items()})
+    return rebuilt(source.node, fields)
+
+
+def _labelled_values(entry: Node) -> Node:
+    if entry.kind != "map":
+        return entry
+    return rebuilt(entry, {name: Entries("").labelled(inner) for name, inner in entry.fields.items()})
+
+
+def expanded(source: SourceFile, beside: Beside, problems: list[Problem]) -> SourceFile:
+    """Return a process file with its short forms expanded.
+
+    Args:
+        source: the file as read.
+        beside: the vocabulary and the English labels of its folder.
+        problems: takes what is wrong with the short forms.
+
+    Returns:
+        The file with its text, and its values in the words of the process alone.
+    """
+    if source.node.kind != "map":
+        return source
+    forms = _only(source.node, _OWN)
+    if forms.fields and not validate(forms, source.label, ShortForms, problems):
+        return replace(source, node=_with(source.node, dict.fromkeys(_OWN)))
+    vocabulary = beside.vocabulary
+    shared = with_source(vocabulary.node, vocabulary.label) if vocabulary is not None else Entries("").vocabulary
+    reading = Entries(source.label, shared, problems)
+    sections = collected(source.node, source.label, problems)
+    opened_gates(sections)
+    fill_in(sections, reading)
+    bind_requirements(sections, reading)
+    made = {section: _section(source.node, section, sections) for section in SECTIONS if sections.entries.get(section)}
+    node = _with(source.node, {**dict.fromkeys(_OWN), **made})
+    if beside.labels is not None:
+        node = translated(node, with_source(beside.labels.node, beside.labels.label).fields["texts"].fields)
+    return replace(source, node=node)
+
+
+def _only(node: Node, keys: tuple[str, ...]) -> Node:
+    return rebuilt(node, {name: inner for name, inner in node.fields.items() if name in keys})
+
+
+def _with(node: Node, changes: Mapping[str, Node | None]) -> Node:
+    fields = {**node.fields, **changes}
+    return rebuilt(node, {name: inner for name, inner in fields.items() if inner is not None})
+
+
+def _section(node: Node, section: str, sections: Sections) -> Node:
+    return rebuilt(node.fields.get(section, node), sections.entries[section], sections.keys[section])
