@@ -14,9 +14,9 @@ from zhengxie_flow.reading.positions import Step
 __all__ = ["allowed_keys"]
 
 SHORT_FORMS = {
-    "Process": ("articles", "requirements", "gates"),
-    "Obligation": ("required_by",),
-    "Requirement": ("each",),
+    "Process": ("articles", "requirements", "gates", "publications", "expected"),
+    "Obligation": ("required_by", "yearly", "published", "approved", "withheld"),
+    "Requirement": ("each", "or"),
     "ValueType": ("open",),
 }
 """Keys beside those of a model that are expanded before it is read."""

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from zhengxie_flow.i18n import LANGUAGES, label
 from zhengxie_flow.i18n.catalogue import texts
+from zhengxie_flow.model.process import CONDITION
 from zhengxie_flow.model.values import TYPES
 
 Schema = dict[str, Any]
@@ -14,6 +15,7 @@ _TEXT: Final[Schema] = {"type": "string", "minLength": 1, "maxLength": 20_000}
 _NULL: Final[Schema] = {"type": "null"}
 _SPAN: Final[Schema] = {"type": "string", "pattern": r"^[a-z][a-z0-9_.]*\.\.[a-z][a-z0-9_.]*$"}
 _SECTIONS = ("roles", "facts", "items", "states", "subcases", "actions", "obligations", "exemptions")
+_SHORT_SECTIONS = ("requirements", "publications", "expected")
 _GATE_SECTIONS = {"finding": "facts", "determined": "requirements", "acts": "obligations", "conduct": "requirements"}
 
 
@@ -30,12 +32,14 @@ def with_short_forms(schema: Schema, short: Schema) -> Schema:
     properties |= {name: _section(properties[name], name) for name in ("roles", "facts", "states")}
     requirement = _ref("Requirement")
     properties["requirements"] = properties["requirements"] | {"additionalProperties": requirement}
+    properties["expected"] = properties["expected"] | {"additionalProperties": _ref("Expectation")}
+    properties["publications"] = properties["publications"] | {"additionalProperties": _ref("Publication")}
     definitions["ItemType"]["properties"] |= {
         name: _section(definitions["ItemType"]["properties"][name], kind)
         for name, kind in (("fields", "facts"), ("states", "states"))
     }
     group = definitions["ArticleGroup"]["properties"]
-    group |= {name: _unbounded(properties[name]) for name in (*_SECTIONS, "requirements")}
+    group |= {name: _unbounded(properties[name]) for name in (*_SECTIONS, *_SHORT_SECTIONS)}
     gate = definitions["Gate"]["properties"]
     gate |= {name: _unbounded(properties[kind]) for name, kind in _GATE_SECTIONS.items()}
     gate["acts"] = gate["acts"] | {"additionalProperties": _ref("GateAct")}
@@ -110,7 +114,9 @@ def _entries(definitions: dict[str, Schema]) -> None:
         properties = definitions[name]["properties"]
         fields = properties["with"]
         entry = fields["additionalProperties"]
-        properties["with"] = fields | {"additionalProperties": {"anyOf": [entry, _ref("SharedEntry"), _NULL]}}
+        properties["with"] = fields | {
+            "additionalProperties": {"anyOf": [entry, _ref("SharedEntry"), {"const": "required"}, _NULL]}
+        }
     for name in ("Action", "Move"):
         properties = definitions[name]["properties"]
         written = properties["from"]
@@ -123,13 +129,36 @@ def _entries(definitions: dict[str, Schema]) -> None:
     obligation = definitions["Obligation"]
     ids = obligation["properties"]["who"]
     obligation["properties"]["required_by"] = dict(ids)
-    _hovered(obligation["properties"], ("required_by",))
+    obligation["properties"]["yearly"] = {"anyOf": [{"const": True}, {"type": "string"}]}
+    _hovered(obligation["properties"], ("required_by", "yearly"))
     definitions["GateAct"] = dict(obligation)
+    definitions["Publication"] = _publication(obligation)
     requirement = definitions["Requirement"]
     bound = {**requirement["properties"], "each": dict(ids), "done": definitions["Done"]["properties"]["done"]}
     _hovered(bound, ("each", "done"))
-    required = [name for name in requirement.get("required", ()) if name not in ("id", "that")]
+    required = [name for name in requirement.get("required", ()) if name not in ("id", CONDITION)]
+    expectation = {**bound, "or": {"anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": _TEXT}]}}
+    _hovered(expectation, ("or",))
+    definitions["Expectation"] = requirement | {"properties": expectation, "required": []}
     definitions["Requirement"] = requirement | {"properties": bound, "required": required}
+
+
+def _publication(obligation: Schema) -> Schema:
+    """An obligation that says by which acts it is made public, approved and withheld."""
+    ids = obligation["properties"]["who"]
+    named = {"type": "object", "minProperties": 1, "maxProperties": 1, "additionalProperties": {"type": "string"}}
+    withheld = {
+        "anyOf": [named, {"type": "string"}, {"type": "array", "items": {"anyOf": [named, {"type": "string"}]}}]
+    }
+    properties = {
+        **obligation["properties"],
+        "published": dict(ids),
+        "approved": {"type": "string"},
+        "withheld": withheld,
+    }
+    _hovered(properties, ("published", "approved", "withheld"))
+    required = [name for name in obligation.get("required", ()) if name != "do"]
+    return obligation | {"properties": properties, "required": required}
 
 
 def _open() -> Schema:

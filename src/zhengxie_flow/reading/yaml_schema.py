@@ -28,7 +28,7 @@ from zhengxie_flow.model.parameter import Parameters
 from zhengxie_flow.model.process import Process
 from zhengxie_flow.model.scenario import KINDS, CaseFile, Scenario
 from zhengxie_flow.model.values import TYPES
-from zhengxie_flow.reading.expansion.forms import ShortForms, Translations, Vocabulary
+from zhengxie_flow.reading.expansion.forms import SharedVocabulary, ShortForms, Translations
 from zhengxie_flow.reading.short_form_schema import vocabulary_with_short_forms, with_short_forms
 
 Schema = dict[str, Any]
@@ -41,7 +41,7 @@ FILES: Final[Mapping[str, Any]] = {
     "law": Instrument,
     "register": Register,
     "convention": Convention,
-    "vocabulary": Vocabulary,
+    "vocabulary": SharedVocabulary,
     "labels": Translations,
     "decision": Decision | list[Decision],
     "parameters": Parameters,

@@ -8,7 +8,7 @@ from tests.checks.project import faults, set_in
 from tests.support import DATA
 
 from zhengxie_flow.errors import InvalidDefinition
-from zhengxie_flow.reading.expansion import Beside, expanded
+from zhengxie_flow.reading.expansion import SharedFiles, expanded
 from zhengxie_flow.reading.nodes import Node
 from zhengxie_flow.reading.sources import SourceFile
 from zhengxie_flow.reading.yaml_reader import read_yaml
@@ -107,6 +107,86 @@ items:
       role: {set: 身份, en: Role, of: {a: {zh: 甲, en: A}}, open: {zh: 别的, en: Else, reason: {why: {zh: 理由, en: Why}}}}
 """,
     ),
+    "fields that have to be recorded": (
+        """
+facts: {wet: {type: bool, zh: 雨, en: Wet, law: "2", by: office}}
+actions:
+  call: {zh: 召集, en: Call, law: "2", by: office, from: planned, with: {wet: {required: true}, day: {type: date, zh: 日, required: true}}}
+""",
+        """
+facts: {wet: {bool: 雨, en: Wet, law: "2", by: office}}
+actions: {call: {zh: 召集, en: Call, law: "2", by: office, from: planned, with: {wet: required, day: {date: 日, required: true}}}}
+""",
+    ),
+    "what is expected, or else a reason": (
+        """
+controls: [guard.old, guard.plan, guard.wet, guard.dry]
+actions:
+  close: {zh: 办结, en: Close, law: "2", by: office, from: held, with: {why: {type: text, zh: 理由}}, requires: [
+    {id: guard.plan, zh: 有计划, when: urgent, that: {any: [wet, {why: {recorded: true}}]}},
+    {id: guard.wet, zh: 有雨, that: {any: [wet, urgent, {why: {recorded: true}}]}},
+    {id: guard.dry, zh: 无雨, that: {not: wet}}]}
+""",
+        """
+controls: guard.old
+articles: {"2": {actions: {close: {zh: 办结, en: Close, by: office, from: held}}}}
+expected:
+  guard.plan: {each: close, zh: 有计划, when: urgent, that: wet, or: {why: 理由}}
+  guard.wet: {each: close, zh: 有雨, that: {any: [wet, urgent]}, or: why}
+  guard.dry: {each: close, zh: 无雨, that: {not: wet}}
+""",
+    ),
+    "a publication, and what withholds it lawfully": (
+        """
+actions:
+  keep: {zh: 不公开, law: "2", by: mayor, from: planned, with: {basis: {type: text, required: true, zh: 依据}}}
+  hide: {zh: 不公布, law: "2", by: [mayor, office], from: planned, for: guest, with: {basis: {type: text, required: true, zh: 依据}}}
+  drop: {zh: 撤下, law: "2", by: mayor, from: planned, for: topic}
+obligations:
+  a2.a: {zh: 公布, law: "2", who: office, force: must, do: publish, limit: {after: approve},
+    when: {not: {done: keep, where: {all: [{by: mayor}, {basis: {recorded: true}}]}}}}
+  a2.b:
+    zh: 公布变动
+    law: "2"
+    who: office
+    force: must
+    for: guest
+    do: [publish, call]
+    limit: {before: call}
+    when:
+      all:
+      - urgent
+      - not:
+          any:
+          - {done: hide, where: {all: [{for: this}, {by: [mayor, office]}, {basis: {recorded: true}}]}}
+          - {done: drop, where: {all: [{topic: {recorded: true}}, {for: {field: topic}}, {by: mayor}]}}
+""",
+        """
+actions:
+  keep: {zh: 不公开, law: "2", by: mayor, from: planned, with: {basis: {text: 依据, required: true}}}
+  hide: {zh: 不公布, law: "2", by: [mayor, office], from: planned, for: guest, with: {basis: {text: 依据, required: true}}}
+  drop: {zh: 撤下, law: "2", by: mayor, from: planned, for: topic}
+articles:
+  "2":
+    publications:
+      a2.a: {zh: 公布, who: office, published: publish, approved: approve, withheld: keep}
+      a2.b:
+        {zh: 公布变动, who: office, for: guest, published: [publish, call], limit: {before: call}, when: urgent,
+         withheld: [hide, {drop: topic}]}
+""",
+    ),
+    "a duty of every year": (
+        """
+obligations:
+  a2.r: {zh: 定期, law: "2", who: office, do: call, limit: {every: {period: year}, timely: true, judged_by: regular}}
+  a2.s: {zh: 每年, law: "2", who: office, do: call, limit: {every: {period: year}}}
+""",
+        """
+obligations:
+  a2.r: {zh: 定期, law: "2", who: office, do: call, yearly: regular}
+  a2.s: {zh: 每年, law: "2", who: office, do: call, yearly: true}
+""",
+    ),
     "a gate": (
         """
 facts:
@@ -143,7 +223,7 @@ articles:
 }
 
 
-def written(text, beside=Beside()):  # noqa: B008  # never changed
+def written(text, beside=SharedFiles()):  # noqa: B008  # never changed
     problems = []
     source = SourceFile("talk.yaml", text, read_yaml(STATES + text, "talk.yaml", top="map"))
     return expanded(source, beside, problems).node.value, problems
@@ -325,6 +405,29 @@ gates:
         "ZX1041",
         "duty",
     ),
+    "a publication twice": (
+        """
+articles:
+  "2": {publications: {a2.notice: {zh: 公布, en: Published, who: office, published: agree}}}
+""",
+        "ZX1360",
+        "a2.notice: {zh: 公布",
+    ),
+    "an expectation of an unknown act": (
+        """
+expected: {guard.x: {each: holds, zh: 要件, en: X, that: urgent}}
+""",
+        "ZX1201",
+        "holds",
+    ),
+    "an unknown key of a publication": (
+        """
+articles:
+  "2": {publications: {a2.y: {zh: 公布, en: Published, who: office, published: agree, witheld: agree}}}
+""",
+        "ZX1040",
+        "witheld",
+    ),
     "a key that the duty has not": (
         """
 articles:
@@ -398,7 +501,7 @@ def test_whatever_is_put_under_its_article_stays_the_same(moved):
     kept = {key: value for key, value in kept.items() if value != {}}
     problems = []
     source = SourceFile("talk.yaml", "", nodes({**kept, "articles": articles}))
-    made = expanded(source, Beside(), problems).node.value
+    made = expanded(source, SharedFiles(), problems).node.value
     whole = {section: dict(values[section]) for section in values if isinstance(values[section], dict)}
     for section, name in moved:
         if section == "obligations":

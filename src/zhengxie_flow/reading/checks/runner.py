@@ -22,7 +22,7 @@ from zhengxie_flow.reading.checks.name_resolution import suggestion
 from zhengxie_flow.reading.checks.unknown_names import UNKNOWN_NAME
 from zhengxie_flow.reading.compiling import compile_all
 from zhengxie_flow.reading.expansion import LABELS, VOCABULARY
-from zhengxie_flow.reading.expansion.forms import Translations, Vocabulary
+from zhengxie_flow.reading.expansion.forms import SharedVocabulary, Translations
 from zhengxie_flow.reading.links import folders_leaving
 from zhengxie_flow.reading.sources import (
     EDITIONS,
@@ -263,7 +263,7 @@ _KINDS: dict[str, type[Model]] = {
     "law": Instrument,
     "register": Register,
     "convention": Convention,
-    "vocabulary": Vocabulary,
+    "vocabulary": SharedVocabulary,
     "labels": Translations,
     "decision": Decision,
     "scenario": Scenario,

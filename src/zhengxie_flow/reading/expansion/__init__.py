@@ -14,16 +14,18 @@ from pathlib import Path
 from zhengxie_flow.errors import Problem
 from zhengxie_flow.reading.expansion.binding import bind_requirements
 from zhengxie_flow.reading.expansion.entries import Entries
+from zhengxie_flow.reading.expansion.expected import expect_controls
 from zhengxie_flow.reading.expansion.filling import fill_in
-from zhengxie_flow.reading.expansion.forms import ShortForms, Translations, Vocabulary
+from zhengxie_flow.reading.expansion.forms import SharedVocabulary, ShortForms, Translations
 from zhengxie_flow.reading.expansion.gates import opened_gates
-from zhengxie_flow.reading.expansion.sections import SECTIONS, Sections, collected
+from zhengxie_flow.reading.expansion.publications import open_publications
+from zhengxie_flow.reading.expansion.sections import SECTIONS, SHORT_SECTIONS, Sections, collected
 from zhengxie_flow.reading.expansion.translations import translated
-from zhengxie_flow.reading.expansion.trees import rebuilt
+from zhengxie_flow.reading.expansion.trees import listing, rebuilt
 from zhengxie_flow.reading.nodes import Node, with_source
 from zhengxie_flow.reading.sources import SourceFile, read_any, validate
 
-__all__ = ["LABELS", "VOCABULARY", "Beside", "expanded", "read_beside"]
+__all__ = ["LABELS", "VOCABULARY", "SharedFiles", "expanded", "read_beside"]
 
 VOCABULARY = "vocabulary.yaml"
 """The file beside processes that holds what they share."""
@@ -31,12 +33,12 @@ VOCABULARY = "vocabulary.yaml"
 LABELS = "labels.en.yaml"
 """The file beside processes that holds their English labels."""
 
-_OWN = ("articles", "requirements", "gates")
+_OWN = ("articles", *SHORT_SECTIONS)
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
-    """What lies beside the processes of a folder for all of them.
+class SharedFiles:
+    """Files beside the processes of a folder that serve all of them.
 
     Attributes:
         vocabulary: the shared vocabulary, its entries in full.
@@ -47,16 +49,16 @@ class Beside:
     labels: SourceFile | None = None
 
 
-def read_beside(folder: Path, root: Path, problems: list[Problem]) -> Beside:
+def read_beside(folder: Path, root: Path, problems: list[Problem]) -> SharedFiles:
     """Read the vocabulary and the English labels of the processes of a folder, where it has any."""
     vocabulary = read_any(folder / VOCABULARY, root, problems, top="map") if (folder / VOCABULARY).is_file() else None
     labels = read_any(folder / LABELS, root, problems, top="map") if (folder / LABELS).is_file() else None
     if vocabulary is not None:
         full = replace(vocabulary, node=_vocabulary_in_full(vocabulary, problems))
-        vocabulary = full if validate(full.node, full.label, Vocabulary, problems) else None
+        vocabulary = full if validate(full.node, full.label, SharedVocabulary, problems) else None
     if labels is not None and not validate(labels.node, labels.label, Translations, problems):
         labels = None
-    return Beside(vocabulary, labels)
+    return SharedFiles(vocabulary, labels)
 
 
 def _vocabulary_in_full(source: SourceFile, problems: list[Problem]) -> Node:
@@ -76,7 +78,7 @@ def _labelled_values(entry: Node) -> Node:
     return rebuilt(entry, {name: Entries("").labelled(inner) for name, inner in entry.fields.items()})
 
 
-def expanded(source: SourceFile, beside: Beside, problems: list[Problem]) -> SourceFile:
+def expanded(source: SourceFile, beside: SharedFiles, problems: list[Problem]) -> SourceFile:
     """Return a process file with its short forms expanded.
 
     Args:
@@ -97,9 +99,13 @@ def expanded(source: SourceFile, beside: Beside, problems: list[Problem]) -> Sou
     reading = Entries(source.label, shared, problems)
     sections = collected(source.node, source.label, problems)
     opened_gates(sections)
+    open_publications(sections)
+    expect_controls(sections)
     fill_in(sections, reading)
     bind_requirements(sections, reading)
     made = {section: _section(source.node, section, sections) for section in SECTIONS if sections.entries.get(section)}
+    if sections.controls:
+        made["controls"] = listing(source.node.fields.get("controls", source.node), sections.controls.values())
     node = _with(source.node, {**dict.fromkeys(_OWN), **made})
     if beside.labels is not None:
         node = translated(node, with_source(beside.labels.node, beside.labels.label).fields["texts"].fields)

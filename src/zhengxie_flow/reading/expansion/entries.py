@@ -6,12 +6,13 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
 from zhengxie_flow.errors import Problem, Where
-from zhengxie_flow.model.values import TYPES
+from zhengxie_flow.model.values import LISTED, TYPES
 from zhengxie_flow.reading.expansion.trees import Fields, at_key, rebuilt, standing_at, with_defaults
 from zhengxie_flow.reading.nodes import Node, Position
 from zhengxie_flow.spelling import closest, hint
 
 NOT_OPEN = "ZX1362"
+REQUIRED = "required"
 OTHER = "other"
 """The value that an open list has beside those it names."""
 
@@ -68,7 +69,7 @@ class Entries:
         if entry.kind != "map":
             return entry
         of = entry.fields.get("of")
-        if of is not None and entry.fields.get("type", of).value in ("enum", "set"):
+        if of is not None and entry.fields.get("type", of).value in LISTED:
             entry = rebuilt(entry, {**entry.fields, "of": self._values(of)})
         return entry
 
@@ -97,7 +98,8 @@ class Entries:
         full: dict[str, Node] = {}
         keys: dict[str, Position] = {}
         for name, entry in parent.fields.items():
-            taken = entry if name in facts else self.from_vocabulary(name, typed_label(entry), "fields")
+            own = typed_label(_required(entry))
+            taken = own if name in facts else self.from_vocabulary(name, own, "fields")
             full |= self.opened(name, self.typed(taken))
             keys[name] = parent.keys[name]
         return rebuilt(parent, full, keys)
@@ -113,7 +115,7 @@ class Entries:
         if opening is None:
             return {name: entry}
         closed, values, kind = without(entry, "open"), entry.fields.get("of"), entry.fields.get("type")
-        if kind is None or kind.value not in ("enum", "set") or values is None or OTHER in values.fields:
+        if kind is None or kind.value not in LISTED or values is None or OTHER in values.fields:
             place = at_key(entry, "open")
             where = Where(place.file or self.label, place.line, place.column)
             self.problems.append(Problem(NOT_OPEN, where, {"name": name}))
@@ -132,6 +134,13 @@ class Entries:
         """Report a name that leads nowhere."""
         params = {"kind": kind, "name": name, "suggestion": hint(name, names), "known": tuple(closest(name, names))}
         self.problems.append(Problem("ZX1201", Where(place.file or self.label, place.line, place.column), params))
+
+
+def _required(entry: Node) -> Node:
+    """A field that the word ``required`` alone stands for."""
+    if entry.kind == "scalar" and entry.value == REQUIRED:
+        return standing_at({REQUIRED: True}, entry)
+    return entry
 
 
 def typed_label(entry: Node) -> Node:

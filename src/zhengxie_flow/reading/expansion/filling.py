@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from zhengxie_flow.reading.expansion.entries import Entries
+from collections.abc import Container
+
+from zhengxie_flow.model.limit import JUDGED_BY
+from zhengxie_flow.model.process import Obligation
+from zhengxie_flow.reading.expansion.entries import Entries, without
 from zhengxie_flow.reading.expansion.sections import SECTIONS, Sections, cited_requirements, citing
 from zhengxie_flow.reading.expansion.spans import Spans
 from zhengxie_flow.reading.expansion.trees import rebuilt, standing_at, with_defaults
 from zhengxie_flow.reading.nodes import Node
+
+USUAL_FORCE = Obligation.model_fields["force"].default
 
 
 def fill_in(sections: Sections, reading: Entries) -> None:
@@ -21,6 +27,9 @@ def fill_in(sections: Sections, reading: Entries) -> None:
         for name, clause in sections.cited.get(section, {}).items():
             entries[name] = _cited(section, name, entries[name], clause, sections.controls)
     _fill_fields(sections, reading)
+    duties = sections.entries.get("obligations", {})
+    for name, entry in duties.items():
+        duties[name] = _recurring(entry)
     items = sections.entries.get("items", {})
     for name, entry in items.items():
         items[name] = _states_of_item(entry, reading)
@@ -50,6 +59,16 @@ def _fill_fields(sections: Sections, reading: Entries) -> None:
                 entries[name] = rebuilt(entry, {**entry.fields, key: inner})
 
 
+def _recurring(duty: Node) -> Node:
+    """A duty of every year: a round a year, which a fact judges where it names one."""
+    yearly = duty.fields.get("yearly") if duty.kind == "map" else None
+    if yearly is None:
+        return duty
+    limit = {"every": {"period": "year"}}
+    judged = {"timely": True, JUDGED_BY: yearly} if isinstance(yearly.value, str) else {}
+    return with_defaults(without(duty, "yearly"), {"limit": standing_at({**limit, **judged}, yearly)})
+
+
 def _states_of_item(item: Node, reading: Entries) -> Node:
     states = item.fields.get("states") if item.kind == "map" else None
     if states is None or states.kind != "map":
@@ -58,11 +77,11 @@ def _states_of_item(item: Node, reading: Entries) -> Node:
     return rebuilt(item, {**item.fields, "states": full})
 
 
-def _cited(section: str, name: str, entry: Node, clause: Node, controls: frozenset[str]) -> Node:
+def _cited(section: str, name: str, entry: Node, clause: Node, controls: Container[str]) -> Node:
     """An entry under an article: it cites its clause; a duty that says nothing of its force must be done."""
     cited = entry if name in controls else citing(entry, clause)
     if section == "actions" and cited.kind == "map":
         return cited_requirements(cited, clause, controls)
     if section == "obligations" and cited.kind == "map":
-        return with_defaults(cited, {"force": standing_at("must", clause)})
+        return with_defaults(cited, {"force": standing_at(USUAL_FORCE, clause)})
     return cited

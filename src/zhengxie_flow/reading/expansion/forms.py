@@ -44,7 +44,7 @@ class Gate(Model):
 
 
 class ArticleGroup(Model):
-    """What stands under one clause: sections of a process whose entries cite it where they say nothing else."""
+    """Sections of a process under one clause, which their entries cite where they say nothing else."""
 
     roles: Section = Field(default_factory=dict)
     facts: Section = Field(default_factory=dict)
@@ -55,6 +55,8 @@ class ArticleGroup(Model):
     obligations: Section = Field(default_factory=dict)
     requirements: Section = Field(default_factory=dict)
     gates: dict[Id, Gate] = Field(default_factory=dict)
+    publications: Section = Field(default_factory=dict)
+    expected: Section = Field(default_factory=dict)
     exemptions: Section = Field(default_factory=dict)
 
 
@@ -64,9 +66,11 @@ class ShortForms(Model):
     articles: dict[Number, ArticleGroup] = Field(default_factory=dict)
     requirements: Section = Field(default_factory=dict)
     gates: dict[Id, Gate] = Field(default_factory=dict)
+    publications: Section = Field(default_factory=dict)
+    expected: Section = Field(default_factory=dict)
 
 
-class Vocabulary(Model):
+class SharedVocabulary(Model):
     """Roles, facts, fields and lists of values that the processes of a folder share.
 
     An entry of a process that has no label of its own takes the one called like it; what it writes itself goes before.
@@ -89,4 +93,4 @@ class Translations(Model):
     texts: dict[Text, Text]
 
 
-__all__ = ["ArticleGroup", "Elements", "Gate", "ShortForms", "Translations", "Vocabulary"]
+__all__ = ["ArticleGroup", "Elements", "Gate", "SharedVocabulary", "ShortForms", "Translations"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from zhengxie_flow.model.condition import IN_STATE
+from zhengxie_flow.model.process import CONDITION, RIGHT
 from zhengxie_flow.reading.expansion.sections import Sections
 from zhengxie_flow.reading.expansion.trees import at_key, entries_of, rebuilt, standing_at, with_defaults
 from zhengxie_flow.reading.nodes import Node
@@ -68,7 +70,7 @@ class _Gate:
 
     def _determined(self, entry: Node) -> tuple[Node, dict[str, Node]]:
         answered = {"decided": {self.name: [REQUIRED, NOT_REQUIRED]}}
-        return entry, self._conditions(entry, [], that=answered)
+        return entry, self._conditions(entry, [], **{CONDITION: answered})
 
     def _conduct(self, entry: Node) -> tuple[Node, dict[str, Node]]:
         rest = {key: inner for key, inner in entry.fields.items() if key != "done"}
@@ -82,12 +84,12 @@ class _Gate:
 
     def _duty(self, duty: Node) -> Node:
         required: list[Any] = [{"decided": {self.name: REQUIRED}}]
-        if "force" in duty.fields and duty.fields["force"].value == "may":
+        if "force" in duty.fields and duty.fields["force"].value == RIGHT:
             return with_defaults(duty, self._conditions(duty, required))
         before, until = self.node.fields["before"], entries_of(self.node.fields.get("until"))
         if until:
             ended = until[0] if len(until) == 1 else self.node.fields["until"]
-            required.append({"any": [{"done": before}, {"not": {"in_state": ended}}]})
+            required.append({"any": [{"done": before}, {"not": {IN_STATE: ended}}]})
         defaults = {"limit": standing_at({"before": before}, duty), "required_by": before}
         return with_defaults(duty, {**self._conditions(duty, required), **defaults})
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 
 from zhengxie_flow.errors import Problem, Where
@@ -11,6 +11,9 @@ from zhengxie_flow.reading.nodes import Node, Position
 
 SECTIONS = ("roles", "facts", "items", "states", "subcases", "actions", "obligations", "exemptions")
 """Sections that an article may hold, as the process does."""
+
+SHORT_SECTIONS = ("requirements", "gates", "publications", "expected")
+"""Sections that it may hold beside them, and that become parts of those."""
 
 DECLARED_TWICE = "ZX1360"
 
@@ -21,7 +24,7 @@ class Sections:
 
     Attributes:
         label: of the file.
-        controls: the ids of internal controls, which cite no clause.
+        controls: the ids of internal controls, which cite no clause, as written.
         problems: takes what is wrong.
         entries: by section and id.
         keys: the positions of the ids.
@@ -29,7 +32,7 @@ class Sections:
     """
 
     label: str
-    controls: frozenset[str]
+    controls: dict[str, Node]
     problems: list[Problem]
     entries: dict[str, dict[str, Node]] = field(default_factory=dict)
     keys: dict[str, dict[str, Position]] = field(default_factory=dict)
@@ -52,10 +55,10 @@ class Sections:
 
 def collected(node: Node, label: str, problems: list[Problem]) -> Sections:
     """Return the sections of a process file, those under its articles included."""
-    controls = frozenset(str(entry.value) for entry in entries_of(node.fields.get("controls")))
+    controls = {str(entry.value): entry for entry in entries_of(node.fields.get("controls"))}
     sections = Sections(label, controls, problems)
     for part, clause in parts_of(node):
-        for section in (*SECTIONS, "requirements", "gates"):
+        for section in (*SECTIONS, *SHORT_SECTIONS):
             inner = part.fields.get(section)
             if inner is not None and inner.kind == "map":
                 sections.add(section, inner, clause=clause)
@@ -89,7 +92,7 @@ def citing(entry: Node, clause: Node | None) -> Node:
     return entry if clause is None else with_defaults(entry, {"law": clause})
 
 
-def cited_requirements(action: Node, clause: Node, controls: frozenset[str]) -> Node:
+def cited_requirements(action: Node, clause: Node, controls: Container[str]) -> Node:
     """Return an action whose own requirements cite the clause of its article, but for internal controls."""
     requires = action.fields.get("requires")
     if requires is None or requires.kind != "list":
