@@ -144,7 +144,7 @@ actions:
   drop: {zh: 撤下, law: "2", by: mayor, from: planned, for: topic}
 obligations:
   a2.a: {zh: 公布, law: "2", who: office, force: must, do: publish, limit: {after: approve},
-    when: {not: {done: keep, where: {all: [{by: mayor}, {basis: {recorded: true}}]}}}}
+    when: {not: {done: keep, in_force: true}}}
   a2.b:
     zh: 公布变动
     law: "2"
@@ -158,8 +158,8 @@ obligations:
       - urgent
       - not:
           any:
-          - {done: hide, where: {all: [{for: this}, {by: [mayor, office]}, {basis: {recorded: true}}]}}
-          - {done: drop, where: {all: [{topic: {recorded: true}}, {for: {field: topic}}, {by: mayor}]}}
+          - {done: hide, where: {for: this}, in_force: true}
+          - {done: drop, where: {all: [{topic: {recorded: true}}, {for: {field: topic}}]}, in_force: true}
 """,
         """
 actions:
@@ -255,7 +255,7 @@ language: 1
 vocabulary: example-2020
 roles: {office: 办公室, mayor: {zh: 市长, en: Mayor}}
 facts: {urgent: {bool: 紧急, en: Urgent, by: office}}
-fields: {text: {document: 报告文本}, method: {enum: 方式, of: [paper]}}
+fields: {text: {document: 报告文本}, method: {enum: 方式, of: [paper]}, who: {set: 参加, of: groups, open: true}}
 values: {groups: {expert: 专家, public: {zh: 公众, en: Public}}}
 """
     talk = """\
@@ -265,7 +265,7 @@ facts:
 items:
   guest: {zh: 客人, en: Guest, law: "2", fields: {group: {enum: 类别, of: groups}, agrees: {bool: 同意}}}
 actions:
-  report: {zh: 报告, en: Report, law: "3", by: office, from: held, with: {text: {required: true}, urgent: {}, signed_on: {date: 签}}}
+  report: {zh: 报告, en: Report, law: "3", by: office, from: held, with: {text: {required: true}, urgent: {}, signed_on: {date: 签}, who}}
 """
     files, _ = set_in({"vocabulary.yaml": vocabulary, "talk.yaml": talk}, tmp_path)
     process = files.load("example/talk").definition.bundle["process"]
@@ -279,6 +279,15 @@ actions:
         "text": {"required": True, "type": "document", "zh": "报告文本"},
         "urgent": {},
         "signed_on": {"type": "date", "zh": "签"},
+        "who": {
+            "type": "set",
+            "zh": "参加",
+            "of": {
+                "expert": {"zh": "专家"},
+                "public": {"zh": "公众", "en": "Public"},
+                "other": {"zh": "其他", "en": "Other"},
+            },
+        },
     }
 
 

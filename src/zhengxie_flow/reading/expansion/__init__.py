@@ -62,14 +62,24 @@ def read_beside(folder: Path, root: Path, problems: list[Problem]) -> SharedFile
 
 
 def _vocabulary_in_full(source: SourceFile, problems: list[Problem]) -> Node:
-    reading = Entries(source.label, problems=problems)
-    kinds = {"roles": reading.labelled, "facts": reading.typed, "fields": reading.typed, "values": _labelled_values}
     fields = dict(source.node.fields)
-    for section, full in kinds.items():
+    plain = Entries(source.label)
+    for section, full in (("roles", plain.labelled), ("values", _labelled_values)):
         if section in fields and fields[section].kind == "map":
             inner = fields[section]
             fields[section] = rebuilt(inner, {name: full(entry) for name, entry in inner.fields.items()})
+    reading = Entries(source.label, rebuilt(source.node, fields), problems)
+    for section in ("facts", "fields"):
+        if section in fields and fields[section].kind == "map":
+            fields[section] = _opened_entries(fields[section], reading)
     return rebuilt(source.node, fields)
+
+
+def _opened_entries(section: Node, reading: Entries) -> Node:
+    made: dict[str, Node] = {}
+    for name, entry in section.fields.items():
+        made |= reading.opened(name, reading.typed(entry))
+    return rebuilt(section, made)
 
 
 def _labelled_values(entry: Node) -> Node:

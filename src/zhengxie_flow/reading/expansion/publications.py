@@ -8,6 +8,7 @@ from zhengxie_flow.reading.expansion.sections import Sections
 from zhengxie_flow.reading.expansion.trees import at_key, entries_of, rebuilt, standing_at, with_defaults
 from zhengxie_flow.reading.nodes import Node
 
+IN_FORCE = "in_force"
 _OWN = ("published", "approved", "withheld")
 
 
@@ -37,36 +38,16 @@ def _duty(entry: Node, sections: Sections) -> Node:
 
 
 def _withheld(written: Node, entry: Node, sections: Sections) -> dict[str, Any]:
-    """The condition that an act withheld it lawfully: by whom it may be, with everything it has to record.
+    """The condition that an act withheld it lawfully, which is that the act has effect.
 
     An act about the same type of item is about this one; ``{ACT: FIELD}`` is about the item that the field names.
     """
-    act, subject = (written, None) if written.kind == "scalar" else next(iter(_pairs(written)), (written, None))
-    action = sections.entries.get("actions", {}).get(str(act.value), rebuilt(written, {}))
-    details = action.fields if action.kind == "map" else {}
-    lawful: list[Any] = []
-    if subject is not None:
-        lawful += [{str(subject.value): {"recorded": True}}, {"for": {"field": subject}}]
-    elif "for" in details and "for" in entry.fields and details["for"].value == entry.fields["for"].value:
-        lawful.append({"for": "this"})
-    if "by" in details:
-        lawful.append({"by": details["by"]})
-    lawful += [{name: {"recorded": True}} for name in _asked_for(details.get("with"))]
-    if not lawful:
-        return {"done": act}
-    return {"done": act, "where": lawful[0] if len(lawful) == 1 else {"all": lawful}}
-
-
-def _pairs(written: Node) -> list[tuple[Node, Node]]:
-    return [(standing_at(name, at_key(written, name)), inner) for name, inner in written.fields.items()]
-
-
-def _asked_for(fields: Node | None) -> list[str]:
-    """The fields that an act has to record."""
-    if fields is None or fields.kind != "map":
-        return []
-    return [
-        name
-        for name, field in fields.fields.items()
-        if field.value == "required" or (field.kind == "map" and field.value.get("required") is True)
-    ]
+    if written.kind == "map":
+        name, field = next(iter(written.fields.items()), ("", written))
+        named = [{str(field.value): {"recorded": True}}, {"for": {"field": field}}]
+        return {"done": standing_at(name, written), "where": {"all": named}, IN_FORCE: True}
+    action = sections.entries.get("actions", {}).get(str(written.value))
+    subject = action.fields.get("for") if action is not None and action.kind == "map" else None
+    if subject is not None and "for" in entry.fields and subject.value == entry.fields["for"].value:
+        return {"done": written, "where": {"for": "this"}, IN_FORCE: True}
+    return {"done": written, IN_FORCE: True}
