@@ -39,7 +39,13 @@ def kind_of(values):
     """Which kind of file this is, told by the key that only it has."""
     first = values[0] if isinstance(values, list) else values
     words = {"scenario": "scenario", "case": "case", "parameters": "parameters", "decision": "decision"}
-    words |= {"extends": "overlay", "amends": "edition", "register": "register", "process": "process"}
+    words |= {
+        "extends": "overlay",
+        "adopts": "adoption",
+        "amends": "edition",
+        "register": "register",
+        "process": "process",
+    }
     words |= {"convention": "convention", "vocabulary": "vocabulary", "labels": "labels", "law": "law"}
     return next(kind for word, kind in words.items() if word in first)
 

@@ -22,7 +22,7 @@ from zhengxie_flow.model.condition import HEADS
 from zhengxie_flow.model.convention import Convention
 from zhengxie_flow.model.counting import MONTHS
 from zhengxie_flow.model.decision import Decision
-from zhengxie_flow.model.edition import Edition, Overlay
+from zhengxie_flow.model.edition import Adoption, Edition, Overlay
 from zhengxie_flow.model.limit import AMOUNTS, Part
 from zhengxie_flow.model.parameter import Parameters
 from zhengxie_flow.model.process import Process
@@ -38,6 +38,7 @@ FILES: Final[Mapping[str, Any]] = {
     "process": Process,
     "edition": Edition,
     "overlay": Overlay,
+    "adoption": Adoption,
     "law": Instrument,
     "register": Register,
     "convention": Convention,

@@ -13,7 +13,7 @@ from zhengxie_flow.model.base import Model
 from zhengxie_flow.model.citation import Instrument, Register
 from zhengxie_flow.model.convention import Convention
 from zhengxie_flow.model.decision import Decision
-from zhengxie_flow.model.edition import Edition, Overlay
+from zhengxie_flow.model.edition import Adoption, Edition, Overlay
 from zhengxie_flow.model.process import Process
 from zhengxie_flow.model.scenario import CaseFile, Scenario
 from zhengxie_flow.reading.checks.catalogue import all_checks, by_place
@@ -235,7 +235,8 @@ def _with_unasked(definitions: list[Loaded]) -> list[Loaded]:
 
 
 def _is_overlay(loaded: Loaded) -> bool:
-    return loaded.amendment is not None and "extends" in loaded.amendment.node.fields
+    """True for a process of another folder that a place follows or adopts, and for its later editions."""
+    return loaded.definition.bundle.get("base") is not None
 
 
 def _checked(*loaded: Loaded, shared: bool = True) -> list[Problem]:
@@ -259,6 +260,7 @@ UNKNOWN_KIND = "ZX1217"
 _KINDS: dict[str, type[Model]] = {
     "process": Process,
     "extends": Overlay,
+    "adopts": Adoption,
     "amends": Edition,
     "law": Instrument,
     "register": Register,
@@ -273,6 +275,7 @@ _FIRST = (
     "scenario",
     "case",
     "extends",
+    "adopts",
     "amends",
     "process",
     "convention",
