@@ -36,7 +36,7 @@ def with_short_forms(schema: Schema, short: Schema) -> Schema:
     properties["publications"] = properties["publications"] | {"additionalProperties": _ref("Publication")}
     definitions["ItemType"]["properties"] |= {
         name: _section(definitions["ItemType"]["properties"][name], kind)
-        for name, kind in (("fields", "facts"), ("states", "states"))
+        for name, kind in (("fields", "fields"), ("states", "states"))
     }
     group = definitions["ArticleGroup"]["properties"]
     group |= {name: _unbounded(properties[name]) for name in (*_SECTIONS, *_SHORT_SECTIONS)}
@@ -76,7 +76,9 @@ def _unbounded(section: Schema) -> Schema:
 def _section(section: Schema, kind: str) -> Schema:
     """A section whose entries may be left to the vocabulary, or written as a label alone."""
     entry = section["additionalProperties"]
-    others = {"roles": (_TEXT, _NULL), "facts": (_ref("SharedEntry"), _NULL), "states": (_TEXT,)}[kind]
+    shared = (_ref("SharedEntry"), _NULL)
+    forms = {"roles": (_TEXT, _NULL), "facts": shared, "fields": (*shared, {"const": "required"}), "states": (_TEXT,)}
+    others = forms[kind]
     return section | {"additionalProperties": {"anyOf": [entry, *others]}}
 
 
