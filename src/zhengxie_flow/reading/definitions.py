@@ -15,9 +15,9 @@ from typing import Any
 from zhengxie_flow.errors import InvalidDefinition, NotFound, Problem, Where
 from zhengxie_flow.model.citation import Instrument, Register
 from zhengxie_flow.model.definition import resolve
-from zhengxie_flow.model.edition import Adoption, Edition, Overlay
+from zhengxie_flow.model.edition import Edition, Overlay
 from zhengxie_flow.model.process import Process
-from zhengxie_flow.reading.adoption import adopted_process
+from zhengxie_flow.reading.adoption import ADOPTS, adopted_process
 from zhengxie_flow.reading.checks.name_resolution import suggestion
 from zhengxie_flow.reading.checks.preconditions import references
 from zhengxie_flow.reading.conventions import used_conventions
@@ -125,7 +125,8 @@ class Files:
         if source is not None and "extends" in source.node.fields:
             return self._overlay(process, source)
         if source is not None and ADOPTS in source.node.fields:
-            return self._adoption(process, source)
+            loaded = adopted_process(process, source, self._base, DefinitionReading(self.processes))
+            return replace(loaded, editions=self._editions(loaded))
         place = ProcessPlace(path, self.rules / Path(process).parent, self.processes, self.root, self.rules)
         loaded = _read(process, place, source, problems)
         loaded = replace(loaded, rules=self.rules, processes=tuple(self.ids()))
@@ -188,19 +189,6 @@ class Files:
         if first is None or problems:
             raise InvalidDefinition(problems=in_order(problems))
         return replace(first, alone=False, editions=tuple(edition for edition in later if edition is not None))
-
-    def _adoption(self, process: str, source: SourceFile) -> Loaded:
-        """The process that a place makes its own law, with the later editions of its own."""
-        problems: list[Problem] = []
-        if not validate(source.node, source.label, Adoption, problems):
-            raise InvalidDefinition(problems=in_order(problems))
-        base = self._base(source, ADOPTS)
-        adoption = Adoption.model_validate(source.node.value)
-        adopted = _edition_of(base, adoption, source)
-        loaded = adopted_process(adopted, source, process, DefinitionReading(self.processes, problems))
-        if loaded is None or problems:
-            raise InvalidDefinition(problems=in_order(problems))
-        return replace(loaded, editions=self._editions(loaded))
 
     def _base(self, source: SourceFile, key: str = "extends") -> Loaded:
         """The process that an overlay extends or a place adopts, which is neither itself."""
@@ -285,27 +273,6 @@ def load_file(path: Path) -> Loaded:
         return home.load(str(PurePosixPath(resolved.relative_to(home.processes).with_suffix(""))))
     return _runnable(Files.read_alone(resolved))
 
-
-def _edition_of(base: Loaded, adoption: Adoption, source: SourceFile) -> Loaded:
-    """The edition of a process that a place adopts: the one it names, else the one in force on its first day."""
-    editions = {info.edition: edition for edition in base.editions if (info := edition.definition.edition) is not None}
-    if adoption.edition is not None:
-        if adoption.edition not in editions:
-            node, names = source.node.fields["edition"], tuple(editions)
-            params = {"kind": "edition", **suggestion(adoption.edition, names)}
-            problem = Problem("ZX1201", Where(source.label, node.line, node.column), params)
-            raise InvalidDefinition(problems=(problem,))
-        return editions[adoption.edition]
-    begins = adoption.in_force.from_
-    past = [
-        edition
-        for edition in base.editions
-        if begins is not None and (edition.definition.process.in_force.from_ or begins) <= begins
-    ]
-    return past[-1] if past else base
-
-
-ADOPTS = "adopts"
 
 NO_PROCESS = (LAW, REGISTER, VOCABULARY, LABELS)
 """Names of the files of a folder that hold no process but what its processes rest on."""
