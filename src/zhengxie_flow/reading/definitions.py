@@ -22,7 +22,7 @@ from zhengxie_flow.reading.checks.name_resolution import suggestion
 from zhengxie_flow.reading.checks.preconditions import references
 from zhengxie_flow.reading.conventions import used_conventions
 from zhengxie_flow.reading.edition_files import DefinitionReading, amended_edition, overlaid_process
-from zhengxie_flow.reading.expansion import LABELS, VOCABULARY, expanded, read_beside
+from zhengxie_flow.reading.expansion import NO_PROCESS, expanded, read_beside
 from zhengxie_flow.reading.links import leaving
 from zhengxie_flow.reading.positions import in_order
 from zhengxie_flow.reading.sources import (
@@ -272,10 +272,6 @@ def load_file(path: Path) -> Loaded:
     if home is not None and resolved.is_relative_to(home.processes):
         return home.load(str(PurePosixPath(resolved.relative_to(home.processes).with_suffix(""))))
     return _runnable(Files.read_alone(resolved))
-
-
-NO_PROCESS = (LAW, REGISTER, VOCABULARY, LABELS)
-"""Names of the files of a folder that hold no process but what its processes rest on."""
 
 
 def _is_process(inner: Path) -> bool:
