@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from zhengxie_flow.errors import Problem
@@ -54,6 +55,22 @@ class SharedFiles:
 
 def read_beside(folder: Path, root: Path, problems: list[Problem]) -> SharedFiles:
     """Read the vocabulary and the English labels of the processes of a folder, where it has any."""
+    shared, faults = _shared_files(folder, root, tuple(_stamp(folder / name) for name in (VOCABULARY, LABELS)))
+    problems.extend(faults)
+    return shared
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    """The time and size of a file, by which a change of it is noticed; None where there is none."""
+    if not path.is_file():
+        return None
+    status = path.stat()
+    return status.st_mtime_ns, status.st_size
+
+
+@lru_cache(maxsize=16)
+def _shared_files(folder: Path, root: Path, _stamps: tuple[object, ...]) -> tuple[SharedFiles, tuple[Problem, ...]]:
+    problems: list[Problem] = []
     vocabulary = read_any(folder / VOCABULARY, root, problems, top="map") if (folder / VOCABULARY).is_file() else None
     labels = read_any(folder / LABELS, root, problems, top="map") if (folder / LABELS).is_file() else None
     if vocabulary is not None:
@@ -61,7 +78,11 @@ def read_beside(folder: Path, root: Path, problems: list[Problem]) -> SharedFile
         vocabulary = full if validate(full.node, full.label, SharedVocabulary, problems) else None
     if labels is not None and not validate(labels.node, labels.label, Translations, problems):
         labels = None
-    return SharedFiles(vocabulary, labels)
+    return SharedFiles(_placed(vocabulary), _placed(labels)), tuple(problems)
+
+
+def _placed(source: SourceFile | None) -> SourceFile | None:
+    return None if source is None else replace(source, node=with_source(source.node, source.label))
 
 
 def _vocabulary_in_full(source: SourceFile, problems: list[Problem]) -> Node:
@@ -108,7 +129,7 @@ def expanded(source: SourceFile, beside: SharedFiles, problems: list[Problem]) -
     if forms.fields and not validate(forms, source.label, ShortForms, problems):
         return replace(source, node=_with(source.node, dict.fromkeys(_OWN)))
     vocabulary = beside.vocabulary
-    shared = with_source(vocabulary.node, vocabulary.label) if vocabulary is not None else Entries("").vocabulary
+    shared = vocabulary.node if vocabulary is not None else Entries("").vocabulary
     reading = Entries(source.label, shared, problems)
     sections = collected(source.node, source.label, problems)
     opened_gates(sections)
@@ -121,7 +142,7 @@ def expanded(source: SourceFile, beside: SharedFiles, problems: list[Problem]) -
         made["controls"] = listing(source.node.fields.get("controls", source.node), sections.controls.values())
     node = _with(source.node, {**dict.fromkeys(_OWN), **made})
     if beside.labels is not None:
-        node = translated(node, with_source(beside.labels.node, beside.labels.label).fields["texts"].fields)
+        node = translated(node, beside.labels.node.fields["texts"].fields)
     return replace(source, node=node)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from zhengxie_flow.reading.nodes import Node, Position
@@ -19,15 +18,15 @@ def rebuilt(node: Node, fields: Fields, keys: Mapping[str, Position] | None = No
         fields: the entries.
         keys: the positions of their keys; a key without one stands where its value stands.
     """
-    places = {**node.keys, **(keys or {})}
-    return replace(
-        node,
-        kind="map",
-        quoted=False,
-        items=(),
+    before, places = node.keys, keys or {}
+    return Node(
+        "map",
+        node.line,
+        node.column,
+        {name: inner.value for name, inner in fields.items()},
+        keys={name: places.get(name) or before.get(name) or inner.position for name, inner in fields.items()},
         fields=fields,
-        keys={name: places.get(name, inner.position) for name, inner in fields.items()},
-        value={name: inner.value for name, inner in fields.items()},
+        file=node.file,
     )
 
 
@@ -35,7 +34,7 @@ def listing(node: Node, items: Iterable[Node]) -> Node:
     """Return a list of these entries in the place of a node."""
     entries = tuple(items)
     value = [entry.value for entry in entries]
-    return replace(node, kind="list", quoted=False, keys={}, fields={}, items=entries, value=value)
+    return Node("list", node.line, node.column, value, items=entries, file=node.file)
 
 
 def standing_at(value: Any, place: Node) -> Node:
@@ -44,10 +43,11 @@ def standing_at(value: Any, place: Node) -> Node:
         case Node():
             return value
         case dict():
-            return rebuilt(replace(place, keys={}), {name: standing_at(inner, place) for name, inner in value.items()})
+            at = Node("map", place.line, place.column, {}, file=place.file)
+            return rebuilt(at, {name: standing_at(inner, place) for name, inner in value.items()})
         case list() | tuple():
             return listing(place, (standing_at(inner, place) for inner in value))
-    return replace(place, kind="scalar", quoted=True, keys={}, fields={}, items=(), value=value)
+    return Node("scalar", place.line, place.column, value, quoted=True, file=place.file)
 
 
 def at_key(parent: Node, name: str) -> Node:
