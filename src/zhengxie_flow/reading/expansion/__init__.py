@@ -8,7 +8,7 @@ where it is written, so that a message points into the file that people edit.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -125,6 +125,31 @@ def expanded(source: SourceFile, beside: SharedFiles, problems: list[Problem]) -
     """
     if source.node.kind != "map":
         return source
+    if not source.text:
+        return _in_full(source, beside, problems)
+    texts = (source.label, source.text, *(file.text if file else None for file in (beside.vocabulary, beside.labels)))
+    full, faults = _kept(_Asked(texts, source, beside))
+    problems.extend(faults)
+    return full
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A file to expand, told from others by its text and the texts beside it."""
+
+    texts: tuple[str | None, ...]
+    source: SourceFile = field(compare=False)
+    beside: SharedFiles = field(compare=False)
+
+
+@lru_cache(maxsize=64)
+def _kept(asked: _Asked) -> tuple[SourceFile, tuple[Problem, ...]]:
+    problems: list[Problem] = []
+    full = _in_full(asked.source, asked.beside, problems)
+    return full, tuple(problems)
+
+
+def _in_full(source: SourceFile, beside: SharedFiles, problems: list[Problem]) -> SourceFile:
     forms = _only(source.node, _OWN)
     if forms.fields and not validate(forms, source.label, ShortForms, problems):
         return replace(source, node=_with(source.node, dict.fromkeys(_OWN)))
