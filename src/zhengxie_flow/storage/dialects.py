@@ -304,18 +304,28 @@ def begin_in(connection: Connection, *, writing: bool = True) -> None:
     Args:
         connection: The connection.
         writing: True to take SQLite's write lock where no transaction is open yet.
-
-    Raises:
-        UsageError: ZX5065, each statement is a transaction of its own there.
     """
     if not connection.in_transaction():
         connection.begin()
-    driver: Any = connection.connection.driver_connection
     if connection.dialect.name == "sqlite":
+        driver: Any = connection.connection.driver_connection
         if not driver.in_transaction:
             connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
-    elif getattr(driver, "autocommit", False) is True:
-        raise UsageError("ZX5065")
+
+
+def check_transactional(connection: Connection) -> None:
+    """Refuse a connection on which each statement is a transaction of its own; on SQLite `begin_in` begins one anyway.
+
+    Args:
+        connection: The connection that an embedding program passed in.
+
+    Raises:
+        UsageError: ZX5065, it is in AUTOCOMMIT mode.
+    """
+    if connection.dialect.name != "sqlite":
+        driver: Any = connection.connection.driver_connection
+        if getattr(driver, "autocommit", False) is True:
+            raise UsageError("ZX5065")
 
 
 def lock_upgrade(connection: Connection) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from zhengxie_flow.errors import Conflict, UsageError
 from zhengxie_flow.storage.connections import settled
 from zhengxie_flow.storage.databases import check_open
-from zhengxie_flow.storage.dialects import Target, begin_in, search_path, snapshot
+from zhengxie_flow.storage.dialects import Target, begin_in, check_transactional, search_path, snapshot
 from zhengxie_flow.storage.faults import translated
 
 if TYPE_CHECKING:
@@ -75,6 +75,7 @@ class CallerConnection:
     def _present(self) -> Connection:
         connection = self._connection()
         check_open(connection)
+        check_transactional(connection)
         return connection
 
     @contextmanager

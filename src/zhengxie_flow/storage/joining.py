@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sqlalchemy import URL, Connection, Engine, create_engine, func, select
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 Joined: TypeAlias = "HostDatabase | str | URL"
 """What an embedding program hands over, or the address of a database in memory."""
 
+_MIGRATING = threading.Lock()
+"""Held while alembic works: it keeps the connection it migrates in a variable of the whole process."""
 _MEMORY = URL.create("sqlite")
 _CURRENT_SCHEMA = select(func.current_schema())
 
@@ -143,7 +146,8 @@ def migrate(connection: Connection, where: Target) -> None:
     config.set_main_option("script_location", str(migrations_dir()).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    with _MIGRATING:
+        command.upgrade(config, "head")
     _check_parts(connection, where, guards=True)
 
 
