@@ -263,6 +263,21 @@ def test_a_project_that_is_not_there_or_is_none_is_refused(tmp_path: Path) -> No
             assert caught.value.code == code, project
 
 
+@pytest.mark.parametrize("interval", [-1, "1", None, True, float("nan")])
+def test_an_interval_is_a_number_of_seconds(interval: Any) -> None:
+    with pytest.raises(UsageError) as caught:
+        Runtime(MINI, interval=interval)
+    assert caught.value.code == "ZX4016"
+
+
+def test_an_address_in_memory_says_its_patience_and_nothing_else(runtime: Runtime) -> None:
+    with runtime.on("sqlite://?patience=7") as engine:
+        assert engine.journal.patience == 7
+    with pytest.raises(StorageError) as caught:
+        runtime.on("sqlite://?cache=shared")
+    assert caught.value.code == "ZX5011"
+
+
 def test_a_link_out_of_one_of_several_projects_is_refused(tmp_path: Path) -> None:
     put(tmp_path, {"elsewhere.yaml": "secret: yes", "own/processes/own/a.yaml": "x"})
     (tmp_path / "own/processes/own/b.yaml").symlink_to(tmp_path / "elsewhere.yaml")
@@ -569,7 +584,7 @@ def test_a_schema_that_cannot_be_used_is_refused(town: Town, runtime: Runtime, f
             runtime.on(place, schema="no such")
         assert missing.value.code == "ZX5068"
     mapped = host.execution_options(schema_translate_map={None: town.names[0]})
-    for place, schema in ((file, "a"), (f"sqlite:///{file.url.database}", "a"), ("sqlite://", "a"), (mapped, town.names[1]), (host, ""), (town.url, "a\0b")):  # fmt: skip
+    for place, schema in ((file, "a"), (f"sqlite:///{file.url.database}", "a"), ("sqlite://", "a"), (mapped, town.names[1]), (host, ""), (host, 5), (town.url, "a\0b")):  # fmt: skip
         with pytest.raises(UsageError) as caught:
             runtime.on(place, schema=schema)  # type: ignore[arg-type]
         assert caught.value.code == "ZX5067"
@@ -611,6 +626,8 @@ def test_options_of_a_pool_reach_it(postgresql: str, tmp_path: Path, runtime: Ru
         ("sqlite:///x.db", {"pool_size": 1, "max_overflow": 0}, "ZX5066"),
         ("sqlite:///x.db", {"pool_pre_ping": 1}, "ZX5066"),
         ("sqlite:///x.db", {"pool_timeout": -1}, "ZX5066"),
+        ("sqlite:///x.db", 5, "ZX5066"),
+        ("sqlite:///x.db", {5: 5}, "ZX5066"),
         ("sqlite://", {}, "ZX5071"),
     ],
 )

@@ -9,6 +9,7 @@ from zhengxie_flow.bootstrap.attachments import Place
 from zhengxie_flow.bootstrap.engine import Engine
 from zhengxie_flow.bootstrap.projects import Project
 from zhengxie_flow.bootstrap.shared import EngineOptions, SharedParts
+from zhengxie_flow.errors import UsageError
 
 if TYPE_CHECKING:
     from zhengxie_flow.ports import Clock, Ids
@@ -33,7 +34,8 @@ class Runtime:
 
     Raises:
         NotFound: ZX6020, ZX6021, there is no such project; ZX6093, no such package.
-        UsageError: ZX6090 to ZX6092, ``project`` is of another kind, or its files cannot stand together.
+        UsageError: ZX6090 to ZX6092, ``project`` is of another kind, or its files cannot stand together; ZX4016,
+            ``interval`` is no number of seconds.
 
     Example:
         >>> from sqlalchemy import create_engine
@@ -49,6 +51,8 @@ class Runtime:
     def __init__(
         self, project: Project = None, *, clock: Clock | None = None, ids: Ids | None = None, interval: float = INTERVAL
     ) -> None:
+        if isinstance(interval, bool) or not isinstance(interval, int | float) or not interval >= 0:
+            raise UsageError("ZX4016", name="interval", given=repr(interval)[:80], wanted="float")
         self._shared = SharedParts(project, clock, ids, interval)
 
     def on(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeAlias, TypedDict
@@ -19,8 +20,6 @@ from zhengxie_flow.model.patience import DEFAULT
 from zhengxie_flow.redaction import without_password
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
     from sqlalchemy.orm import Session, scoped_session
 
@@ -212,7 +211,7 @@ def engine_of(database: HostDatabase) -> Engine:
     return engine
 
 
-def pool_of(pool: Mapping[str, Any] | None) -> dict[str, Any]:
+def pool_of(pool: object) -> dict[str, Any]:
     """Return the options of a pool as SQLAlchemy takes them.
 
     Args:
@@ -224,6 +223,8 @@ def pool_of(pool: Mapping[str, Any] | None) -> dict[str, Any]:
     Raises:
         UsageError: ZX5066, there is no such option, or no such value.
     """
+    if pool is not None and not isinstance(pool, Mapping):
+        raise UsageError("ZX5066", name="pool", given=repr(pool)[:80], known=", ".join(_POOL_KINDS))
     options = dict(pool or {})
     kinds = {name: kind for name, kind in _POOL_KINDS.items() if name in options}
     for name, value in options.items():

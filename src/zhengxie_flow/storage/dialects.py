@@ -105,7 +105,7 @@ def target(place: str | Path | URL) -> Target:
         raise _unusable(place, "it is no URL") from None  # its text may hold the password
     except ValueError:
         raise _unusable(place, "its port is no number") from None
-    url, patience = _without_patience(url)
+    url, patience = without_patience(url)
     backend = url.get_backend_name()
     if backend == "sqlite":
         if not url.database or url.database == ":memory:" or url.database.startswith("file:"):
@@ -133,8 +133,18 @@ def _unusable(place: str | URL, detail: str) -> StorageError:
     return StorageError("ZX5011", database=without_password(str(address)), detail=detail)
 
 
-def _without_patience(url: URL) -> tuple[URL, float | None]:
-    """The URL without our own parameter, which no driver knows, and the seconds it says."""
+def without_patience(url: URL) -> tuple[URL, float | None]:
+    """Take our own parameter, which no driver knows, out of a URL.
+
+    Args:
+        url: The URL.
+
+    Returns:
+        The rest, and the seconds that it says; None where it does not.
+
+    Raises:
+        UsageError: ZX5030, it is no number of seconds.
+    """
     values = url.query.get(PARAMETER)
     if values is None:
         return url, None

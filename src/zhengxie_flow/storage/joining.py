@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sqlalchemy import URL, Connection, Engine, create_engine, func, select
+from sqlalchemy import URL, Connection, Engine, create_engine, func, make_url, select
 from sqlalchemy.pool import StaticPool
 
 from zhengxie_flow.errors import StorageError, UsageError
@@ -13,7 +13,7 @@ from zhengxie_flow.resources import migrations_dir
 from zhengxie_flow.storage import schema_check, versions
 from zhengxie_flow.storage.connections import ConnectionSource
 from zhengxie_flow.storage.databases import Access, HostDatabase, engine_of, is_memory
-from zhengxie_flow.storage.dialects import Target, lock_upgrade
+from zhengxie_flow.storage.dialects import Target, lock_upgrade, without_patience
 from zhengxie_flow.storage.faults import translated
 from zhengxie_flow.storage.host import CallerConnection, CheckedSchemas, HostEngine, MemoryDatabase
 
@@ -47,9 +47,8 @@ def join(database: Joined, access: Access) -> ConnectionSource:
         raise UsageError("ZX5071")
     if isinstance(database, str | URL):
         where = Target(_MEMORY, None, schema=_schema_of("sqlite", access.schema, None))
-        return MemoryDatabase(
-            where, _memory_engine().connect, read_only=access.read_only, patience=access.patience, own=True
-        )
+        patience = _patience_in_memory(database, access)
+        return MemoryDatabase(where, _memory_engine().connect, read_only=access.read_only, patience=patience, own=True)
     engine = engine_of(database)
     where = Target(engine.url, None, schema=_schema_of(engine.dialect.name, access.schema, _translated_to(database)))
     if isinstance(database, Engine):
@@ -176,15 +175,23 @@ def _memory_engine() -> Engine:
     return create_engine(_MEMORY, poolclass=StaticPool, connect_args=arguments)
 
 
-def _schema_of(dialect: str, named: str | None, mapped: str | None) -> str | None:
+def _patience_in_memory(address: str | URL, access: Access) -> float:
+    """The patience that the address says, else that of the access; it can say nothing else."""
+    url, patience = without_patience(_MEMORY if address == ":memory:" else make_url(address))
+    if url.query:
+        raise StorageError("ZX5011", database=str(url), detail=f"{', '.join(url.query)}: not for a database in memory")
+    return access.patience if patience is None else patience
+
+
+def _schema_of(dialect: str, named: object, mapped: str | None) -> str | None:
     """The schema of the journal: the one that is named, else the one the program's own tables are mapped to."""
     schema = mapped if named is None else named
     if schema is None:
         return None
     if dialect != "postgresql":
         raise UsageError("ZX5067", schema=schema, why="sqlite")
-    if not schema or "\0" in schema:
-        raise UsageError("ZX5067", schema=ascii(schema), why="name")
+    if not isinstance(schema, str) or not schema or "\0" in schema:
+        raise UsageError("ZX5067", schema=ascii(schema)[:80], why="name")
     if mapped is not None and mapped != schema:
         raise UsageError("ZX5067", schema=schema, why=f"schema_translate_map: {mapped}")
     return schema
