@@ -318,6 +318,14 @@ def test_a_package_and_ones_own_find_each_other() -> None:
         assert engine.journal.head("t1").definition == packaged.hash  # type: ignore[union-attr]
 
 
+def test_a_package_brings_definitions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    small(tmp_path / "city_rules", {"__init__.py": ""})
+    monkeypatch.syspath_prepend(str(tmp_path))
+    for project in (Packaged("city_rules"), [Packaged("city_rules"), {}]):
+        with Runtime(project, clock=CLOCK).on("sqlite://") as engine:
+            open_talk(engine)
+
+
 def test_what_was_made_for_several_goes_with_them() -> None:
     runtime = Runtime(TEXTS)
     engine = runtime.on("sqlite://")
@@ -513,6 +521,14 @@ def test_a_schema_is_examined_once_and_forgotten_with_its_pool(host: sa.Engine, 
     gc.collect()
     assert (host, None, True) not in runtime._shared.checked
     assert len(runtime._shared.checked._checked) == 0
+
+
+def test_tables_made_in_a_transaction_that_is_rolled_back_are_made_again(host: sa.Engine, runtime: Runtime) -> None:
+    for keep in (False, False, True):
+        with host.connect() as connection:
+            open_talk(runtime.on(connection))
+            connection.commit() if keep else connection.rollback()
+    assert len(runtime.on(host).heads()) == 1
 
 
 def test_the_program_of_the_types_runs(file: sa.Engine) -> None:

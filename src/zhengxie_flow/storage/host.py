@@ -83,6 +83,8 @@ class CallerConnection:
         """See `zhengxie_flow.storage.connections.ConnectionSource.reading`."""
         with translated(self.where):
             connection = self._present()
+            if connection.dialect.name != "sqlite" and not connection.in_transaction():
+                connection.begin()  # so that a statement that fails can be undone by itself
             with self._in_schema(connection):
                 yield connection
 

@@ -84,7 +84,8 @@ def make_whole(source: ConnectionSource, database: Joined, checked: CheckedSchem
             raise
         with source.writing() as connection, translated(source.where):
             migrate(connection, source.where)
-        return  # what was created in a transaction of the program may be rolled back: it is looked at once more
+        if not isinstance(database, Engine):
+            return  # created in a transaction of the program, which may be rolled back: it is looked at once more
     if engine is not None:
         checked.add(engine, schema, guards=guards)
 

@@ -87,8 +87,8 @@ def open_or_create(db: Database, access: Access, checked: CheckedSchemas, *, cre
     """
     place = database_of(db)
     create = create and not access.read_only
-    if create and is_memory(place) and not isinstance(place, Path):
-        return _journal(_joined(place, access, checked, create=True))
+    if not isinstance(place, str | Path | URL) or (create and is_memory(place) and not isinstance(place, Path)):
+        return _journal(_joined(place, access, checked, create=create))
     try:
         return _journal(_source(place, access, checked))
     except StorageError as error:
