@@ -288,14 +288,15 @@ def test_a_link_out_of_one_of_several_projects_is_refused(tmp_path: Path) -> Non
 
 # --- what is a project ------------------------------------------------------------------------------------------------
 
-OVERLAY = """\
+PETITION = "examples/petition/petition"
+OVERLAY = f"""\
 language: 1
-process: consultation
-extends: jilin/consultation
-zh: 本市协商
-en: Consultation in this town
-law: "16"
-in_force: {from: 2026-01-01}
+process: petition
+extends: {PETITION}
+zh: 本市信访
+en: Petitions in this town
+law: "34"
+in_force: {{from: 2026-01-01}}
 """
 
 
@@ -308,14 +309,14 @@ def test_texts_a_folder_and_several_give_the_same_definition() -> None:
 
 
 def test_a_package_and_ones_own_find_each_other() -> None:
-    runtime = Runtime([Packaged(), {"processes/own/consultation.yaml": OVERLAY}], clock=CLOCK)
-    assert runtime.compile("own/consultation", "jilin/tracking") == ("own/consultation", "jilin/tracking")
+    runtime = Runtime([Packaged(), {"processes/own/petition.yaml": OVERLAY}], clock=CLOCK)
+    assert runtime.compile("own/petition", PETITION) == ("own/petition", PETITION)
     with runtime.on("sqlite://") as engine:
-        engine.open("own/consultation", "c1", by="general_office", facts={"phase": "pre_decision"})
-        engine.open("jilin/tracking", "t1", by="general_office")
-        assert engine.audit().worst == "pending"
-        packaged = CompiledFiles(folder_of(None).files).by_id("jilin/tracking")
-        assert engine.journal.head("t1").definition == packaged.hash  # type: ignore[union-attr]
+        for process in ("own/petition", PETITION):
+            engine.open(process, process, by="petition_office", facts={"origin": "petition_office"})
+        assert len(engine.audit().cases) == 2
+        packaged = CompiledFiles(folder_of(None).files).by_id(PETITION)
+        assert engine.journal.head(PETITION).definition == packaged.hash  # type: ignore[union-attr]
 
 
 def test_a_package_brings_definitions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
