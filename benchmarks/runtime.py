@@ -64,7 +64,7 @@ def goals() -> Iterator[Goal]:
             what = "opening a case: compiling each time over a runtime that compiled once"
             yield Goal(what, ratio(cold, warm, rounds=7), 10.0, "at least")
             what = "opening a case with a runtime over an empty savepoint"
-            yield Goal(what, ratio(warm, savepoint_of(connection), rounds=51), 200.0, "at most")
+            yield Goal(what, ratio(warm, savepoint_of(connection), rounds=51), 300.0, "at most")
         database.dispose()
 
 
