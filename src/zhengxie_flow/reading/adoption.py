@@ -78,9 +78,9 @@ def _under(base: Loaded, node: Node, label: str) -> Loaded:
     law, bundle = base.law, dict(base.definition.bundle)
     if law is None:
         return base
-    own = {**head.fields, **({"in_force": node.fields["in_force"]} if "in_force" in node.fields else {})}
-    kept = {name: inner for name, inner in law.node.fields.items() if name not in (*_HEAD, *own)}
-    fields = {**kept, **own}
+    instrument = {**head.fields, **({"in_force": node.fields["in_force"]} if "in_force" in node.fields else {})}
+    rest = {name: inner for name, inner in law.node.fields.items() if name not in (*_HEAD, *instrument)}
+    fields = {**rest, **instrument}
     value: dict[str, Any] = {name: inner.value for name, inner in fields.items()}
     keys = {name: law.node.keys.get(name, inner.position) for name, inner in fields.items()}
     law = replace(law, node=replace(law.node, fields=fields, keys=keys, value=value))

@@ -47,10 +47,10 @@ def with_short_forms(schema: Schema, short: Schema) -> Schema:
         name: gate[name] | {"additionalProperties": {"anyOf": [_TEXT, requirement]}}
         for name in ("determined", "conduct")
     }
-    made = schema | {"properties": properties, "$defs": definitions}
+    whole = schema | {"properties": properties, "$defs": definitions}
     for holder in (properties, group, gate, definitions["Elements"]["properties"]):
         _hovered(holder)
-    return made
+    return whole
 
 
 def vocabulary_with_short_forms(schema: Schema) -> Schema:

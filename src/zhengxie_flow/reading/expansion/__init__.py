@@ -100,10 +100,10 @@ def _vocabulary_in_full(source: SourceFile, problems: list[Problem]) -> Node:
 
 
 def _opened_entries(section: Node, reading: Entries) -> Node:
-    made: dict[str, Node] = {}
+    filled: dict[str, Node] = {}
     for name, entry in section.fields.items():
-        made |= reading.opened(name, reading.typed(entry))
-    return rebuilt(section, made)
+        filled |= reading.opened(name, reading.typed(entry))
+    return rebuilt(section, filled)
 
 
 def _labelled_values(entry: Node) -> Node:
@@ -162,10 +162,12 @@ def _in_full(source: SourceFile, beside: SharedFiles, problems: list[Problem]) -
     expect_controls(sections)
     fill_in(sections, reading)
     bind_requirements(sections, reading)
-    made = {section: _section(source.node, section, sections) for section in SECTIONS if sections.entries.get(section)}
+    filled = {
+        section: _section(source.node, section, sections) for section in SECTIONS if sections.entries.get(section)
+    }
     if sections.controls:
-        made["controls"] = listing(source.node.fields.get("controls", source.node), sections.controls.values())
-    node = _with(source.node, {**dict.fromkeys(_OWN), **made})
+        filled["controls"] = listing(source.node.fields.get("controls", source.node), sections.controls.values())
+    node = _with(source.node, {**dict.fromkeys(_OWN), **filled})
     if beside.labels is not None:
         node = translated(node, beside.labels.node.fields["texts"].fields)
     return replace(source, node=node)

@@ -28,9 +28,9 @@ def bind_requirements(sections: Sections, reading: Entries) -> None:
         if not acts:
             where = Where(entry.file or reading.label, line, column)
             reading.problems.append(Problem(MISSING_KEY, where, {"key": "each"}))
-        own = without(entry, "each")
-        ident = standing_at(name, replace(own, line=line, column=column))
-        bound += [(at, act, rebuilt(own, {"id": ident, **own.fields})) for act in acts]
+        requirement = without(entry, "each")
+        ident = standing_at(name, replace(requirement, line=line, column=column))
+        bound += [(at, act, rebuilt(requirement, {"id": ident, **requirement.fields})) for act in acts]
     for _, act, requirement in sorted(bound, key=lambda entry: entry[0]):
         _bind(sections, act, requirement, reading)
 

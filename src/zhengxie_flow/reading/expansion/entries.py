@@ -98,8 +98,8 @@ class Entries:
         full: dict[str, Node] = {}
         keys: dict[str, Position] = {}
         for name, entry in parent.fields.items():
-            own = typed_label(_required(entry))
-            taken = own if name in facts else self.from_vocabulary(name, own, "fields")
+            written = typed_label(_required(entry))
+            taken = written if name in facts else self.from_vocabulary(name, written, "fields")
             full |= self.opened(name, self.typed(taken))
             keys[name] = parent.keys[name]
         return rebuilt(parent, full, keys)

@@ -15,8 +15,8 @@ def expect_controls(sections: Sections) -> None:
     keys = sections.keys.pop("expected", {})
     for name, entry in expected.items():
         sections.controls[name] = standing_at(name, entry)
-        made = _or_reason(entry, sections) if entry.kind == "map" and "or" in entry.fields else entry
-        sections.add("requirements", rebuilt(entry, {name: made}, {name: keys[name]}))
+        requirement = _or_reason(entry, sections) if entry.kind == "map" and "or" in entry.fields else entry
+        sections.add("requirements", rebuilt(entry, {name: requirement}, {name: keys[name]}))
 
 
 def _or_reason(entry: Node, sections: Sections) -> Node:

@@ -56,17 +56,17 @@ class _Gate:
         }
 
     def _requirements(self) -> Node:
-        made: dict[str, Node] = {}
+        entries: dict[str, Node] = {}
         keys = {}
         for part, conditions in (("determined", self._determined), ("conduct", self._conduct)):
             holder = self.node.fields.get(part)
             for name, written in holder.fields.items() if holder is not None else ():
                 if holder is not None:
                     entry = standing_at({"zh": written}, written) if written.kind == "scalar" else written
-                    made[name] = with_defaults(*conditions(entry))
-                    made[name] = with_defaults(made[name], {"each": self.node.fields["before"]})
+                    entries[name] = with_defaults(*conditions(entry))
+                    entries[name] = with_defaults(entries[name], {"each": self.node.fields["before"]})
                     keys[name] = holder.keys[name]
-        return rebuilt(self.node, made, keys)
+        return rebuilt(self.node, entries, keys)
 
     def _determined(self, entry: Node) -> tuple[Node, dict[str, Node]]:
         answered = {"decided": {self.name: [REQUIRED, NOT_REQUIRED]}}
@@ -79,8 +79,8 @@ class _Gate:
 
     def _obligations(self) -> Node:
         acts = self.node.fields["acts"]
-        made = {name: self._duty(entry) if entry.kind == "map" else entry for name, entry in acts.fields.items()}
-        return rebuilt(acts, made)
+        entries = {name: self._duty(entry) if entry.kind == "map" else entry for name, entry in acts.fields.items()}
+        return rebuilt(acts, entries)
 
     def _duty(self, duty: Node) -> Node:
         required: list[Any] = [{"decided": {self.name: REQUIRED}}]
@@ -96,7 +96,7 @@ class _Gate:
     def _conditions(self, at: Node, conditions: list[Any], **others: Any) -> dict[str, Node]:
         asked = self.node.fields.get("asked")
         every = [*([] if asked is None else [asked]), *conditions]
-        made = {key: standing_at(value, at) for key, value in others.items()}
+        entries = {key: standing_at(value, at) for key, value in others.items()}
         if every:
-            made["when"] = standing_at(every[0] if len(every) == 1 else {"all": every}, at)
-        return made
+            entries["when"] = standing_at(every[0] if len(every) == 1 else {"all": every}, at)
+        return entries

@@ -16,14 +16,14 @@ def open_publications(sections: Sections) -> None:
     """Make every publication the obligation that it stands for."""
     publications, keys = sections.entries.pop("publications", {}), sections.keys.pop("publications", {})
     for name, entry in publications.items():
-        made = _duty(entry, sections) if entry.kind == "map" else entry
-        parent = rebuilt(entry, {name: made}, {name: keys[name]})
+        duty = _duty(entry, sections) if entry.kind == "map" else entry
+        parent = rebuilt(entry, {name: duty}, {name: keys[name]})
         sections.add("obligations", parent, clause=sections.cited.get("publications", {}).get(name))
 
 
 def _duty(entry: Node, sections: Sections) -> Node:
     fields = entry.fields
-    own = rebuilt(entry, {name: inner for name, inner in fields.items() if name not in _OWN})
+    duty = rebuilt(entry, {name: inner for name, inner in fields.items() if name not in _OWN})
     defaults: dict[str, Node] = {}
     if "published" in fields:
         defaults["do"] = fields["published"]
@@ -33,8 +33,8 @@ def _duty(entry: Node, sections: Sections) -> Node:
     if withheld:
         lifted = {"not": withheld[0] if len(withheld) == 1 else {"any": withheld}}
         asked = {"all": [fields["when"], lifted]} if "when" in fields else lifted
-        own = rebuilt(own, {**own.fields, "when": standing_at(asked, at_key(entry, "withheld"))})
-    return with_defaults(own, defaults)
+        duty = rebuilt(duty, {**duty.fields, "when": standing_at(asked, at_key(entry, "withheld"))})
+    return with_defaults(duty, defaults)
 
 
 def _withheld(written: Node, entry: Node, sections: Sections) -> dict[str, Any]:

@@ -85,8 +85,8 @@ def citing(entry: Node, clause: Node | None) -> Node:
     if entry.kind != "map":
         return entry
     if "law" in entry.fields:
-        own = entry.fields["law"]
-        if clause is None or own.kind != "list" or own.items:
+        cited = entry.fields["law"]
+        if clause is None or cited.kind != "list" or cited.items:
             return entry
         return rebuilt(entry, {name: inner for name, inner in entry.fields.items() if name != "law"})
     return entry if clause is None else with_defaults(entry, {"law": clause})
