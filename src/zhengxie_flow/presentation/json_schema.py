@@ -33,6 +33,7 @@ from zhengxie_flow.presentation.documents import (
     notices,
     problems,
     project,
+    readbacks,
     registers,
     rules,
     scenarios,
@@ -85,6 +86,7 @@ OUTPUTS: Final[Mapping[str, Any]] = {
     "rules.diff": rules.RuleChanges,
     "rules.readback": rules.Readback,
     "register": registers.Registers,
+    "readback": readbacks.ProcessReadback,
 }
 """The class of the data of every command, in the order of the help."""
 

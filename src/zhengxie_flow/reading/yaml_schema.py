@@ -26,6 +26,7 @@ from zhengxie_flow.model.limit import Part
 from zhengxie_flow.model.parameter import Parameters
 from zhengxie_flow.model.process import Process
 from zhengxie_flow.model.scenario import KINDS, CaseFile, Scenario
+from zhengxie_flow.model.signature import Signatures
 from zhengxie_flow.model.values import TYPES
 
 Schema = dict[str, Any]
@@ -37,6 +38,7 @@ FILES: Final[Mapping[str, Any]] = {
     "overlay": Overlay,
     "law": Instrument,
     "register": Register,
+    "signatures": Signatures,
     "convention": Convention,
     "decision": Decision | list[Decision],
     "parameters": Parameters,

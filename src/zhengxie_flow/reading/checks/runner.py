@@ -16,6 +16,7 @@ from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.model.edition import Edition, Overlay
 from zhengxie_flow.model.process import Process
 from zhengxie_flow.model.scenario import CaseFile, Scenario
+from zhengxie_flow.model.signature import Signatures
 from zhengxie_flow.reading.checks.catalogue import all_checks, by_place
 from zhengxie_flow.reading.checks.locations import Place, fault
 from zhengxie_flow.reading.checks.name_resolution import suggestion
@@ -27,6 +28,7 @@ from zhengxie_flow.reading.sources import (
     LAW,
     REGISTER,
     SCENARIOS,
+    SIGNATURES,
     Loaded,
     ScenarioSource,
     entries,
@@ -212,6 +214,8 @@ class _Project:
                     return str(PurePosixPath(*(step for step in inner.parts[:-1] if step != EDITIONS))) not in set(
                         self.files.ids()
                     )
+                if path.name.endswith(SIGNATURES):
+                    return str(inner).removesuffix(SIGNATURES) not in set(self.files.ids())
                 alone = path.name in (LAW, REGISTER) and str(PurePosixPath(inner.parent)) not in folders
                 return alone and SCENARIOS not in inner.parts[:-1]
         return False
@@ -253,6 +257,7 @@ def _checked(*loaded: Loaded, shared: bool = True) -> list[Problem]:
 
 UNKNOWN_KIND = "ZX1217"
 _KINDS: dict[str, type[Model]] = {
+    "signatures": Signatures,
     "process": Process,
     "extends": Overlay,
     "amends": Edition,
@@ -263,7 +268,7 @@ _KINDS: dict[str, type[Model]] = {
     "scenario": Scenario,
     "case": CaseFile,
 }
-_FIRST = ("scenario", "case", "extends", "amends", "process", "convention", "decision", "register", "law")
+_FIRST = ("scenario", "case", "extends", "amends", "signatures", "process", "convention", "decision", "register", "law")
 """In this order: a scenario names its process, an overlay and an edition theirs, a process its law."""
 
 

@@ -1,0 +1,78 @@
+"""The vocabulary of a process read back: labels, citations, and the acts that subcases bring."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from zhengxie_flow.i18n import label
+from zhengxie_flow.i18n.catalogue import texts
+from zhengxie_flow.presentation.citations import cited
+from zhengxie_flow.presentation.phrases import Words
+from zhengxie_flow.presentation.readback.sentence import Citation, Own
+from zhengxie_flow.rules.readback import Name, Phrase
+
+if TYPE_CHECKING:
+    from zhengxie_flow.model.base import Labelled
+    from zhengxie_flow.model.citation import Instrument
+
+_SEPARATED = {"marks": "rules.join.marks"}
+_ONCE = re.compile(r"(?<![.。])([.。]|[?？])[.。](?![.。])")
+"""A full stop after another, or after a question mark."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadbackWords(Words):
+    """The words of one process in one language."""
+
+    law: Instrument | None = None
+    conventions: Mapping[str, Labelled] = field(default_factory=dict)
+
+    def text(self, value: Any) -> str:
+        """Return a phrase, a name, a citation or a value as text."""
+        match value:
+            case Own():
+                return value.element.label(self.lang, value.ident)
+            case Citation():
+                clauses = ", ".join(str(ref) for ref in value.law)
+                return cited(clauses, self.law, self.lang) if value.law else "-"
+        return Words.text(self, value)
+
+    def _parameter_text(self, phrase: Phrase, name: str, value: Any) -> str:
+        if name in _SEPARATED and isinstance(value, tuple):
+            return label(_SEPARATED[name], self.lang).join(map(self.text, value))
+        if name == "notes" and isinstance(value, tuple):
+            return self._sentences(value)
+        if name == "law" and isinstance(value, tuple) and value:
+            return cited(", ".join(value), self.law, self.lang)
+        return Words._parameter_text(self, phrase, name, value)
+
+    def _sentences(self, notes: tuple[Any, ...]) -> str:
+        """Return whole sentences, each with one full stop and, in English, a capital."""
+        said = [_ONCE.sub(r"\1", self.text(note)) for note in notes]
+        return "".join(said) if self.lang == "zh" else " ".join(text[:1].upper() + text[1:] for text in said)
+
+    def say(self, phrase: Phrase) -> str:
+        """Return a phrase as text; a text of the definition that is quoted keeps its own full stop alone."""
+        return _ONCE.sub(r"\1", Words.say(self, phrase))
+
+    def name(self, name: Name) -> str:
+        """Return the label of a name; of an act that a subcase brings, that of the subcase and what it did."""
+        if name.family == "choice":  # a word of the language itself
+            key = f"rules.{name.of}.{name.id}"
+            return label(key, self.lang) if key in texts() else name.id
+        if name.family == "convention":
+            convention = self.conventions.get(name.id)
+            return name.id if convention is None else convention.label(self.lang, name.id)
+        if name.family in ("action", "anchor"):
+            subcase, _, state = name.id.rpartition(".")
+            if any(subcase in process.subcases for process in self.rules.processes):
+                return self._brought(subcase, state)
+        return Words.name(self, name)
+
+    def _brought(self, subcase: str, state: str) -> str:
+        own = f"rules.read.brought.{state}"
+        code = own if own in texts() else "rules.read.brought.state"
+        return label(code, self.lang, subcase=Words.name(self, Name("subcase", subcase)), state=state)
