@@ -47,10 +47,11 @@ class Words:
 
     def say(self, phrase: Phrase) -> str:
         """Return a phrase as text."""
-        params = {name: self._parameter_text(phrase, name, value) for name, value in phrase.params.items()}
+        params = {name: self.parameter_text(phrase, name, value) for name, value in phrase.params.items()}
         return label(f"rules.{phrase.code}", self.lang, **params).strip()
 
-    def _parameter_text(self, phrase: Phrase, name: str, value: Any) -> str:
+    def parameter_text(self, phrase: Phrase, name: str, value: Any) -> str:
+        """Return one parameter of a phrase as text; several values are joined as their name asks."""
         if isinstance(value, tuple):
             joint = _JOINED.get(phrase.code, "rules.join.list") if name == "parts" else "rules.join.list"
             if name in ("tests", "bounds"):
@@ -131,6 +132,9 @@ class Words:
             return self._labelled(Name("role", name.id)) if is_role else None
         if name.family in ("parameter", "given"):
             return self._of_parameter(name)
+        if name.family == "state" and name.of is not None:
+            kinds = (process.items.get(name.of) for process in self.rules.processes)
+            return next((kind.states.get(name.id) for kind in kinds if kind is not None), None)
         where = {
             "action": "acts",
             "item": "items",
@@ -138,7 +142,8 @@ class Words:
             "duty": "obligations",
             "subcase": "subcases",
         }.get(name.family, "roles")
-        elements = (getattr(process, where).get(name.id) for process in self.rules.processes)
+        tables = [where, "items"] if where == "roles" else [where]  # a participant acts under the name of its type
+        elements = (getattr(process, table).get(name.id) for table in tables for process in self.rules.processes)
         element = next((element for element in elements if element is not None), None)
         return self._of_requirement(name.id) if element is None and name.family == "duty" else element
 
@@ -161,7 +166,9 @@ class Words:
             case "output":
                 return decision.outputs.get(name.id)
             case "rule":
-                return next((rule for rule in (*decision.rules, *decision.constraints) if rule.id == name.id), None)
+                return next((rule for rule in decision.rules if rule.id == name.id), None) or next(
+                    (rule for rule in decision.constraints if rule.id == name.id), None
+                )
             case "reading":
                 return next((rule.reading for rule in decision.rules if rule.id == name.id), None)
         return decision
@@ -180,7 +187,9 @@ class Words:
 
     def _own_type(self, name: str, owners: tuple[str, ...]) -> ValueType | None:
         """Return the type of a field of one of some actions, types of items or subcases."""
-        tables = [table for process in self.rules.processes for table in (process.acts, process.items, process.subcases)]
+        tables = [
+            table for process in self.rules.processes for table in (process.acts, process.items, process.subcases)
+        ]
         fields = (table[owner].fields.get(name) for owner in owners for table in tables if owner in table)
         return next((kind for kind in fields if isinstance(kind, ValueType)), None)
 

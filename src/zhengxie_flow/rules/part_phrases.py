@@ -24,7 +24,11 @@ def anchor_phrase(anchor: Anchor) -> Any:
             return _quoted(Name("anchor", anchor.name))
         case m.ActAnchor():
             acts = Phrase("or", {"parts": tuple(_quoted(Name("action", act)) for act in anchor.done)})
-            return acts if anchor.where is None else Phrase("with.where", {"said": acts, "value": within(anchor.done, phrase(anchor.where))})
+            return (
+                acts
+                if anchor.where is None
+                else Phrase("with.where", {"said": acts, "value": within(anchor.done, phrase(anchor.where))})
+            )
         case m.DueAnchor():
             return Phrase("anchor.due", {"duty": Name("duty", anchor.due)})
         case m.FirstOf():
@@ -72,10 +76,9 @@ def _counted(part: Part) -> Iterator[Phrase]:
     for key in ("convention", "kind"):
         if getattr(part, key) is not None:
             yield Phrase(f"part.{key}", {key: Name(key, getattr(part, key), part.convention)})
-    if part.sent is not None:
-        for key in ("posted", "received"):
-            if getattr(part.sent, key) is not None:
-                yield Phrase(f"part.sent.{key}", {"field": Name("fact", getattr(part.sent, key))})
+    for key in ("posted", "received") if part.sent is not None else ():
+        if getattr(part.sent, key) is not None:
+            yield Phrase(f"part.sent.{key}", {"field": Name("fact", getattr(part.sent, key))})
 
 
 def _calendar(calendar: CalendarChoice | str) -> Phrase:

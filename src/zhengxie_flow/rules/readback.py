@@ -76,9 +76,14 @@ def readback(ruleset: Ruleset) -> tuple[Phrase, ...]:
         *_head(decision),
         *(_rule(rule, ruleset, index) for index, rule in enumerate(decision.rules)),
         *_default(decision),
-        *(Phrase("impossible", {"id": constraint.id, "when": phrase(test), "notes": tuple(_called(constraint, decision))})
+        *(_impossible(constraint, test, decision)
           for constraint, test in zip(decision.constraints, ruleset.constraints, strict=True)),
     )  # fmt: skip
+
+
+def _impossible(constraint: Constraint, test: Condition, decision: Decision) -> Phrase:
+    notes = tuple(_called(constraint, decision))
+    return Phrase("impossible", {"id": constraint.id, "when": phrase(test), "notes": notes})
 
 
 def _head(decision: Decision) -> Iterator[Phrase]:
@@ -222,7 +227,10 @@ def _of_record(condition: c.Done | c.Last | c.Every | c.Some | c.Count) -> Phras
             acts = tuple(Name("action", action) for action in condition.last)
             return Phrase("last", {"actions": acts, "where": within(condition.last, phrase(condition.where))})
         case c.Every():
-            unqualified = Phrase("every", {"item": Name("item", condition.every), "is": within((condition.every,), phrase(condition.is_))})
+            unqualified = Phrase(
+                "every",
+                {"item": Name("item", condition.every), "is": within((condition.every,), phrase(condition.is_))},
+            )
         case c.Some() if condition.is_ is not None:
             inner = within((condition.some,), phrase(condition.is_))
             unqualified = Phrase("some.is", {"item": Name("item", condition.some), "is": inner})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -10,16 +11,20 @@ import typer
 from zhengxie_flow.cli.options import DryRun
 from zhengxie_flow.cli.parsing import day as civil_day
 from zhengxie_flow.cli.session import Session, session_of
-from zhengxie_flow.errors import NotFound, UsageError
+from zhengxie_flow.errors import InvalidDefinition, NotFound, UsageError
 
 if TYPE_CHECKING:
     from zhengxie_flow.model.definition import Definition
-    from zhengxie_flow.model.signature import Signatures
+    from zhengxie_flow.model.process import Process
+    from zhengxie_flow.model.signature import Signature, Signatures
     from zhengxie_flow.presentation.documents.readbacks import SignedText
     from zhengxie_flow.reading.definitions import Files, Loaded
 
 Lang = Literal["zh", "en", "both"]
 Format = Literal["text", "markdown", "json"]
+
+LONGEST_NAME = 100
+"""Characters in the name of a signer."""
 
 
 def command(
@@ -42,17 +47,17 @@ def command(
     _apply(session, lang, format)
     if sign is None and (date_ is not None or dry_run):
         raise UsageError("ZX6095")
+    signer = None if sign is None else (_signer(sign), _day(session, date_))
     files = project_files(session.folder)
     loaded = files.load(process)
     definition = _edition(loaded, edition, session.today())
-    before = signatures_of(files.path(process), files.root, process)
-    added, after = None, before
-    if sign is not None:
-        when = session.today() if date_ is None else civil_day(date_)
+    signatures, added = signatures_of(files.path(process), files.root, process), None
+    if signer is not None:
         if session.folder is None:
             raise UsageError("ZX6096")
-        added, after = _sign(files, definition, before, (sign, when), dry_run=dry_run)
-    document = process_readback(definition, after, added)
+        signature = _signature(definition, *signer)
+        added, signatures = _sign(files, definition.id, signatures, signature, dry_run=dry_run)
+    document = process_readback(definition, signatures, added, _subcases(files, definition))
     shown = ("zh", "en") if lang in (None, "both") and session.lang is None else (session.language,)
     write = markdown if format == "markdown" else text
     session.say(document, lambda page: write(page, document, shown))
@@ -82,21 +87,47 @@ def _edition(loaded: Loaded, name: str | None, today: date) -> Definition:
     raise NotFound("ZX1201", **unknown_name("edition", name, known))
 
 
-def _sign(
-    files: Files, definition: Definition, before: Signatures, signed: tuple[str, date], *, dry_run: bool
-) -> tuple[SignedText, Signatures]:
-    """Add a signature, unless the same person signed the same content before."""
-    from zhengxie_flow.model.signature import Signature
-    from zhengxie_flow.presentation.documents.readbacks import SignedText, edition_of
-    from zhengxie_flow.reading.signatures import sign
+def _subcases(files: Files, definition: Definition) -> dict[str, Process]:
+    """The processes of the subcases, for the labels of their states; one that cannot be read is left out."""
+    processes = {}
+    for name, subcase in definition.process.subcases.items():
+        with suppress(NotFound, InvalidDefinition):
+            processes[name] = files.load(subcase.process).definition.process
+    return processes
 
-    name, when = signed
-    if not name.strip() or not name.isprintable() or len(name) > 100:
-        raise UsageError("ZX6097", given=name[:100])
-    signature = Signature(name=name, date=when, edition=edition_of(definition), hash=definition.hash)
-    standing = before.standing().get((name, signature.edition))
-    if standing is not None and standing[1].hash == signature.hash:
-        return SignedText(name, standing[1].date, dry_run=dry_run, known=True, written=None), before
-    written = None if dry_run else str(sign(files.path(definition.id), before, signature))
-    after = before.model_copy(update={"signatures": (*before.signatures, signature)})
-    return SignedText(name, when, dry_run=dry_run, known=False, written=written), after
+
+def _day(session: Session, text: str | None) -> date:
+    """The day of a signature, which is not in the future."""
+    today = session.today()
+    when = today if text is None else civil_day(text)
+    if when > today:
+        raise UsageError("ZX6099", given=when, today=today)
+    return when
+
+
+def _signer(name: str) -> str:
+    """The name of a signer, in one line that can be printed."""
+    if not name.strip() or not name.isprintable() or len(name) > LONGEST_NAME:
+        raise UsageError("ZX6097", given=name[:LONGEST_NAME], most=LONGEST_NAME)
+    return name.strip()
+
+
+def _signature(definition: Definition, name: str, when: date) -> Signature:
+    from zhengxie_flow.model.signature import Signature
+    from zhengxie_flow.presentation.documents.readbacks import edition_of
+
+    return Signature(name=name, date=when, edition=edition_of(definition), hash=definition.hash)
+
+
+def _sign(
+    files: Files, process: str, before: Signatures, signature: Signature, *, dry_run: bool
+) -> tuple[SignedText, Signatures]:
+    """Add a signature; on a trial run nothing is written."""
+    from zhengxie_flow.presentation.documents.readbacks import SignedText
+    from zhengxie_flow.reading.signatures import sign, with_signature
+
+    if dry_run:
+        path, after = None, with_signature(before, signature)
+    else:
+        path, after = sign(files.path(process), files.root, process, signature)
+    return SignedText(signature.name, signature.date, dry_run, None if path is None else str(path)), after

@@ -21,7 +21,7 @@ def text(page: Page, document: ProcessReadback, langs: Langs) -> None:
     page.line((_both("{}", document, langs), "strong"))
     page.line((f"{document.process}  {document.hash}", "dim"))
     for part in PARTS:
-        rows = list(_sections(document, part, langs))
+        rows = list(_sections(document, part))
         if rows:
             page.line()
             page.line((_label(f"cli.readback.part.{part}", langs), "strong"))
@@ -40,7 +40,9 @@ def text(page: Page, document: ProcessReadback, langs: Langs) -> None:
 
 def _sentence(page: Page, sentence: ReadSentence, langs: Langs) -> None:
     kind = _label(f"cli.readback.kind.{sentence.kind}", langs)
-    page.line(f"{sentence.number}.", (kind, "dim"), None if sentence.id is None else (sentence.id, "dim"), indent=2)
+    page.line(
+        f"{sentence.number}.", (kind, "dim"), None if sentence.id is None else (f"({sentence.id})", "dim"), indent=2
+    )
     for lang in langs:
         page.line(getattr(sentence, lang), indent=4)
 
@@ -51,7 +53,7 @@ def markdown(page: Page, document: ProcessReadback, langs: Langs) -> None:
     page.line()
     page.line(f"`{document.process}` `{document.hash}`")
     for part in PARTS:
-        rows = list(_sections(document, part, langs))
+        rows = list(_sections(document, part))
         if rows:
             page.line()
             page.line(f"## {_label(f'cli.readback.part.{part}', langs)}")
@@ -75,7 +77,7 @@ def markdown(page: Page, document: ProcessReadback, langs: Langs) -> None:
 
 def _item(page: Page, sentence: ReadSentence, langs: Langs) -> None:
     kind = _label(f"cli.readback.kind.{sentence.kind}", langs)
-    ident = "" if sentence.id is None else f" `{sentence.id}`"
+    ident = "" if sentence.id is None else f" (`{sentence.id}`)"
     page.line(f"{sentence.number}. **{kind}**{ident}  ")
     for lang in langs:
         page.line(f"   {_escaped(getattr(sentence, lang))}  ")
@@ -86,9 +88,7 @@ def _escaped(said: str) -> str:
     return "".join(f"\\{character}" if character in "\\`*_[]<>#|" else character for character in said)
 
 
-def _sections(
-    document: ProcessReadback, part: Part, langs: Langs
-) -> Iterator[tuple[ReadClause | None, list[ReadSentence]]]:
+def _sections(document: ProcessReadback, part: Part) -> Iterator[tuple[ReadClause | None, list[ReadSentence]]]:
     """The sentences of a part; of the clauses, clause by clause, those without any sentence too."""
     inside = [sentence for sentence in document.sentences if sentence.part == part]
     if part != "clauses":
@@ -150,5 +150,5 @@ def _signature_lines(page: Page, document: ProcessReadback) -> Iterator[str]:
         yield page.say("cli.readback.unsigned")
     signed = document.signed
     if signed is not None:
-        code = "known" if signed.known else "trial" if signed.dry_run else "written"
+        code = "trial" if signed.dry_run else "written"
         yield page.say(f"cli.readback.sign.{code}", name=signed.name, day=signed.date, file=signed.written or "-")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
 from zhengxie_flow.model.citation import Clause, ClauseRef
 from zhengxie_flow.model.definition import Definition
 from zhengxie_flow.model.document import Hash, one_of
+from zhengxie_flow.model.process import Process
 from zhengxie_flow.model.signature import Signatures
 from zhengxie_flow.presentation.citations import cited
 from zhengxie_flow.presentation.documents.scenarios import Bilingual
@@ -48,12 +49,11 @@ class SignatureDocument:
 
 @dataclass(frozen=True, slots=True)
 class SignedText:
-    """The signature that was added: where it was written (null on a trial run, or where it was there already)."""
+    """The signature that was added, and the file it was written to; null on a trial run."""
 
     name: str
     date: dt.date
     dry_run: bool
-    known: bool
     written: str | None
 
 
@@ -73,7 +73,10 @@ class ProcessReadback:
 
 
 def process_readback(
-    definition: Definition, signatures: Signatures, signed: SignedText | None = None
+    definition: Definition,
+    signatures: Signatures,
+    signed: SignedText | None = None,
+    subcases: Mapping[str, Process] | None = None,
 ) -> ProcessReadback:
     """Read a process back.
 
@@ -81,8 +84,9 @@ def process_readback(
         definition: The definition.
         signatures: The signatures of its process.
         signed: The signature that was added just now, if any.
+        subcases: The processes of its subcases by their names there, for the labels of their states.
     """
-    sentences = read_process(definition)
+    sentences = read_process(definition, subcases)
     process, edition = definition.process, edition_of(definition)
     return ProcessReadback(
         definition.id,

@@ -49,13 +49,13 @@ def _item(action: Action) -> Iterator[Phrase]:
         if kind is not None:
             yield Phrase(f"read.act.{key}", {"item": Name("item", kind)})
     for step in action.item:
-        yield Phrase("read.sentence", {"said": _step(step)})
+        yield Phrase("read.sentence", {"said": _step(step, action.item_type)})
     yield from note("read.act.carries", names("duty", action.carries))
 
 
-def _step(step: ItemStep) -> Phrase:
+def _step(step: ItemStep, kind: str | None) -> Phrase:
     when = None if step.when is None else phrase(step.when)
-    return qualified(when, _passage("read.item", step.from_, step.to))
+    return qualified(when, _passage("read.item", step.from_, step.to, kind))
 
 
 def _ways(action: Action) -> Iterator[Phrase]:
@@ -67,12 +67,12 @@ def _ways(action: Action) -> Iterator[Phrase]:
             yield Phrase("read.sentence", {"said": qualified(when, _passage("read.way", way.from_, way.to))})
 
 
-def _passage(code: str, origins: tuple[str, ...], goal: str | None) -> Phrase:
-    """From some states to another; in some states; or to a state from any."""
-    states = either("state", origins)
+def _passage(code: str, origins: tuple[str, ...], goal: str | None, kind: str | None = None) -> Phrase:
+    """From some states to another; in some states; or to a state from any; of a type of item, where one is named."""
+    states = either("state", origins, kind)
     if goal is None:
         return Phrase(f"{code}.in", {"states": states})
-    to = Phrase("quoted", {"name": Name("state", goal)})
+    to = Phrase("quoted", {"name": Name("state", goal, kind)})
     return Phrase(f"{code}.from", {"states": states, "to": to}) if origins else Phrase(f"{code}.to", {"to": to})
 
 
@@ -129,11 +129,11 @@ def _subcase(ident: str, subcase: Subcase) -> Phrase:
         Phrase("read.subcase.by", {"roles": names("role", subcase.by) or (Phrase("read.anybody"),)}),
         Phrase("read.subcase.many" if subcase.many else "read.subcase.one"),
         *note("read.subcase.told", field_phrases(subcase.fields)),
-        *note("read.subcase.states", tuple(_state(name, final) for name, final in subcase.states.items())),
+        *note("read.subcase.states", tuple(_state(ident, *state) for state in subcase.states.items())),
     )
     return Phrase("read.subcase", {"subcase": Own(subcase, ident), "process": subcase.process, "notes": notes})
 
 
-def _state(name: str, final: object) -> Phrase:
+def _state(subcase: str, name: str, final: object) -> Phrase:
     code = "withdrawn" if final == "withdrawn" else "final" if final else "open"
-    return Phrase(f"read.state.{code}", {"state": name})
+    return Phrase(f"read.state.{code}", {"state": Name("subcase_state", name, subcase)})

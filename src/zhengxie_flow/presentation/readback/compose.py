@@ -1,14 +1,19 @@
-"""Composition of a readback: all sentences of a definition, in the order of its clauses, numbered, in both languages."""
+"""Composition of a readback: all sentences of a definition, in the order of its clauses, numbered, in two languages."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import get_args
+from dataclasses import dataclass, replace
+from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
 from zhengxie_flow.i18n import LANGUAGES
+from zhengxie_flow.model.base import Labelled
 from zhengxie_flow.model.citation import ClauseRef
 from zhengxie_flow.model.definition import Definition
+from zhengxie_flow.model.parameter import ParameterRow
+from zhengxie_flow.model.process import Process
+from zhengxie_flow.model.rule import Constraint, Rule
 from zhengxie_flow.presentation.line_labels import NamedParameter, ProcessVocabulary
 from zhengxie_flow.presentation.readback.acts import actions, subcases
 from zhengxie_flow.presentation.readback.counting import conventions
@@ -17,7 +22,7 @@ from zhengxie_flow.presentation.readback.exceptions import exemptions
 from zhengxie_flow.presentation.readback.facts import facts, items
 from zhengxie_flow.presentation.readback.frame import frame
 from zhengxie_flow.presentation.readback.register import judgements, readings
-from zhengxie_flow.presentation.readback.sentence import PARTS, ReadSentence, SentenceKind, Statement
+from zhengxie_flow.presentation.readback.sentence import PARTS, Own, ReadSentence, SentenceKind, Statement
 from zhengxie_flow.presentation.readback.words import ReadbackWords
 from zhengxie_flow.rules import compiled, types_of
 from zhengxie_flow.rules.parameters import ParameterRules, readback_parameter
@@ -27,25 +32,24 @@ _RANKS = {kind: rank for rank, kind in enumerate(get_args(SentenceKind))}
 _RANKS["limit"] = _RANKS["prohibition"] = _RANKS["duty"]  # a limit stands behind the obligation that has it
 
 
-def read_process(definition: Definition) -> tuple[ReadSentence, ...]:
+def read_process(definition: Definition, subcases: Mapping[str, Process] | None = None) -> tuple[ReadSentence, ...]:
     """Read a whole process back as numbered sentences.
 
     Args:
         definition: The process with its law, register, decisions, parameters and conventions.
+        subcases: The processes of its subcases by their names there, for the labels of their states.
 
     Returns:
-        The sentences by part: the frame; the clauses in the order of the law, each with its obligations and their limits,
-        powers, exceptions and what a person judges; what cites no clause; controls; readings; rules of counting.
+        The sentences by part: the frame; the clauses in the order of the law, each with its obligations and their
+        limits, powers, exceptions and what a person judges; what cites none; controls; readings; rules of counting.
     """
-    words_ = words(definition)
+    words_ = words(definition, subcases)
     sentences: list[ReadSentence] = []
     for number, statement in enumerate(statements(definition), 1):
         cites = tuple(map(str, statement.law))
         texts = {lang: text(statement, words_[lang]) for lang in LANGUAGES}
         first = cites[0] if cites else None
-        sentences.append(
-            ReadSentence(number, statement.part, first, cites, statement.ident, statement.kind, **texts)
-        )
+        sentences.append(ReadSentence(number, statement.part, first, cites, statement.ident, statement.kind, **texts))
     return tuple(sentences)
 
 
@@ -65,10 +69,11 @@ def statements(definition: Definition) -> list[Statement]:
     return _ordered(definition, _statements(definition))
 
 
-def words(definition: Definition) -> Mapping[str, ReadbackWords]:
+def words(definition: Definition, subcases: Mapping[str, Process] | None = None) -> Mapping[str, ReadbackWords]:
     """Return the words of a definition in each language."""
     vocabulary = _vocabulary(definition)
-    return {lang: ReadbackWords(vocabulary, lang, definition.law, definition.conventions) for lang in LANGUAGES}
+    rest = (definition.law, definition.conventions, subcases or {})
+    return {lang: ReadbackWords(vocabulary, lang, *rest) for lang in LANGUAGES}
 
 
 def text(statement: Statement, words_: ReadbackWords) -> str:
@@ -97,27 +102,53 @@ def _rules(definition: Definition) -> Iterator[Statement]:
     zone = ZoneInfo(definition.process.zone)
     types = types_of(definition.process, definition.decisions)
     for name, decision in definition.decisions.items():
-        laws = {rule.id: rule.law for rule in (*decision.rules, *decision.constraints)}
-        for ident, phrase in _gathered(readback(compiled(decision, types, zone)), Name("decision", name)):
-            yield Statement("decision", _inner(name, ident), laws.get(ident or "", ()) or decision.law, phrase)
+        phrases = readback(compiled(decision, types, zone))
+        owners: list[Rule | Constraint | ParameterRow] = [*decision.rules, *decision.constraints]
+        yield from _ruled(_Rules("decision", name, decision.law, owners), phrases)
     for name, parameter in definition.parameters.items():
-        rows = {row.id: row.law for row in parameter.rows}
         phrases = readback_parameter(ParameterRules(name, parameter, types, zone))
-        for ident, phrase in _gathered(phrases, Name("parameter", name)):
-            yield Statement("parameter", _inner(name, ident), rows.get(ident or "", ()) or parameter.law, phrase)
+        yield from _ruled(_Rules("parameter", name, parameter.law, parameter.rows), phrases)
 
 
-def _gathered(phrases: Sequence[Phrase], name: Name) -> Iterator[tuple[str | None, Phrase]]:
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """A decision or parameter, with the rules that have sentences of their own."""
+
+    kind: Literal["decision", "parameter"]
+    name: str
+    law: tuple[ClauseRef, ...]
+    rules: Sequence[Rule | Constraint | ParameterRow]
+
+    def label(self, ident: str) -> Phrase | Own:
+        """The label of a rule; its number where it has none."""
+        number, rule = next((place, rule) for place, rule in enumerate(self.rules, 1) if rule.id == ident)
+        if isinstance(rule, Labelled) and (rule.zh or rule.en):
+            return Own(rule, ident)
+        return Phrase("read.rule_number", {"number": number})
+
+
+def _ruled(rules: _Rules, phrases: Sequence[Phrase]) -> Iterator[Statement]:
     """What a decision says as a whole in one sentence, then each of its rules, which names the decision."""
     whole = tuple(phrase for phrase in phrases if "id" not in phrase.params)
-    yield None, Phrase("read.whole", {"notes": whole})
+    yield Statement(rules.kind, rules.name, rules.law, Phrase("read.whole", {"notes": whole}))
     for phrase in phrases:
         if "id" in phrase.params:
-            yield str(phrase.params["id"]), Phrase("read.of", {"name": name, "said": phrase})
+            ident = str(phrase.params["id"])
+            law = next(rule.law for rule in rules.rules if rule.id == ident) or rules.law
+            said = replace(phrase, params={**phrase.params, "id": rules.label(ident), "notes": _notes(rules, phrase)})
+            name = Name(rules.kind, rules.name)
+            yield Statement(rules.kind, f"{rules.name}.{ident}", law, Phrase("read.of", {"name": name, "said": said}))
 
 
-def _inner(name: str, ident: str | None) -> str:
-    return name if ident is None else f"{name}.{ident}"
+def _notes(rules: _Rules, phrase: Phrase) -> tuple[Phrase, ...]:
+    """The notes of a rule, which names others by their labels; its own label stands before it already."""
+    return tuple(
+        replace(note, params={"rules": tuple(map(rules.label, note.params["rules"]))})
+        if note.code == "note.over"
+        else note
+        for note in phrase.params.get("notes", ())
+        if note.code != "note.called"
+    )
 
 
 def _ordered(definition: Definition, statements: Iterable[Statement]) -> list[Statement]:

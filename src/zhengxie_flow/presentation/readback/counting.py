@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, assert_never
+from typing import Any, assert_never, get_args
 
 from zhengxie_flow.model import convention as c
+from zhengxie_flow.model.counting import Counting
 from zhengxie_flow.model.definition import Definition
 from zhengxie_flow.presentation.readback.sentence import Own, Statement, in_force, note
 from zhengxie_flow.rules.part_phrases import amount_phrase
 from zhengxie_flow.rules.readback import Name, Phrase
+
+_DIRECTIONS = (*get_args(Counting), "set_day")
 
 AnyRule = (
     c.CountRule
@@ -90,7 +93,7 @@ def _rules(rules: c.RuleSet) -> Iterator[Phrase]:
             yield Phrase(f"read.rule.{name}", {"marks": _rule(rule), "law": rule.law})
 
 
-def _rule(rule: AnyRule) -> tuple[Phrase, ...]:  # noqa: C901, PLR0911  # one case for each rule
+def _rule(rule: AnyRule) -> tuple[Phrase, ...]:  # noqa: C901, PLR0912  # one case for each rule
     match rule:
         case c.CountRule():
             return (Phrase(f"part.{rule.is_}"), *_by_direction(rule, "part"))
@@ -129,7 +132,7 @@ def _rule(rule: AnyRule) -> tuple[Phrase, ...]:  # noqa: C901, PLR0911  # one ca
 def _by_direction(rule: Any, words: str | None) -> tuple[Phrase, ...]:
     """What a rule says of each direction; the word itself where it is the name of a calendar."""
     said = []
-    for direction in ("forward", "backward", "minimum", "set_day"):
+    for direction in _DIRECTIONS:
         word = getattr(rule, direction, None)
         if word is not None:
             value = word if words is None else Phrase(f"{words}.{word}")

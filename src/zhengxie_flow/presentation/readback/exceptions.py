@@ -9,8 +9,16 @@ from zhengxie_flow.model.citation import ClauseRef
 from zhengxie_flow.model.condition import FieldRef
 from zhengxie_flow.model.definition import Definition
 from zhengxie_flow.model.exemption import ByClause, Exemption, Lift, OfDuty, Recorded, Replacement
-from zhengxie_flow.presentation.readback.sentence import Citation, Own, Statement, either, entries, names, note, proof
-from zhengxie_flow.presentation.readback.sentence import qualified
+from zhengxie_flow.presentation.readback.sentence import (
+    Citation,
+    Own,
+    Statement,
+    either,
+    entries,
+    note,
+    proof,
+    qualified,
+)
 from zhengxie_flow.rules.readback import Name, Phrase, phrase, within
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import get_args
 
 from zhengxie_flow.model.base import Labelled
-from zhengxie_flow.model.citation import Incorporated, Instrument
+from zhengxie_flow.model.citation import ClauseRef, Incorporated, Instrument
 from zhengxie_flow.model.definition import Definition
 from zhengxie_flow.model.edition import EditionInfo
 from zhengxie_flow.model.process import Process, Role, RoleName
@@ -45,11 +45,12 @@ def _said(ident: str | None, phrase_: Phrase) -> Statement:
 def _head(definition: Definition) -> Phrase:
     process = definition.process
     law = process.law if definition.law is None else Own(definition.law, process.law)
+    convention = None if process.convention is None else Name("convention", process.convention)
     notes = (
         *in_force(process.in_force),
         *note("read.process.when", None if process.when is None else phrase(process.when)),
         Phrase("read.process.calendar", {"calendar": process.calendar, "zone": process.zone}),
-        *note("read.process.convention", None if process.convention is None else Name("convention", process.convention)),
+        *note("read.process.convention", convention),
         *(() if process.backdated_after is None else
           (Phrase("read.process.backdated", {"span": span_phrase(process.backdated_after)}),)),
     )  # fmt: skip
@@ -72,10 +73,16 @@ def _incorporated(ident: str, other: Incorporated) -> Phrase:
     notes = (
         *note("read.source.number", other.number),
         Phrase(f"read.source.{other.source_status}"),
-        *note("read.source.cited_in", tuple(other.cited_in)),
+        *note("read.source.cited_in", _cited_in(other)),
         *note("read.source.division", None if other.division is None else Own(other.division, "-")),
     )
     return Phrase("read.incorporated", {"source": Own(other, ident), "notes": notes})
+
+
+def _cited_in(other: Incorporated) -> Citation | None:
+    """The clauses that refer to an instrument."""
+    refs = tuple(ClauseRef(clause=number) for number in other.cited_in)
+    return Citation(refs) if refs else None
 
 
 def _edition(edition: EditionInfo) -> Phrase:
@@ -93,7 +100,14 @@ def _edition(edition: EditionInfo) -> Phrase:
         *note("read.edition.by", names("role", transition.by)),
         *moved,
     )
-    return Phrase("read.edition", {"edition": edition.edition, "label": Own(Labelled(zh=edition.zh, en=edition.en), edition.edition), "notes": notes})
+    return Phrase(
+        "read.edition",
+        {
+            "edition": edition.edition,
+            "label": Own(Labelled(zh=edition.zh, en=edition.en), edition.edition),
+            "notes": notes,
+        },
+    )
 
 
 def _role(ident: str, role: Role) -> Phrase:

@@ -128,9 +128,7 @@ def _when(entry: Extension | Suspension | Deem) -> Phrase | None:
 
 
 def _suspension(suspension: Suspension) -> Phrase:
-    said = Phrase(
-        "read.suspended", {"from": anchor_phrase(suspension.from_), "until": anchor_phrase(suspension.until)}
-    )
+    said = Phrase("read.suspended", {"from": anchor_phrase(suspension.from_), "until": anchor_phrase(suspension.until)})
     return Phrase("read.sentence", {"said": qualified(_when(suspension), said)})
 
 

@@ -11,8 +11,8 @@ from zhengxie_flow.model.citation import ClauseRef
 from zhengxie_flow.rules.readback import Name, Phrase, within
 
 SentenceKind = Literal[
-    "duty", "prohibition", "limit", "power", "exception", "judgement", "control", "reading", "act", "subcase", "decision",
-    "parameter", "fact", "item", "counting", "frame", "name",
+    "duty", "prohibition", "limit", "power", "exception", "judgement", "control", "reading", "act", "subcase",
+    "decision", "parameter", "fact", "item", "counting", "frame", "name",
 ]  # fmt: skip
 """Kinds of sentences, in the order in which they stand within a clause."""
 
@@ -83,9 +83,10 @@ def names(family: str, idents: Iterable[str]) -> tuple[Name, ...]:
     return tuple(Name(family, ident) for ident in idents)
 
 
-def either(family: str, idents: Iterable[str]) -> Phrase:
-    """Return several ids of a family, of which one is meant."""
-    return Phrase("or", {"parts": tuple(Phrase("quoted", {"name": name}) for name in names(family, idents))})
+def either(family: str, idents: Iterable[str], of: str | None = None) -> Phrase:
+    """Return several ids of a family, of which one is meant; ``of`` is what they belong to."""
+    parts = tuple(Phrase("quoted", {"name": Name(family, ident, of)}) for ident in idents)
+    return Phrase("or", {"parts": parts})
 
 
 def conditional(when: Phrase | None, then: Phrase) -> Phrase:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zhengxie_flow.model.signature import Signatures
-from zhengxie_flow.reading.checks.catalogue import Defect, advice, check
+from zhengxie_flow.reading.checks.catalogue import Defect, check, warning
 from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.sources import Loaded
 
 
-@advice(
+@warning(
     "ZX1350",
     "changed-since-signed",
     en="Who signs a text signs that text; once it is another, somebody reads it again and signs anew.",
