@@ -148,13 +148,13 @@ class Interpretation(Labelled):
         """The alternatives that a case can be judged by."""
         return {name: alternative for name, alternative in self.alternatives.items() if alternative.sets}
 
-    def working_assumption(self, own: Instrument | None) -> bool:
+    def working_assumption(self, instrument: Instrument | None) -> bool:
         """Return whether it reads the law of others alone, which nobody here can interpret with authority.
 
         Args:
-            own: The instrument of the definition.
+            instrument: The instrument of the definition.
         """
-        return own is not None and all(ref.instrument not in (None, own.law) for ref in self.law)
+        return instrument is not None and all(ref.instrument not in (None, instrument.law) for ref in self.law)
 
 
 class Register(Model):

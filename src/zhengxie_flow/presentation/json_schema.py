@@ -29,6 +29,7 @@ from zhengxie_flow.presentation.documents import (
     events,
     exemptions,
     health,
+    impacts,
     journals,
     notices,
     problems,
@@ -86,6 +87,7 @@ OUTPUTS: Final[Mapping[str, Any]] = {
     "rules.diff": rules.RuleChanges,
     "rules.readback": rules.Readback,
     "register": registers.Registers,
+    "register.impact": impacts.RegisterImpact,
     "readback": readbacks.ProcessReadback,
 }
 """The class of the data of every command, in the order of the help."""

@@ -111,13 +111,14 @@ class Words:
     def _anchor(self, ident: str) -> str:
         """Return the label of an act, a fact, or a field of an act, which names the act as well."""
         action, dot, part = ident.rpartition(".")
-        own = next((text for family in ("action", "fact") if (text := self.name(Name(family, ident))) != ident), ident)
+        labels = (self.name(Name(family, ident)) for family in ("action", "fact"))
+        text = next((label for label in labels if label != ident), ident)
         if not dot or all(ident in process.acts for process in self.rules.processes):
-            return own
+            return text
         if any(action in process.acts for process in self.rules.processes):
-            shown = part if own == ident else own
+            shown = part if text == ident else text
             return label("sentence.named", self.lang, text=shown, subject=self.name(Name("action", action)))
-        return own
+        return text
 
     def _labelled(self, name: Name) -> Any:
         if name.family in ("outcome", "output", "decision", "reading", "rule"):

@@ -15,7 +15,7 @@ from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.base import Period
 from zhengxie_flow.model.condition import Condition, FieldRef, Test
 from zhengxie_flow.model.decision import Decision
-from zhengxie_flow.model.rule import Constraint, Rule
+from zhengxie_flow.model.rule import Rule
 from zhengxie_flow.rules.compile import Ruleset
 
 
@@ -76,14 +76,9 @@ def readback(ruleset: Ruleset) -> tuple[Phrase, ...]:
         *_head(decision),
         *(_rule(rule, ruleset, index) for index, rule in enumerate(decision.rules)),
         *_default(decision),
-        *(_impossible(constraint, test, decision)
+        *(Phrase("impossible", {"id": constraint.id, "when": phrase(test)})
           for constraint, test in zip(decision.constraints, ruleset.constraints, strict=True)),
     )  # fmt: skip
-
-
-def _impossible(constraint: Constraint, test: Condition, decision: Decision) -> Phrase:
-    notes = tuple(_called(constraint, decision))
-    return Phrase("impossible", {"id": constraint.id, "when": phrase(test), "notes": notes})
 
 
 def _head(decision: Decision) -> Iterator[Phrase]:
@@ -138,13 +133,7 @@ def _force(period: Period) -> Iterator[Phrase]:
         yield Phrase("note.to", {"day": period.to})
 
 
-def _called(rule: Rule | Constraint, decision: Decision) -> Iterator[Phrase]:
-    if rule.zh is not None or rule.en is not None:
-        yield Phrase("note.called", {"rule": Name("rule", rule.id, decision.decision)})
-
-
 def _notes(rule: Rule, decision: Decision) -> Iterator[Phrase]:
-    yield from _called(rule, decision)
     if rule.layer is not None:
         yield Phrase("note.layer", {"layer": Name("layer", rule.layer)})
     if rule.priority and len({other.priority for other in decision.rules}) > 1:

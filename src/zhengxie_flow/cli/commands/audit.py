@@ -90,11 +90,12 @@ def _try_readings(
 ) -> ReadingTrials:
     """The audit with every other reading of the register tried, and a bar where that takes long."""
     from zhengxie_flow.calendars import CHINA_TIME
-    from zhengxie_flow.services.queries.readings import Question, try_readings
+    from zhengxie_flow.services.queries.question import ReadingsQuestion
+    from zhengxie_flow.services.queries.readings import try_readings
 
     cutoff = known_at or session.now()
     names = tuple(dict.fromkeys(cases)) if cases else None
-    question = Question(names, as_of or cutoff.astimezone(CHINA_TIME).date(), cutoff, combinations=combinations)
+    question = ReadingsQuestion(names, as_of or cutoff.astimezone(CHINA_TIME).date(), cutoff, combinations=combinations)
     engine = session.engine(read_only=True)
     with progress(session.text("cli.audit.trying"), len(names) if names else None) as step:
         return try_readings(engine.context, question, step)

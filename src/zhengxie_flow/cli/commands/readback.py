@@ -78,13 +78,13 @@ def _edition(loaded: Loaded, name: str | None, today: date) -> Definition:
 
     every = [entry.definition for entry in (loaded, *loaded.editions)]
     if name is None:
-        begun = [one for one in every if (one.process.in_force.from_ or date.min) <= today]
+        begun = [definition for definition in every if (definition.process.in_force.from_ or date.min) <= today]
         return begun[-1] if begun else every[0]
     for definition in every:
         if name == edition_of(definition) or name == str(definition.process.in_force.from_):
             return definition
-    known = [edition_of(one) or str(one.process.in_force.from_) for one in every]
-    raise NotFound("ZX1201", **unknown_name("edition", name, known))
+    names = [edition_of(definition) or str(definition.process.in_force.from_) for definition in every]
+    raise NotFound("ZX1201", **unknown_name("edition", name, names))
 
 
 def _subcases(files: Files, definition: Definition) -> dict[str, Process]:

@@ -1,12 +1,18 @@
-"""``zhengxie register``: the interpretation registers, and who signed each reading."""
+"""``zhengxie register``: the interpretation registers, who signed each reading, and what each one matters."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from zhengxie_flow.cli.session import session_of
+from zhengxie_flow.cli.options import AsOf
+from zhengxie_flow.cli.output.progress import progress
+from zhengxie_flow.cli.parsing import day
+from zhengxie_flow.cli.session import Session, session_of
+from zhengxie_flow.errors import UsageError
+from zhengxie_flow.services.queries.question import ReadingsQuestion
 
 if TYPE_CHECKING:
     from zhengxie_flow.cli.output.page import Page
@@ -14,12 +20,20 @@ if TYPE_CHECKING:
     from zhengxie_flow.presentation.documents.registers import OwnRegister
 
 
-def command(context: typer.Context, process: Annotated[str | None, typer.Argument(metavar="[PROCESS]")] = None) -> None:
-    """List every entry with its clause, status, signer and readings."""
+def command(
+    context: typer.Context,
+    process: Annotated[str | None, typer.Argument(metavar="[PROCESS]")] = None,
+    impact: Annotated[bool, typer.Option("--impact")] = False,
+    as_of: AsOf = None,
+    combinations: Annotated[int, typer.Option("--combinations", metavar="N", min=0)] = 0,
+) -> None:
+    """List every entry with its clause, status, signer and readings; or what each matters in the open cases."""
     from zhengxie_flow.bootstrap import project_files
     from zhengxie_flow.presentation.documents.registers import OwnRegister, registers
 
     session = session_of(context)
+    if not impact and (as_of is not None or combinations):
+        raise UsageError("ZX6101")
     files = project_files(session.folder)
     by_label: dict[str, OwnRegister] = {}
     for ident in [process] if process is not None else files.ids():
@@ -27,7 +41,27 @@ def command(context: typer.Context, process: Annotated[str | None, typer.Argumen
         label = ident.rpartition("/")[0] if loaded.register is None else loaded.register.label
         by_label.setdefault(label, OwnRegister(loaded.definition.interpretations, loaded.definition.law))
     shown = {label: register for label, register in by_label.items() if register.entries}
-    session.say(registers(shown), lambda page: _text(page, shown))
+    if impact:
+        _impact(session, shown, ReadingsQuestion(process=process, as_of=None if as_of is None else day(as_of),
+                                         open_only=True, combinations=combinations))  # fmt: skip
+    else:
+        session.say(registers(shown), lambda page: _text(page, shown))
+
+
+def _impact(session: Session, by_file: dict[str, OwnRegister], question: ReadingsQuestion) -> None:
+    """Judge the open cases under each other reading, with a bar where that takes long."""
+    from zhengxie_flow.calendars import CHINA_TIME
+    from zhengxie_flow.cli.rendering.trials import impact
+    from zhengxie_flow.presentation.documents.impacts import register_impact
+    from zhengxie_flow.services.queries.readings import try_readings
+
+    entries = {number: entry for register in by_file.values() for number, entry in register.entries.items()}
+    cutoff = session.now()
+    asked = replace(question, as_of=question.as_of or cutoff.astimezone(CHINA_TIME).date(), known_at=cutoff)
+    with progress(session.text("cli.register.judging"), None) as step:
+        trials = try_readings(session.engine(read_only=True).context, asked, step)
+    document = register_impact(trials, entries)
+    session.say(document, lambda page: impact(page, document, session.labels_for))
 
 
 def _text(page: Page, by_file: dict[str, OwnRegister]) -> None:

@@ -29,10 +29,10 @@ def text(page: Page, document: ProcessReadback, langs: Langs) -> None:
             if clause is not None:
                 page.line()
                 page.line((_cited(clause, langs), "strong"))
-                for said in _texts(clause, langs):
-                    page.line((said, "dim"), indent=2)
-                for said in _standing(clause, langs):
-                    page.line((said, "dim"), indent=2)
+                for wording in _texts(clause, langs):
+                    page.line((wording, "dim"), indent=2)
+                for wording in _standing(clause, langs):
+                    page.line((wording, "dim"), indent=2)
             for sentence in sentences:
                 _sentence(page, sentence, langs)
     _signatures(page, document)
@@ -62,11 +62,11 @@ def markdown(page: Page, document: ProcessReadback, langs: Langs) -> None:
             if clause is not None:
                 page.line(f"### {_cited(clause, langs)}")
                 page.line()
-                for said in _texts(clause, langs):
-                    page.line(f"> {_escaped(said)}")
+                for wording in _texts(clause, langs):
+                    page.line(f"> {_escaped(wording)}")
                     page.line(">")
-                for said in _standing(clause, langs):
-                    page.line(f"> *{_escaped(said)}*")
+                for wording in _standing(clause, langs):
+                    page.line(f"> *{_escaped(wording)}*")
                 page.line()
             for sentence in sentences:
                 _item(page, sentence, langs)
@@ -83,9 +83,9 @@ def _item(page: Page, sentence: ReadSentence, langs: Langs) -> None:
         page.line(f"   {_escaped(getattr(sentence, lang))}  ")
 
 
-def _escaped(said: str) -> str:
+def _escaped(wording: str) -> str:
     """A text in which nothing is markup."""
-    return "".join(f"\\{character}" if character in "\\`*_[]<>#|" else character for character in said)
+    return "".join(f"\\{character}" if character in "\\`*_[]<>#|" else character for character in wording)
 
 
 def _sections(document: ProcessReadback, part: Part) -> Iterator[tuple[ReadClause | None, list[ReadSentence]]]:
@@ -95,11 +95,11 @@ def _sections(document: ProcessReadback, part: Part) -> Iterator[tuple[ReadClaus
         if inside:
             yield None, inside
         return
-    said: set[int] = set()
+    wording: set[int] = set()
     for clause in document.clauses:
-        said.update(clause.sentences)
+        wording.update(clause.sentences)
         yield clause, [sentence for sentence in inside if sentence.number in clause.sentences]
-    rest = [sentence for sentence in inside if sentence.number not in said]
+    rest = [sentence for sentence in inside if sentence.number not in wording]
     if rest:
         yield None, rest
 
@@ -119,7 +119,7 @@ def _cited(clause: ReadClause, langs: Langs) -> str:
 
 
 def _texts(clause: ReadClause, langs: Langs) -> list[str]:
-    return list(dict.fromkeys(said for lang in langs if (said := getattr(clause, lang))))
+    return list(dict.fromkeys(wording for lang in langs if (wording := getattr(clause, lang))))
 
 
 def _standing(clause: ReadClause, langs: Langs) -> Iterator[str]:

@@ -12,14 +12,14 @@ from zhengxie_flow.model.process import Action, ByObligation, Move
 from zhengxie_flow.model.subcase import Subcase
 from zhengxie_flow.presentation.readback.facts import field_phrases
 from zhengxie_flow.presentation.readback.limits import deemed_phrase
-from zhengxie_flow.presentation.readback.sentence import Own, Statement, either, names, note, qualified
+from zhengxie_flow.presentation.readback.sentence import ReadStatement, Titled, either, names, note, qualified
 from zhengxie_flow.rules.readback import Name, Phrase, phrase, within
 
 
-def actions(definition: Definition) -> Iterator[Statement]:
+def actions(definition: Definition) -> Iterator[ReadStatement]:
     """Every action of its own."""
     for ident, action in definition.process.actions.items():
-        yield Statement("power" if action.power else "act", ident, action.law, _action(ident, action))
+        yield ReadStatement("power" if action.power else "act", ident, action.law, _action(ident, action))
 
 
 def _action(ident: str, action: Action) -> Phrase:
@@ -33,7 +33,7 @@ def _action(ident: str, action: Action) -> Phrase:
         *_conditions(action),
         *_effects(action),
     )
-    return Phrase("read.act", {"act": Own(action, ident), "who": _who(action), "notes": within(owners, notes)})
+    return Phrase("read.act", {"act": Titled(action, ident), "who": _who(action), "notes": within(owners, notes)})
 
 
 def _who(action: Action) -> tuple[Any, ...]:
@@ -81,7 +81,7 @@ def _fields(action: Action) -> Iterator[Phrase]:
 
 
 def _conditions(action: Action) -> Iterator[Phrase]:
-    """What must be in order before, and who must be somebody else."""
+    """Obligations to be met before, and acts that another person must have done."""
     repeated = tuple(entry.obligation for entry in action.requires if isinstance(entry, ByObligation))
     if repeated:
         yield Phrase("read.act.requires", {"duties": names("duty", repeated)})
@@ -102,7 +102,7 @@ def span_phrase(span: Span) -> Phrase:
 
 
 def _effects(action: Action) -> Iterator[Phrase]:
-    """What ends, counts or changes with it."""
+    """Obligations that end with it, acts deemed done, and delegations."""
     yield from note("read.act.closes", names("duty", action.closes))
     for deem in action.deem:
         yield Phrase("read.act.deems", {"deemed": deemed_phrase(deem)})
@@ -117,10 +117,10 @@ def _delegation(delegation: Delegation) -> Phrase:
     return Phrase("read.act.delegates", {"role": Name("role", delegation.role), "from": begin, "until": end})
 
 
-def subcases(definition: Definition) -> Iterator[Statement]:
+def subcases(definition: Definition) -> Iterator[ReadStatement]:
     """Every kind of subcase."""
     for ident, subcase in definition.process.subcases.items():
-        yield Statement("subcase", ident, subcase.law, _subcase(ident, subcase))
+        yield ReadStatement("subcase", ident, subcase.law, _subcase(ident, subcase))
 
 
 def _subcase(ident: str, subcase: Subcase) -> Phrase:
@@ -131,7 +131,7 @@ def _subcase(ident: str, subcase: Subcase) -> Phrase:
         *note("read.subcase.told", field_phrases(subcase.fields)),
         *note("read.subcase.states", tuple(_state(ident, *state) for state in subcase.states.items())),
     )
-    return Phrase("read.subcase", {"subcase": Own(subcase, ident), "process": subcase.process, "notes": notes})
+    return Phrase("read.subcase", {"subcase": Titled(subcase, ident), "process": subcase.process, "notes": notes})
 
 
 def _state(subcase: str, name: str, final: object) -> Phrase:

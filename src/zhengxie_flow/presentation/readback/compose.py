@@ -22,7 +22,13 @@ from zhengxie_flow.presentation.readback.exceptions import exemptions
 from zhengxie_flow.presentation.readback.facts import facts, items
 from zhengxie_flow.presentation.readback.frame import frame
 from zhengxie_flow.presentation.readback.register import judgements, readings
-from zhengxie_flow.presentation.readback.sentence import PARTS, Own, ReadSentence, SentenceKind, Statement
+from zhengxie_flow.presentation.readback.sentence import (
+    PARTS,
+    ReadSentence,
+    ReadStatement,
+    SentenceKind,
+    Titled,
+)
 from zhengxie_flow.presentation.readback.words import ReadbackWords
 from zhengxie_flow.rules import compiled, types_of
 from zhengxie_flow.rules.parameters import ParameterRules, readback_parameter
@@ -58,13 +64,13 @@ def clauses_of(definition: Definition) -> tuple[ClauseRef, ...]:
     law = definition.law
     if law is None:
         return ()
-    own = [ClauseRef(clause=number) for number in law.clauses]
+    own_clauses = [ClauseRef(clause=number) for number in law.clauses]
     others = [ClauseRef(instrument=name, clause=number) for name, other in law.incorporates.items()
               for number in other.clauses]  # fmt: skip
-    return (*own, *others)
+    return (*own_clauses, *others)
 
 
-def statements(definition: Definition) -> list[Statement]:
+def statements(definition: Definition) -> list[ReadStatement]:
     """Return every statement of a definition, in the order in which they are numbered."""
     return _ordered(definition, _statements(definition))
 
@@ -76,13 +82,13 @@ def words(definition: Definition, subcases: Mapping[str, Process] | None = None)
     return {lang: ReadbackWords(vocabulary, lang, *rest) for lang in LANGUAGES}
 
 
-def text(statement: Statement, words_: ReadbackWords) -> str:
+def text(statement: ReadStatement, words_: ReadbackWords) -> str:
     """Return the sentence of a statement, which begins with a capital where the language has any."""
-    said = words_.say(statement.phrase)
-    return said[:1].upper() + said[1:]
+    wording = words_.say(statement.phrase)
+    return wording[:1].upper() + wording[1:]
 
 
-def _statements(definition: Definition) -> Iterator[Statement]:
+def _statements(definition: Definition) -> Iterator[ReadStatement]:
     yield from frame(definition)
     yield from judgements(definition)
     yield from obligations(definition)
@@ -97,7 +103,7 @@ def _statements(definition: Definition) -> Iterator[Statement]:
     yield from conventions(definition)
 
 
-def _rules(definition: Definition) -> Iterator[Statement]:
+def _rules(definition: Definition) -> Iterator[ReadStatement]:
     """The decisions and parameters, in the sentences in which they are read back by themselves."""
     zone = ZoneInfo(definition.process.zone)
     types = types_of(definition.process, definition.decisions)
@@ -119,48 +125,51 @@ class _Rules:
     law: tuple[ClauseRef, ...]
     rules: Sequence[Rule | Constraint | ParameterRow]
 
-    def label(self, ident: str) -> Phrase | Own:
+    def label(self, ident: str) -> Phrase | Titled:
         """The label of a rule; its number where it has none."""
         number, rule = next((place, rule) for place, rule in enumerate(self.rules, 1) if rule.id == ident)
         if isinstance(rule, Labelled) and (rule.zh or rule.en):
-            return Own(rule, ident)
+            return Titled(rule, ident)
         return Phrase("read.rule_number", {"number": number})
 
 
-def _ruled(rules: _Rules, phrases: Sequence[Phrase]) -> Iterator[Statement]:
-    """What a decision says as a whole in one sentence, then each of its rules, which names the decision."""
+def _ruled(rules: _Rules, phrases: Sequence[Phrase]) -> Iterator[ReadStatement]:
+    """A decision as a whole in one sentence, then each of its rules, which names the decision."""
     whole = tuple(phrase for phrase in phrases if "id" not in phrase.params)
-    yield Statement(rules.kind, rules.name, rules.law, Phrase("read.whole", {"notes": whole}))
+    yield ReadStatement(rules.kind, rules.name, rules.law, Phrase("read.whole", {"notes": whole}))
     for phrase in phrases:
         if "id" in phrase.params:
             ident = str(phrase.params["id"])
             law = next(rule.law for rule in rules.rules if rule.id == ident) or rules.law
-            said = replace(phrase, params={**phrase.params, "id": rules.label(ident), "notes": _notes(rules, phrase)})
+            wording = replace(
+                phrase, params={**phrase.params, "id": rules.label(ident), "notes": _notes(rules, phrase)}
+            )
             name = Name(rules.kind, rules.name)
-            yield Statement(rules.kind, f"{rules.name}.{ident}", law, Phrase("read.of", {"name": name, "said": said}))
+            yield ReadStatement(
+                rules.kind, f"{rules.name}.{ident}", law, Phrase("read.of", {"name": name, "said": wording})
+            )
 
 
 def _notes(rules: _Rules, phrase: Phrase) -> tuple[Phrase, ...]:
-    """The notes of a rule, which names others by their labels; its own label stands before it already."""
+    """The notes of a rule, which names others by their labels."""
     return tuple(
         replace(note, params={"rules": tuple(map(rules.label, note.params["rules"]))})
         if note.code == "note.over"
         else note
         for note in phrase.params.get("notes", ())
-        if note.code != "note.called"
     )
 
 
-def _ordered(definition: Definition, statements: Iterable[Statement]) -> list[Statement]:
+def _ordered(definition: Definition, statements: Iterable[ReadStatement]) -> list[ReadStatement]:
     places = {ref: place for place, ref in enumerate(clauses_of(definition))}
-    own = None if definition.law is None else definition.law.law
+    own_clauses = None if definition.law is None else definition.law.law
     last = len(places)
 
-    def place(statement: Statement) -> tuple[int, int, int]:
+    def place(statement: ReadStatement) -> tuple[int, int, int]:
         if statement.part != "clauses":
             return PARTS.index(statement.part), 0, 0
         ref = statement.law[0]
-        plain = ClauseRef(clause=ref.clause) if ref.instrument == own else ref
+        plain = ClauseRef(clause=ref.clause) if ref.instrument == own_clauses else ref
         return PARTS.index("clauses"), places.get(plain, last), _RANKS[statement.kind]
 
     return sorted(statements, key=place)

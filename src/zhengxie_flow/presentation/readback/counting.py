@@ -8,7 +8,7 @@ from typing import Any, assert_never, get_args
 from zhengxie_flow.model import convention as c
 from zhengxie_flow.model.counting import Counting
 from zhengxie_flow.model.definition import Definition
-from zhengxie_flow.presentation.readback.sentence import Own, Statement, in_force, note
+from zhengxie_flow.presentation.readback.sentence import ReadStatement, Titled, in_force, note
 from zhengxie_flow.rules.part_phrases import amount_phrase
 from zhengxie_flow.rules.readback import Name, Phrase
 
@@ -30,23 +30,23 @@ AnyRule = (
 )
 
 
-def conventions(definition: Definition) -> Iterator[Statement]:
+def conventions(definition: Definition) -> Iterator[ReadStatement]:
     """Every convention by which a limit of the process may be counted."""
     for ident, convention in definition.conventions.items():
-        yield _said(ident, _head(ident, convention))
+        yield _counting_statement(ident, _head(ident, convention))
         for number, edition in enumerate(convention.editions):
             for phrase in _edition(edition):
-                yield _said(f"{ident}.{number + 1}" if len(convention.editions) > 1 else ident, phrase)
+                yield _counting_statement(f"{ident}.{number + 1}" if len(convention.editions) > 1 else ident, phrase)
 
 
-def _said(ident: str, phrase: Phrase) -> Statement:
-    return Statement("counting", ident, (), phrase)
+def _counting_statement(ident: str, phrase: Phrase) -> ReadStatement:
+    return ReadStatement("counting", ident, (), phrase)
 
 
 def _head(ident: str, convention: c.Convention) -> Phrase:
     based = None if convention.based_on is None else Name("convention", convention.based_on)
     notes = (*note("read.convention.based", based), *note("read.convention.calendar", convention.calendar))
-    return Phrase("read.convention", {"convention": Own(convention, ident), "law": convention.law, "notes": notes})
+    return Phrase("read.convention", {"convention": Titled(convention, ident), "law": convention.law, "notes": notes})
 
 
 def _edition(edition: c.ConventionEdition) -> Iterator[Phrase]:
@@ -61,12 +61,15 @@ def _edition(edition: c.ConventionEdition) -> Iterator[Phrase]:
         yield Phrase("read.convention.excepted", {"marks": _terms(terms), "law": terms.law})
     for ident, question in edition.unsettled.items():
         readings = tuple(
-            Phrase("read.convention.reading", {"reading": Own(reading, name), "rules": tuple(_rules(reading.rules))})
+            Phrase(
+                "read.convention.reading",
+                {"reading": Titled(reading, name), "rules": tuple(_rules(reading.rules))},
+            )
             for name, reading in question.readings.items()
         )
         yield Phrase(
             "read.convention.unsettled",
-            {"question": Own(question, ident), "terms": _terms(question), "marks": readings,
+            {"question": Titled(question, ident), "terms": _terms(question), "marks": readings,
              "notes": note("read.convention.law", question.law)},
         )  # fmt: skip
 
@@ -130,11 +133,11 @@ def _rule(rule: AnyRule) -> tuple[Phrase, ...]:  # noqa: C901, PLR0912  # one ca
 
 
 def _by_direction(rule: Any, words: str | None) -> tuple[Phrase, ...]:
-    """What a rule says of each direction; the word itself where it is the name of a calendar."""
-    said = []
+    """The words of a rule for each direction; the word itself where it is the name of a calendar."""
+    wording = []
     for direction in _DIRECTIONS:
         word = getattr(rule, direction, None)
         if word is not None:
             value = word if words is None else Phrase(f"{words}.{word}")
-            said.append(Phrase("read.for_direction", {"direction": _word("direction", direction), "value": value}))
-    return tuple(said)
+            wording.append(Phrase("read.for_direction", {"direction": _word("direction", direction), "value": value}))
+    return tuple(wording)

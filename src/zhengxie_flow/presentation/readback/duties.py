@@ -12,9 +12,9 @@ from zhengxie_flow.model.process import Force, Obligation, Requirement
 from zhengxie_flow.model.values import ValueType
 from zhengxie_flow.presentation.readback.limits import limit_phrase
 from zhengxie_flow.presentation.readback.sentence import (
-    Own,
+    ReadStatement,
     SentenceKind,
-    Statement,
+    Titled,
     conditional,
     either,
     entries,
@@ -25,23 +25,23 @@ from zhengxie_flow.presentation.readback.sentence import (
 from zhengxie_flow.rules.readback import Name, Phrase, phrase, within
 
 
-def obligations(definition: Definition) -> Iterator[Statement]:
+def obligations(definition: Definition) -> Iterator[ReadStatement]:
     """Every obligation, followed by its limit."""
     controls = definition.process.controls
     for ident, duty in definition.process.obligations.items():
         kind: SentenceKind = "control" if ident in controls or not duty.law else _kind(duty.force)
-        yield Statement(kind, ident, duty.law, _obligation(definition, ident, duty))
+        yield ReadStatement(kind, ident, duty.law, _obligation(definition, ident, duty))
         if duty.limit is not None:
-            limit = limit_phrase(duty.limit, Own(duty, ident), judge=_judges(definition, duty.limit.judged_by))
-            yield Statement("control" if kind == "control" else "limit", ident, duty.law, limit)
+            limit = limit_phrase(duty.limit, Titled(duty, ident), judge=_judges(definition, duty.limit.judged_by))
+            yield ReadStatement("control" if kind == "control" else "limit", ident, duty.law, limit)
 
 
-def requirements(definition: Definition) -> Iterator[Statement]:
+def requirements(definition: Definition) -> Iterator[ReadStatement]:
     """Every requirement of its own."""
     controls = definition.process.controls
     for ident, (action, requirement) in definition.process.requirements().items():
         kind: SentenceKind = "control" if ident in controls or not requirement.law else _kind(requirement.force)
-        yield Statement(kind, ident, requirement.law, _requirement(definition, action, requirement))
+        yield ReadStatement(kind, ident, requirement.law, _requirement(definition, action, requirement))
 
 
 def _kind(force: Force) -> SentenceKind:
@@ -57,10 +57,14 @@ def _kind(force: Force) -> SentenceKind:
 
 
 def _obligation(definition: Definition, ident: str, duty: Obligation) -> Phrase:
-    each = "" if duty.for_ is None else Phrase("read.each", {"item": Name("item", duty.for_)})
+    per_item = "" if duty.for_ is None else Phrase("read.each", {"item": Name("item", duty.for_)})
     core = Phrase(
         f"read.duty.{duty.force}",
-        {"who": names("role", duty.who) or (Phrase("read.nobody"),), "each": each, "acts": either("action", duty.do)},
+        {
+            "who": names("role", duty.who) or (Phrase("read.nobody"),),
+            "each": per_item,
+            "acts": either("action", duty.do),
+        },
     )
     owners = () if duty.for_ is None else (duty.for_,)
     when = None if duty.when is None else within(owners, phrase(duty.when))
@@ -72,7 +76,7 @@ def _obligation(definition: Definition, ident: str, duty: Obligation) -> Phrase:
         *_judged(definition, duty.when, duty.excused_by),
         *entries(duty.interpretation),
     )
-    return Phrase("read.duty", {"duty": Own(duty, ident), "said": conditional(when, core), "notes": notes})
+    return Phrase("read.duty", {"duty": Titled(duty, ident), "said": conditional(when, core), "notes": notes})
 
 
 def _requirement(definition: Definition, action: str, requirement: Requirement) -> Phrase:
@@ -85,8 +89,8 @@ def _requirement(definition: Definition, action: str, requirement: Requirement) 
         *_judged(definition, requirement.when, requirement.that),
         *entries(requirement.interpretation),
     )
-    said = conditional(when, core)
-    return Phrase("read.duty", {"duty": Own(requirement, requirement.id), "said": said, "notes": notes})
+    wording = conditional(when, core)
+    return Phrase("read.duty", {"duty": Titled(requirement, requirement.id), "said": wording, "notes": notes})
 
 
 def _footing(*, by_reference: bool, basis: Text | None) -> tuple[Phrase, ...]:

@@ -10,9 +10,9 @@ from zhengxie_flow.model.condition import FieldRef
 from zhengxie_flow.model.definition import Definition
 from zhengxie_flow.model.exemption import ByClause, Exemption, Lift, OfDuty, Recorded, Replacement
 from zhengxie_flow.presentation.readback.sentence import (
-    Citation,
-    Own,
-    Statement,
+    CitedClauses,
+    ReadStatement,
+    Titled,
     either,
     entries,
     note,
@@ -22,20 +22,20 @@ from zhengxie_flow.presentation.readback.sentence import (
 from zhengxie_flow.rules.readback import Name, Phrase, phrase, within
 
 
-def exemptions(definition: Definition) -> Iterator[Statement]:
+def exemptions(definition: Definition) -> Iterator[ReadStatement]:
     """Every exemption."""
     for ident, exemption in definition.process.exemptions.items():
-        yield Statement("exception", ident, exemption.law, _exemption(ident, exemption))
+        yield ReadStatement("exception", ident, exemption.law, _exemption(ident, exemption))
 
 
 def _exemption(ident: str, exemption: Exemption) -> Phrase:
     lifted = tuple(map(_lift, exemption.lifts))
     when = None if exemption.when is None else phrase(exemption.when)
     if exemption.granted_by is None:
-        said = Phrase("read.exemption.by_law", {"when": when or Phrase("always"), "marks": lifted})
+        wording = Phrase("read.exemption.by_law", {"when": when or Phrase("always"), "marks": lifted})
     else:
         act = Name("action", exemption.granted_by)
-        said = Phrase("read.exemption.granted", {"act": act, "marks": lifted})
+        wording = Phrase("read.exemption.granted", {"act": act, "marks": lifted})
     notes = (
         *(note("read.exemption.when", when) if exemption.granted_by is not None else ()),
         *note("read.exemption.before", None if exemption.before is None else Name("action", exemption.before)),
@@ -48,20 +48,22 @@ def _exemption(ident: str, exemption: Exemption) -> Phrase:
         Phrase(f"read.exemption.{exemption.effective}"),
         *entries(exemption.interpretation),
     )  # fmt: skip
-    whole = Phrase("read.duty", {"duty": Own(exemption, ident), "said": said, "notes": notes})
+    whole = Phrase("read.duty", {"duty": Titled(exemption, ident), "said": wording, "notes": notes})
     return cast("Phrase", whole if exemption.granted_by is None else within((exemption.granted_by,), whole))
 
 
 def _lift(lift: Lift) -> Phrase:
     match lift:
         case ByClause():
-            said = Phrase("read.lift.clause", {"law": Citation((ClauseRef(clause=lift.clause),))})
-            return qualified(None if lift.when is None else phrase(lift.when), said)
+            wording = Phrase("read.lift.clause", {"law": CitedClauses((ClauseRef(clause=lift.clause),))})
+            return qualified(None if lift.when is None else phrase(lift.when), wording)
         case OfDuty():
-            said = Phrase("read.lift.duty", {"duty": Name("duty", lift.obligation)})
+            wording = Phrase("read.lift.duty", {"duty": Name("duty", lift.obligation)})
             if lift.to is not None:
-                said = Phrase("read.lift.to", {"duty": Name("duty", lift.obligation), "limit": _replacement(lift.to)})
-            return qualified(None if lift.when is None else phrase(lift.when), said)
+                wording = Phrase(
+                    "read.lift.to", {"duty": Name("duty", lift.obligation), "limit": _replacement(lift.to)}
+                )
+            return qualified(None if lift.when is None else phrase(lift.when), wording)
         case str():
             return Phrase("read.lift.duty", {"duty": Name("duty", lift)})
         case _:
@@ -78,5 +80,5 @@ def _replacement(to: Replacement) -> Phrase:
 
 
 def _recorded(recorded: Recorded) -> Phrase:
-    said = Phrase("quoted", {"name": Name("fact", recorded.field)})
-    return qualified(None if recorded.when is None else phrase(recorded.when), said)
+    wording = Phrase("quoted", {"name": Name("fact", recorded.field)})
+    return qualified(None if recorded.when is None else phrase(recorded.when), wording)

@@ -8,41 +8,43 @@ from typing import Any, assert_never
 from zhengxie_flow.model.definition import Definition
 from zhengxie_flow.model.item import State
 from zhengxie_flow.model.values import FactRef, ValueType
-from zhengxie_flow.presentation.readback.sentence import Citation, Own, Statement, names, note
+from zhengxie_flow.presentation.readback.sentence import CitedClauses, ReadStatement, Titled, names, note
 from zhengxie_flow.rules.readback import Name, Phrase
 
 
-def facts(definition: Definition) -> Iterator[Statement]:
+def facts(definition: Definition) -> Iterator[ReadStatement]:
     """Every fact of the case; one that a person judges is a sentence of that kind."""
     for ident, kind in definition.process.facts.items():
         judged = bool(kind.by) or kind.type == "bool"
         marks = _marks(kind)
-        said = Phrase("read.fact", {"fact": Own(kind, ident), "type": _type(kind), "marks": marks})
+        wording = Phrase("read.fact", {"fact": Titled(kind, ident), "type": _type(kind), "marks": marks})
         if judged and not kind.by:
-            said = Phrase("read.fact", {"fact": Own(kind, ident), "type": _type(kind), "marks": (_anybody(), *marks)})
-        yield Statement("judgement" if judged else "fact", ident, kind.law, said)
+            wording = Phrase(
+                "read.fact", {"fact": Titled(kind, ident), "type": _type(kind), "marks": (_anybody(), *marks)}
+            )
+        yield ReadStatement("judgement" if judged else "fact", ident, kind.law, wording)
 
 
 def _anybody() -> Phrase:
     return Phrase("read.mark.by", {"value": (Phrase("read.anybody"),)})
 
 
-def items(definition: Definition) -> Iterator[Statement]:
+def items(definition: Definition) -> Iterator[ReadStatement]:
     """Every type of item, with its fields and states."""
     for ident, kind in definition.process.items.items():
         notes = (
             *note("read.item.fields", field_phrases(kind.fields)),
             *note("read.item.states", tuple(state_phrase(name, state) for name, state in kind.states.items())),
         )
-        said = Phrase("read.item", {"item": Own(kind, ident), "notes": notes})
-        yield Statement("item", ident, kind.law, said)
+        wording = Phrase("read.item", {"item": Titled(kind, ident), "notes": notes})
+        yield ReadStatement("item", ident, kind.law, wording)
 
 
 def state_phrase(ident: str, state: State) -> Phrase:
     """A state with its clause, and whether it ends the case or item."""
     code = "withdrawn" if state.final == "withdrawn" else "final" if state.final else "open"
-    said = Phrase(f"read.state.{code}", {"state": Own(state, ident)})
-    return Phrase("read.cited", {"said": said, "law": Citation(state.law)}) if state.law else said
+    wording = Phrase(f"read.state.{code}", {"state": Titled(state, ident)})
+    return Phrase("read.cited", {"said": wording, "law": CitedClauses(state.law)}) if state.law else wording
 
 
 def field_phrases(fields: Mapping[str, ValueType | FactRef]) -> tuple[Phrase, ...]:
@@ -53,13 +55,13 @@ def field_phrases(fields: Mapping[str, ValueType | FactRef]) -> tuple[Phrase, ..
 def _field(name: str, kind: ValueType | FactRef) -> Phrase:
     match kind:
         case FactRef():
-            said = Own(kind, name) if kind.zh or kind.en else Name("fact", name)
+            wording = Titled(kind, name) if kind.zh or kind.en else Name("fact", name)
             marks = (Phrase("read.mark.asserts"), *note("read.mark.required", kind.required))
-            return Phrase("read.field", {"field": said, "marks": marks})
+            return Phrase("read.field", {"field": wording, "marks": marks})
         case ValueType():
             marks = (_type(kind), *_marks(kind))
-            said_field = Phrase("read.field", {"field": Own(kind, name), "marks": marks})
-            cited = Phrase("read.cited", {"said": said_field, "law": Citation(kind.law)})
+            said_field = Phrase("read.field", {"field": Titled(kind, name), "marks": marks})
+            cited = Phrase("read.cited", {"said": said_field, "law": CitedClauses(kind.law)})
             return cited if kind.law else said_field
         case _:
             assert_never(kind)
@@ -79,8 +81,8 @@ def _type(kind: ValueType) -> Phrase:
             assert_never(kind.type)
 
 
-def _choices(kind: ValueType) -> tuple[Own, ...]:
-    return tuple(Own(choice, name) for name, choice in kind.of.items()) if isinstance(kind.of, dict) else ()
+def _choices(kind: ValueType) -> tuple[Titled, ...]:
+    return tuple(Titled(choice, name) for name, choice in kind.of.items()) if isinstance(kind.of, dict) else ()
 
 
 def _marks(kind: ValueType) -> tuple[Phrase, ...]:
@@ -103,5 +105,5 @@ def _value(kind: ValueType, value: Any) -> Any:
     if isinstance(value, list | tuple):
         return tuple(_value(kind, entry) for entry in value)
     if isinstance(kind.of, dict) and value in kind.of:
-        return Own(kind.of[value], value)
+        return Titled(kind.of[value], value)
     return Name("role", str(value)) if kind.type == "role" else str(value)

@@ -13,38 +13,45 @@ from zhengxie_flow.model.process import Process, Role, RoleName
 from zhengxie_flow.model.statement import StatementKind
 from zhengxie_flow.presentation.readback.acts import span_phrase
 from zhengxie_flow.presentation.readback.facts import state_phrase
-from zhengxie_flow.presentation.readback.sentence import Citation, Own, Statement, in_force, names, note
+from zhengxie_flow.presentation.readback.sentence import (
+    CitedClauses,
+    ReadStatement,
+    Titled,
+    in_force,
+    names,
+    note,
+)
 from zhengxie_flow.rules.readback import Name, Phrase, phrase
 
 
-def frame(definition: Definition) -> Iterator[Statement]:
-    """What holds for the process as a whole."""
+def frame(definition: Definition) -> Iterator[ReadStatement]:
+    """The process as a whole: its law, editions, roles and states."""
     process = definition.process
-    yield _said(process.process, _head(definition))
+    yield _statement_in_frame(process.process, _head(definition))
     if definition.law is not None:
-        yield _said(definition.law.law, _source(definition.law))
+        yield _statement_in_frame(definition.law.law, _source(definition.law))
         for ident, other in definition.law.incorporates.items():
-            yield Statement("name", ident, (), _incorporated(ident, other))
+            yield ReadStatement("name", ident, (), _incorporated(ident, other))
     if definition.edition is not None:
-        yield _said(definition.edition.edition, _edition(definition.edition))
+        yield _statement_in_frame(definition.edition.edition, _edition(definition.edition))
     for ident, role in process.roles.items():
-        yield Statement("name", ident, (), _role(ident, role))
+        yield ReadStatement("name", ident, (), _role(ident, role))
     states = tuple(state_phrase(ident, state) for ident, state in process.states.items())
-    yield _said(None, Phrase("read.states", {"marks": states}))
+    yield _statement_in_frame(None, Phrase("read.states", {"marks": states}))
     statements = tuple(_statement(process, kind) for kind in _KINDS)
-    yield Statement("name", None, (), Phrase("read.statements", {"marks": statements}))
+    yield ReadStatement("name", None, (), Phrase("read.statements", {"marks": statements}))
 
 
 _KINDS: tuple[StatementKind, ...] = get_args(StatementKind)
 
 
-def _said(ident: str | None, phrase_: Phrase) -> Statement:
-    return Statement("frame", ident, (), phrase_)
+def _statement_in_frame(ident: str | None, phrase_: Phrase) -> ReadStatement:
+    return ReadStatement("frame", ident, (), phrase_)
 
 
 def _head(definition: Definition) -> Phrase:
     process = definition.process
-    law = process.law if definition.law is None else Own(definition.law, process.law)
+    law = process.law if definition.law is None else Titled(definition.law, process.law)
     convention = None if process.convention is None else Name("convention", process.convention)
     notes = (
         *in_force(process.in_force),
@@ -54,19 +61,19 @@ def _head(definition: Definition) -> Phrase:
         *(() if process.backdated_after is None else
           (Phrase("read.process.backdated", {"span": span_phrase(process.backdated_after)}),)),
     )  # fmt: skip
-    return Phrase("read.process", {"process": Own(process, process.process), "law": law, "notes": notes})
+    return Phrase("read.process", {"process": Titled(process, process.process), "law": law, "notes": notes})
 
 
 def _source(law: Instrument) -> Phrase:
     notes = (
         *note("read.source.number", law.number),
-        *note("read.source.issuer", None if law.issuer is None else Own(law.issuer, "-")),
+        *note("read.source.issuer", None if law.issuer is None else Titled(law.issuer, "-")),
         *note("read.source.issued", law.issued),
         *in_force(law.in_force),
-        *note("read.source.division", None if law.division is None else Own(law.division, "-")),
+        *note("read.source.division", None if law.division is None else Titled(law.division, "-")),
         Phrase("read.source.zone", {"zone": law.zone}),
     )
-    return Phrase("read.source", {"source": Own(law, law.law), "notes": notes})
+    return Phrase("read.source", {"source": Titled(law, law.law), "notes": notes})
 
 
 def _incorporated(ident: str, other: Incorporated) -> Phrase:
@@ -74,15 +81,15 @@ def _incorporated(ident: str, other: Incorporated) -> Phrase:
         *note("read.source.number", other.number),
         Phrase(f"read.source.{other.source_status}"),
         *note("read.source.cited_in", _cited_in(other)),
-        *note("read.source.division", None if other.division is None else Own(other.division, "-")),
+        *note("read.source.division", None if other.division is None else Titled(other.division, "-")),
     )
-    return Phrase("read.incorporated", {"source": Own(other, ident), "notes": notes})
+    return Phrase("read.incorporated", {"source": Titled(other, ident), "notes": notes})
 
 
-def _cited_in(other: Incorporated) -> Citation | None:
+def _cited_in(other: Incorporated) -> CitedClauses | None:
     """The clauses that refer to an instrument."""
     refs = tuple(ClauseRef(clause=number) for number in other.cited_in)
-    return Citation(refs) if refs else None
+    return CitedClauses(refs) if refs else None
 
 
 def _edition(edition: EditionInfo) -> Phrase:
@@ -94,9 +101,9 @@ def _edition(edition: EditionInfo) -> Phrase:
     notes = (
         Phrase("note.from", {"day": edition.begins}),
         *note("read.edition.since", edition.since),
-        *note("read.edition.law", Citation(edition.law) if edition.law else None),
+        *note("read.edition.law", CitedClauses(edition.law) if edition.law else None),
         Phrase(f"read.transition.{transition.rule}"),
-        *note("read.edition.transition_law", Citation(transition.law) if transition.law else None),
+        *note("read.edition.transition_law", CitedClauses(transition.law) if transition.law else None),
         *note("read.edition.by", names("role", transition.by)),
         *moved,
     )
@@ -104,7 +111,7 @@ def _edition(edition: EditionInfo) -> Phrase:
         "read.edition",
         {
             "edition": edition.edition,
-            "label": Own(Labelled(zh=edition.zh, en=edition.en), edition.edition),
+            "label": Titled(Labelled(zh=edition.zh, en=edition.en), edition.edition),
             "notes": notes,
         },
     )
@@ -112,20 +119,18 @@ def _edition(edition: EditionInfo) -> Phrase:
 
 def _role(ident: str, role: Role) -> Phrase:
     notes = (
-        *note("read.role.law", Citation(role.law) if role.law else None),
+        *note("read.role.law", CitedClauses(role.law) if role.law else None),
         *in_force(role.in_force),
         *(_dated(entry) for entry in role.names),
     )
-    return Phrase("read.role", {"role": Own(role, ident), "notes": notes})
+    return Phrase("read.role", {"role": Titled(role, ident), "notes": notes})
 
 
 def _dated(entry: RoleName) -> Phrase:
-    return Phrase("read.role.name", {"name": Own(entry, "-"), "notes": in_force(entry.in_force)})
+    return Phrase("read.role.name", {"name": Titled(entry, "-"), "notes": in_force(entry.in_force)})
 
 
 def _statement(process: Process, kind: StatementKind) -> Phrase:
-    """Who may make a built-in statement."""
+    """The roles that may make a built-in statement."""
     roles = names("role", process.statements.by(kind)) or (Phrase("read.anybody"),)
-    match kind:
-        case "plan" | "explain" | "correct" | "open":
-            return Phrase(f"read.statement.{kind}", {"roles": roles})
+    return Phrase(f"read.statement.{kind}", {"roles": roles})

@@ -6,12 +6,12 @@ from typing import assert_never
 
 from zhengxie_flow.model.limit import Deem, Extension, FieldValue, Lateness, Limit, Part, Suspension
 from zhengxie_flow.model.recurrence import DayOfPeriod, Recurrence
-from zhengxie_flow.presentation.readback.sentence import Own, either, names, note, qualified
+from zhengxie_flow.presentation.readback.sentence import Titled, either, names, note, qualified
 from zhengxie_flow.rules.part_phrases import amount_phrase, anchor_phrase, part_phrase
 from zhengxie_flow.rules.readback import Name, Phrase, phrase, within
 
 
-def limit_phrase(limit: Limit, duty: Own, *, judge: tuple[str, ...] = ()) -> Phrase:
+def limit_phrase(limit: Limit, duty: Titled, *, judge: tuple[str, ...] = ()) -> Phrase:
     """The sentence of the limit of an obligation.
 
     Args:
@@ -23,7 +23,7 @@ def limit_phrase(limit: Limit, duty: Own, *, judge: tuple[str, ...] = ()) -> Phr
 
 
 def _length(limit: Limit) -> Phrase:
-    """How long a limit is, by whichever key says so."""
+    """The length of a limit, by whichever key has it."""
     if limit.every is not None:
         return _recurring(limit.every, limit)
     if limit.parts_of:
@@ -38,15 +38,15 @@ def _length(limit: Limit) -> Phrase:
         )})  # fmt: skip
     if limit.parameter is not None:
         open_ = Phrase("read.limit.parameter", {"parameter": Name("parameter", limit.parameter)})
-        own = part_phrase(limit)
-        said = own.params["parts"] != (Phrase("part.order"),)
-        return Phrase("part", {"parts": (open_, own)}) if said else open_
+        own_part = part_phrase(limit)
+        wording = own_part.params["parts"] != (Phrase("part.order"),)
+        return Phrase("part", {"parts": (open_, own_part)}) if wording else open_
     return part_phrase(limit)
 
 
 def _recurring(every: Recurrence, limit: Limit) -> Phrase:
     counted = part_phrase(limit)
-    said = counted.params["parts"] != (Phrase("part.order"),)
+    wording = counted.params["parts"] != (Phrase("part.order"),)
     by = (
         Phrase("read.every.day", {"month": every.by.month, "day": every.by.day})
         if isinstance(every.by, DayOfPeriod)
@@ -55,7 +55,7 @@ def _recurring(every: Recurrence, limit: Limit) -> Phrase:
     parts = (
         Phrase(f"read.every.{every.period}", {"by": by}),
         *note("read.every.named_by", None if every.named_by is None else Name("fact", every.named_by)),
-        *((counted,) if said else ()),
+        *((counted,) if wording else ()),
     )
     return Phrase("part", {"parts": parts})
 
@@ -101,11 +101,11 @@ def _extension(extension: Extension) -> Phrase:
     )
     by, owners = names("role", extension.by), (extension.action,)
     marks = within(owners, marks)
-    said = Phrase(
+    wording = Phrase(
         "read.extension.by" if by else "read.extension",
         {"act": Name("action", extension.action), "marks": marks, **({"roles": by} if by else {})},
     )
-    return Phrase("read.sentence", {"said": qualified(within(owners, _when(extension)), said)})
+    return Phrase("read.sentence", {"said": qualified(within(owners, _when(extension)), wording)})
 
 
 def _longer(extension: Extension) -> tuple[Phrase, ...]:
@@ -128,17 +128,19 @@ def _when(entry: Extension | Suspension | Deem) -> Phrase | None:
 
 
 def _suspension(suspension: Suspension) -> Phrase:
-    said = Phrase("read.suspended", {"from": anchor_phrase(suspension.from_), "until": anchor_phrase(suspension.until)})
-    return Phrase("read.sentence", {"said": qualified(_when(suspension), said)})
+    wording = Phrase(
+        "read.suspended", {"from": anchor_phrase(suspension.from_), "until": anchor_phrase(suspension.until)}
+    )
+    return Phrase("read.sentence", {"said": qualified(_when(suspension), wording)})
 
 
 def deemed_phrase(deem: Deem) -> Phrase:
     """An act that counts as done, with its fields and the day for which it counts."""
-    said = Phrase(f"read.deemed.{deem.at}", {"act": Name("action", deem.action)})
+    wording = Phrase(f"read.deemed.{deem.at}", {"act": Name("action", deem.action)})
     values = tuple(
         Phrase("gives", {"output": Name("fact", f"{deem.action}.{name}"),
                          "value": Name("value", str(value), f"{deem.action}.{name}")})
         for name, value in deem.fields.items()
     )  # fmt: skip
-    said = Phrase("read.deemed.with", {"said": said, "values": values}) if values else said
-    return qualified(_when(deem), said)
+    wording = Phrase("read.deemed.with", {"said": wording, "values": values}) if values else wording
+    return qualified(_when(deem), wording)

@@ -9,17 +9,17 @@ from typing import Any
 from zhengxie_flow.model.citation import Alternative, Clause, ClauseRef, Interpretation
 from zhengxie_flow.model.definition import Definition
 from zhengxie_flow.model.patch import steps_of, tree_of
-from zhengxie_flow.presentation.readback.sentence import Citation, Own, Statement, note
+from zhengxie_flow.presentation.readback.sentence import CitedClauses, ReadStatement, Titled, note
 from zhengxie_flow.rules.readback import Name, Phrase
 
 
-def readings(definition: Definition) -> Iterator[Statement]:
+def readings(definition: Definition) -> Iterator[ReadStatement]:
     """Every entry of the register."""
     for number, entry in definition.interpretations.items():
-        yield Statement("reading", number, entry.law, _reading(definition, number, entry))
+        yield ReadStatement("reading", number, entry.law, _reading(definition, number, entry))
 
 
-def judgements(definition: Definition) -> Iterator[Statement]:
+def judgements(definition: Definition) -> Iterator[ReadStatement]:
     """The clauses of which a machine judges a part, or nothing."""
     if definition.law is None:
         return
@@ -29,18 +29,18 @@ def judgements(definition: Definition) -> Iterator[Statement]:
         for number, clause in clauses.items():
             law = (ClauseRef(instrument=instrument, clause=number),)
             if clause.status != "computable":
-                yield Statement("judgement", None, law, _clause(clause, law))
+                yield ReadStatement("judgement", None, law, _clause(clause, law))
 
 
 def _clause(clause: Clause, law: tuple[ClauseRef, ...]) -> Phrase:
-    notes = note("read.clause.why", None if clause.why is None else Own(clause.why, "-"))
-    return Phrase(f"read.clause.{clause.status}", {"law": Citation(law), "notes": notes})
+    notes = note("read.clause.why", None if clause.why is None else Titled(clause.why, "-"))
+    return Phrase(f"read.clause.{clause.status}", {"law": CitedClauses(law), "notes": notes})
 
 
 def _reading(definition: Definition, number: str, entry: Interpretation) -> Phrase:
     notes = (
-        Phrase("read.reading.question", {"question": Own(entry.question, "-")}),
-        Phrase("read.reading.answer", {"answer": Own(entry.answer, "-")}),
+        Phrase("read.reading.question", {"question": Titled(entry.question, "-")}),
+        Phrase("read.reading.answer", {"answer": Titled(entry.answer, "-")}),
         *note("read.reading.sets", settings(definition, entry.sets)),
         *(_alternative(definition, name, other) for name, other in entry.alternatives.items()),
         Phrase(f"read.reading.status.{entry.status}"),
@@ -50,7 +50,7 @@ def _reading(definition: Definition, number: str, entry: Interpretation) -> Phra
     )
     return Phrase(
         "read.reading",
-        {"reading": Own(entry, number), "law": Citation(entry.law), "day": entry.date, "notes": notes},
+        {"reading": Titled(entry, number), "law": CitedClauses(entry.law), "day": entry.date, "notes": notes},
     )
 
 
@@ -61,10 +61,10 @@ def _signer(entry: Interpretation) -> Phrase:
 def _alternative(definition: Definition, name: str, other: Alternative) -> Phrase:
     marks = (
         *note("read.alternative.sets", settings(definition, other.sets)),
-        *note("read.alternative.why_not", None if other.why_not is None else Own(other.why_not, "-")),
+        *note("read.alternative.why_not", None if other.why_not is None else Titled(other.why_not, "-")),
     )
     code = "read.alternative.with" if marks else "read.alternative"
-    return Phrase(code, {"name": name, "reading": Own(other, name), **({"marks": marks} if marks else {})})
+    return Phrase(code, {"name": name, "reading": Titled(other, name), **({"marks": marks} if marks else {})})
 
 
 _SECTIONS = {
@@ -101,12 +101,12 @@ def _setting(tree: Mapping[str, Any], path: str, value: Any) -> Phrase:
     return _labelled(tree, path, Phrase("read.setting", {"path": path, "value": _short(value)}))
 
 
-def _labelled(tree: Mapping[str, Any], path: str, said: Phrase) -> Phrase:
-    """What is said of a path, after the label of the last thing on it that has one."""
+def _labelled(tree: Mapping[str, Any], path: str, wording: Phrase) -> Phrase:
+    """The wording about a path, after the label of the last thing on it that has one."""
     steps = steps_of(tree, path)
     families = [_SECTIONS.get(step) for step in steps]
     named = [Name(family, ident) for family, ident in zip(families, steps[1:], strict=False) if family is not None]
-    return Phrase("read.setting.of", {"name": named[-1], "said": said}) if named else said
+    return Phrase("read.setting.of", {"name": named[-1], "said": wording}) if named else wording
 
 
 def _short(value: Any) -> str:

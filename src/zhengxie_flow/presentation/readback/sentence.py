@@ -28,7 +28,7 @@ APART: Final[dict[SentenceKind, Part]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class ReadStatement:
     """One sentence that is to be said: its kind, the id of what it is about, the clauses cited, and its phrase."""
 
     kind: SentenceKind
@@ -61,7 +61,7 @@ class ReadSentence:
 
 
 @dataclass(frozen=True, slots=True)
-class Own:
+class Titled:
     """A thing of the definition that is named by its own label; by its id where it has none."""
 
     element: Labelled
@@ -69,7 +69,7 @@ class Own:
 
 
 @dataclass(frozen=True, slots=True)
-class Citation:
+class CitedClauses:
     """Clauses as people cite them."""
 
     law: tuple[ClauseRef, ...]
@@ -94,9 +94,9 @@ def conditional(when: Phrase | None, then: Phrase) -> Phrase:
     return then if when is None else Phrase("read.if", {"when": when, "then": then})
 
 
-def qualified(when: Phrase | None, said: Phrase) -> Phrase:
+def qualified(when: Phrase | None, wording: Phrase) -> Phrase:
     """Return a phrase with the condition under which it counts."""
-    return said if when is None else Phrase("read.where", {"said": said, "when": when})
+    return wording if when is None else Phrase("read.where", {"said": wording, "when": when})
 
 
 def in_force(period: Period) -> tuple[Phrase, ...]:

@@ -11,7 +11,7 @@ from zhengxie_flow.i18n import label
 from zhengxie_flow.i18n.catalogue import texts
 from zhengxie_flow.presentation.citations import cited
 from zhengxie_flow.presentation.phrases import Words
-from zhengxie_flow.presentation.readback.sentence import Citation, Own
+from zhengxie_flow.presentation.readback.sentence import CitedClauses, Titled
 from zhengxie_flow.rules.readback import Name, Phrase
 
 if TYPE_CHECKING:
@@ -36,9 +36,9 @@ class ReadbackWords(Words):
     def text(self, value: Any) -> str:
         """Return a phrase, a name, a citation or a value as text."""
         match value:
-            case Own():
+            case Titled():
                 return value.element.label(self.lang, value.ident)
-            case Citation():
+            case CitedClauses():
                 clauses = ", ".join(str(ref) for ref in value.law)
                 return cited(clauses, self.law, self.lang) if value.law else "-"
         return Words.text(self, value)
@@ -55,13 +55,13 @@ class ReadbackWords(Words):
 
     def _sentences(self, notes: tuple[Any, ...]) -> str:
         """Return whole sentences, each with one full stop and, in English, a capital."""
-        said = [_ONCE.sub(r"\1", self.text(note)) for note in notes]
-        return "".join(said) if self.lang == "zh" else " ".join(text[:1].upper() + text[1:] for text in said)
+        wording = [_ONCE.sub(r"\1", self.text(note)) for note in notes]
+        return "".join(wording) if self.lang == "zh" else " ".join(text[:1].upper() + text[1:] for text in wording)
 
     def say(self, phrase: Phrase) -> str:
         """Return a phrase as text; a text of the definition that is quoted keeps its own full stop alone."""
-        own = _OWN.get(phrase.code)
-        return _ONCE.sub(r"\1", Words.say(self, phrase if own is None else replace(phrase, code=own)))
+        renamed = replace(phrase, code=_OWN.get(phrase.code, phrase.code))
+        return _ONCE.sub(r"\1", Words.say(self, renamed))
 
     def name(self, name: Name) -> str:
         """Return the label of a name; of an act that a subcase brings, that of the subcase and what it did."""
@@ -80,8 +80,8 @@ class ReadbackWords(Words):
         return Words.name(self, name)
 
     def _brought(self, subcase: str, state: str) -> str:
-        own = f"rules.read.brought.{state}"
-        code = own if own in texts() else "rules.read.brought.state"
+        code = f"rules.read.brought.{state}"
+        code = code if code in texts() else "rules.read.brought.state"
         return label(code, self.lang, subcase=Words.name(self, Name("subcase", subcase)),
                      state=self._subcase_state(subcase, state))  # fmt: skip
 

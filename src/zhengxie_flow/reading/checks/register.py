@@ -86,8 +86,8 @@ def unlike_register(loaded: Loaded) -> Iterator[Finding]:
 @advice(
     "ZX1352",
     "reading-without-alternative",
-    en="Words that can be read otherwise are judged otherwise too, or nobody sees whether the reading matters.",
-    zh="读的是可以另作解释的文字，就要能按另一种读法判断，否则看不出这种读法有没有关系。",
+    en="Words that can be read otherwise are judged otherwise too, or nobody sees whether a verdict depends on it.",
+    zh="读的是可以另作解释的文字，就要能按另一种读法判断，否则看不出结论是不是取决于它。",
     shared=True,
 )
 def reading_without_alternative(loaded: Loaded) -> Iterator[Defect]:

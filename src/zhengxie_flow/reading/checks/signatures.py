@@ -45,10 +45,10 @@ def signature_of_another(loaded: Loaded) -> Iterator[Defect]:
     """Report a file of signatures that names another process."""
     if loaded.signatures is None:
         return
-    given = str(loaded.signatures.node.value["process"])
-    if given != loaded.definition.id:
+    process = str(loaded.signatures.node.value["process"])
+    if process != loaded.definition.id:
         place = Place(loaded.signatures, loaded.signatures.node, ("process",))
-        yield Defect(place, given=given, process=loaded.definition.id)
+        yield Defect(place, given=process, process=loaded.definition.id)
 
 
 CHECKS = (changed_since_signed, signature_of_another)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from itertools import combinations, islice, product
 from math import prod
 
@@ -30,6 +30,7 @@ from zhengxie_flow.model.reading_trials import (
 from zhengxie_flow.model.verdict import Audit, CaseAudit, Judgement, VerdictChange
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.queries.audit import Auditor, Chosen, chosen_cases, registers_of
+from zhengxie_flow.services.queries.question import ReadingsQuestion
 
 Step = Callable[[], None]
 Reading = tuple[tuple[str, str], ...]
@@ -37,22 +38,7 @@ Reading = tuple[tuple[str, str], ...]
 LineKey = tuple[str, str, str | None, bool, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked: which cases, as of when, by what was known, and how many combinations at most.
-
-    ``open_only`` leaves out cases that have ended; ``process`` those of any other process.
-    """
-
-    cases: Sequence[str] | None = None
-    as_of: date | None = None
-    known_at: datetime | None = None
-    process: str | None = None
-    open_only: bool = False
-    combinations: int = 0
-
-
-def try_readings(context: Context, question: Question, step: Step = lambda: None) -> ReadingTrials:
+def try_readings(context: Context, question: ReadingsQuestion, step: Step = lambda: None) -> ReadingTrials:
     """Judge cases under each other reading that the register knows.
 
     Args:
@@ -76,7 +62,7 @@ def try_readings(context: Context, question: Question, step: Step = lambda: None
     return trials.result(Audit(last, instant, tuple(audited for _, audited in judged)))
 
 
-def _asked(context: Context, question: Question) -> Iterator[Chosen]:
+def _asked(context: Context, question: ReadingsQuestion) -> Iterator[Chosen]:
     for day, compiled, case in chosen_cases(
         context, question.cases, as_of=question.as_of, known_at=question.known_at
     ):  # fmt: skip
@@ -90,11 +76,11 @@ class _Trials:
     """The trials of one question: the definitions under each reading, and what came of each case."""
 
     context: Context
-    question: Question
+    question: ReadingsQuestion
     registers: dict[str, list[Mapping[str, Interpretation]]] = field(default_factory=dict)
     other: dict[tuple[str, Reading], CompiledProcess | None] = field(default_factory=dict)
     auditors: dict[Reading, Auditor] = field(default_factory=dict)
-    seen: dict[str, dict[str, CompiledProcess]] = field(default_factory=dict)  # definitions by process and hash
+    definitions: dict[str, dict[str, CompiledProcess]] = field(default_factory=dict)  # definitions by process and hash
     base: Auditor = field(init=False)
     changes: dict[Reading, dict[LineKey, VerdictChange]] = field(default_factory=dict)
     resting: dict[str, set[LineKey]] = field(default_factory=dict)  # the lines that name each entry
@@ -111,20 +97,24 @@ class _Trials:
         for key, line in _lines(before):
             for entry in line.interpretations:
                 self.resting.setdefault(entry, set()).add(key)
-        involved = [each for process in dict.fromkeys(_processes(before)) for each in self.seen[process].values()]
+        involved = [
+            definition
+            for process in dict.fromkeys(_processes(before))
+            for definition in self.definitions[process].values()
+        ]
         readings = [reading for reading in self._single(involved) if self._touches(reading, involved)]
-        found: dict[Reading, dict[LineKey, VerdictChange]] = {}
+        by_reading: dict[Reading, dict[LineKey, VerdictChange]] = {}
         for reading in readings:
-            found[reading] = self._tried(reading, (day, compiled, case), before)
-        for reading, changed in found.items():
+            by_reading[reading] = self._tried(reading, (day, compiled, case), before)
+        for reading, changed in by_reading.items():
             self.changes.setdefault(reading, {}).update(changed)
         if self.question.combinations:
-            self._combined((day, compiled, case), before, found)
-        return _marked(before, found)
+            self._combined((day, compiled, case), before, by_reading)
+        return _marked(before, by_reading)
 
     def _noted(self, compiled: CompiledProcess) -> CompiledProcess:
         """The definition itself, which is kept in mind."""
-        self.seen.setdefault(compiled.id, {})[compiled.hash] = compiled
+        self.definitions.setdefault(compiled.id, {})[compiled.hash] = compiled
         return compiled
 
     def _registers(self, compiled: CompiledProcess) -> list[Mapping[str, Interpretation]]:
@@ -143,7 +133,7 @@ class _Trials:
         ))  # fmt: skip
 
     def _touches(self, reading: Reading, involved: Sequence[CompiledProcess]) -> bool:
-        """Whether a reading changes one of some definitions."""
+        """True if a reading changes one of some definitions."""
         return any(self._law(reading, compiled) is not compiled for compiled in involved)
 
     def _law(self, reading: Reading, compiled: CompiledProcess) -> CompiledProcess:
@@ -168,7 +158,7 @@ class _Trials:
         day, compiled, case = chosen
         if reading not in self.auditors:
             known_at = self.question.known_at
-            self.auditors[reading] = Auditor(self.context, known_at, lambda each: self._law(reading, each))
+            self.auditors[reading] = Auditor(self.context, known_at, lambda definition: self._law(reading, definition))
         after = self.auditors[reading].judge(compiled, case, day)
         return {_key(change): change for change in _changes(before, after)}
 
@@ -218,7 +208,7 @@ class _Trials:
 
 
 def _settings(registers: Iterable[Mapping[str, Interpretation]], number: str, name: str) -> Mapping[str, object]:
-    """What an alternative sets, by the first register that says so."""
+    """The settings of an alternative, by the first register that has any."""
     entries = (register[number] for register in registers if number in register)
     return next((entry.runnable[name].sets for entry in entries if name in entry.runnable), {})
 
@@ -265,10 +255,10 @@ def _result(change: VerdictChange) -> object:
     return None if change.after is None else compared(change.after)
 
 
-def _marked(audited: CaseAudit, found: Mapping[Reading, Mapping[LineKey, VerdictChange]]) -> CaseAudit:
+def _marked(audited: CaseAudit, by_reading: Mapping[Reading, Mapping[LineKey, VerdictChange]]) -> CaseAudit:
     """The audit with each line that a reading changes, and the entries of those readings on it."""
     entries: dict[int, list[str]] = {}
-    for reading, changes in found.items():
+    for reading, changes in by_reading.items():
         for change in changes.values():
             if change.before is not None and decides(change):
                 entries.setdefault(id(change.before), []).extend(number for number, _ in reading)
