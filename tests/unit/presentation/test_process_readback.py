@@ -32,7 +32,7 @@ from zhengxie_flow.model.values import ValueType
 from zhengxie_flow.presentation.documents.readbacks import process_readback
 from zhengxie_flow.presentation.readback import read_process
 from zhengxie_flow.presentation.readback.compose import statements, text, words
-from zhengxie_flow.presentation.readback.sentence import Statement
+from zhengxie_flow.presentation.readback.sentence import ReadStatement
 from zhengxie_flow.reading.sources import plain
 from zhengxie_flow.reading.yaml_reader import read_yaml
 
@@ -173,7 +173,7 @@ def heads(definition: Definition) -> dict[str, list[str]]:
     }
 
 
-def said(definition: Definition, standing: Sequence[Statement], unlike: Sequence[Statement] = ()) -> Said:
+def said(definition: Definition, standing: Sequence[ReadStatement], unlike: Sequence[ReadStatement] = ()) -> Said:
     """The sentences by language; those of statements equal to the ones given are left out."""
     own = words(definition)
     new = [one for one, other in zip_longest(standing, unlike) if one is not None and one != other]
