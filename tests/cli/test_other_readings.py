@@ -82,7 +82,7 @@ def test_the_impact_counts_the_open_cases_alone(office):
         (("register", "--as-of", "2026-01-01"), "ZX6101", 2),
         (("register", "--combinations", "3"), "ZX6101", 2),
         (("register", "mini/walk", "--impact"), "ZX4003", 4),
-        (("audit", "c9", "--readings"), "ZX4001", 4),
+        (("audit", "c9", "--readings"), "ZX4002", 4),
     ],
 )
 def test_what_makes_no_sense_is_refused_with_a_code(office, args, code, ends):

@@ -53,7 +53,7 @@ def test_the_sentences_are_numbered_in_the_order_of_the_clauses_with_their_parap
 
 def test_both_languages_stand_one_above_the_other_and_ids_in_brackets(project: Path) -> None:
     both, english = text(project), text(project, "--lang", "en")
-    assert "duty (a2.notice)" in english
+    assert "obligation (a2.notice)" in english
     assert "应当对每一个" in both
     assert "must, for each" in both
     assert "应当" not in english
