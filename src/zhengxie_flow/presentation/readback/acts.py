@@ -8,7 +8,7 @@ from typing import Any
 from zhengxie_flow.model.definition import Definition
 from zhengxie_flow.model.internal_control import Delegation, Follows, Span
 from zhengxie_flow.model.item import ItemStep
-from zhengxie_flow.model.process import Action, ByObligation, Move
+from zhengxie_flow.model.process import Action, ByObligation, Closing, Move
 from zhengxie_flow.model.subcase import Subcase
 from zhengxie_flow.presentation.readback.facts import field_phrases
 from zhengxie_flow.presentation.readback.limits import deemed_phrase
@@ -103,12 +103,24 @@ def span_phrase(span: Span) -> Phrase:
 
 def _effects(action: Action) -> Iterator[Phrase]:
     """Obligations that end with it, acts deemed done, and delegations."""
-    yield from note("read.act.closes", names("duty", action.closes))
+    yield from note("read.act.void_without", names("fact", action.void_without))
+    yield from map(_closing, action.closes)
     for deem in action.deem:
         yield Phrase("read.act.deems", {"deemed": deemed_phrase(deem)})
     if action.delegates is not None:
         yield _delegation(action.delegates)
     yield from note("read.act.revokes", names("role", action.revokes))
+
+
+def _closing(closing: Closing) -> Phrase:
+    """Obligations that can no longer be performed after an act, and what a miss comes to."""
+    wording = Phrase("read.closes", {"duties": names("duty", closing.obligations)})
+    where = None if closing.where is None else phrase(closing.where)
+    notes = (
+        *note("read.closes.follows", None if closing.follows_from is None else Name("duty", closing.follows_from)),
+        *(() if closing.missed is None else (Phrase(f"read.closes.missed.{closing.missed}"),)),
+    )
+    return Phrase("read.act.closes", {"said": qualified(where, wording), "notes": notes})
 
 
 def _delegation(delegation: Delegation) -> Phrase:

@@ -71,6 +71,9 @@ def _obligation(definition: Definition, ident: str, duty: Obligation) -> Phrase:
     notes = (
         *(() if duty.limit is not None or not duty.obliges else (Phrase("read.no_limit"),)),
         *note("read.excused", None if duty.excused_by is None else within(owners, phrase(duty.excused_by))),
+        *note("read.duty.jointly", names("role", duty.jointly)),
+        *_well_done(definition, duty),
+        *note("read.duty.due_with", None if duty.due_with is None else Name("duty", duty.due_with)),
         *_footing(by_reference=duty.by_reference, basis=duty.basis),
         *proof(duty.evidence, duty.do),
         *_judged(definition, duty.when, duty.excused_by),
@@ -85,12 +88,21 @@ def _requirement(definition: Definition, action: str, requirement: Requirement) 
     core = Phrase(f"read.requirement.{requirement.force}", {"act": Name("action", action), "that": that})
     when = None if requirement.when is None else within(owners, phrase(requirement.when))
     notes = (
+        *(() if requirement.unmet == "breach" else (Phrase(f"read.unmet.{requirement.unmet}"),)),
         *_footing(by_reference=requirement.by_reference, basis=requirement.basis),
         *_judged(definition, requirement.when, requirement.that),
         *entries(requirement.interpretation),
     )
     wording = conditional(when, core)
     return Phrase("read.duty", {"duty": Titled(requirement, requirement.id), "said": wording, "notes": notes})
+
+
+def _well_done(definition: Definition, duty: Obligation) -> tuple[Phrase, ...]:
+    """The fact by which a person says whether a duty was done as the law wants it."""
+    if duty.judged_by is None:
+        return ()
+    roles = names("role", _judges(definition, duty.judged_by)) or (Phrase("read.anybody"),)
+    return (Phrase("read.duty.judged_by", {"fact": Name("fact", duty.judged_by), "roles": roles}),)
 
 
 def _footing(*, by_reference: bool, basis: Text | None) -> tuple[Phrase, ...]:

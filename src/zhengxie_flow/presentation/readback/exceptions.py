@@ -38,6 +38,7 @@ def _exemption(ident: str, exemption: Exemption) -> Phrase:
         wording = Phrase("read.exemption.granted", {"act": act, "marks": lifted})
     notes = (
         *(note("read.exemption.when", when) if exemption.granted_by is not None else ()),
+        *note("read.exemption.element", None if exemption.element is None else phrase(exemption.element)),
         *note("read.exemption.before", None if exemption.before is None else Name("action", exemption.before)),
         *note("read.exemption.expires", None if exemption.expires is None else Name("fact", exemption.expires)),
         *(note("read.exemption.revoked", either("action", exemption.revoked_by)) if exemption.revoked_by else ()),
