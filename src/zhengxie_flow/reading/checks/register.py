@@ -94,7 +94,7 @@ def reading_without_alternative(loaded: Loaded) -> Iterator[Defect]:
     """Report entries that read words and have no alternative that sets anything."""
     for number, entry, place in _entries(loaded):
         if entry.status != "not_in_text" and not entry.runnable:
-            yield Defect(place.name(), entry=number)
+            yield Defect(place.name(), "interpretation", name=number)
 
 
 @advice(
@@ -113,7 +113,7 @@ def silence_without_place(loaded: Loaded) -> Iterator[Defect]:
             and not entry.would_set
             and not any(_settable(tree, path) for path in entry.sets)
         ):
-            yield Defect(place.name(), entry=number)
+            yield Defect(place.name(), "interpretation", name=number)
 
 
 @check(
@@ -143,7 +143,7 @@ def signed_for_others(loaded: Loaded) -> Iterator[Defect]:
     """Report signed entries that cite instruments of others alone."""
     for number, entry, place in _entries(loaded):
         if entry.signed and entry.working_assumption(loaded.definition.law):
-            yield Defect(place.at("signer"), entry=number, signer=entry.signer)
+            yield Defect(place.at("signer"), "interpretation", name=number, signer=entry.signer)
 
 
 def _entries(loaded: Loaded) -> Iterator[tuple[str, Interpretation, Place]]:
