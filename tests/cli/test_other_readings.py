@@ -59,7 +59,7 @@ def test_the_text_shows_what_would_change_and_whether_all_sets_were_tried(office
 
 def test_the_impact_counts_the_open_cases_alone(office):
     answer = office.json("register", "mini/talk", "--impact")
-    check(answer, "register.impact")
+    check(answer, "register")
     assert answer.data["cases"] == 1
     (reading,) = answer.data["readings"]
     assert (reading["entry"], reading["reading"], reading["cases"], reading["signed"]) == (
