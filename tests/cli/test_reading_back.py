@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,6 +12,9 @@ import pytest
 from tests.cli.program import Answer, run
 from tests.cli.test_output_schema import check
 from tests.projects import edition, put, small
+
+from zhengxie_flow.model.signature import Signature
+from zhengxie_flow.reading.signatures import sign
 
 LATER = edition("2026", "2026-03-01", "changes: {obligations: {a2.notice: {limit: {at_least: 5}}}}\n")
 PROCESS = "processes/mini/talk.yaml"
@@ -177,3 +182,16 @@ def test_a_file_of_signatures_with_faults_is_reported_with_its_place(project: Pa
     assert answer.code == 3
     assert answer.error["file"] == SIGNED
     assert answer.error["line"] == 4
+
+
+def test_of_many_who_sign_at_the_same_moment_none_is_lost(project: Path) -> None:
+    digest = call(project).data["hash"]
+    names = [f"signer {number}" for number in range(12)]
+
+    def signed_by(name: str) -> object:
+        signature = Signature(name=name, date=date(2026, 4, 1), hash=digest)
+        return sign(project / PROCESS, project, "mini/talk", signature)
+
+    with ThreadPoolExecutor(max_workers=6) as pool:
+        list(pool.map(signed_by, names))
+    assert sorted(each["name"] for each in call(project).data["signatures"]) == sorted(names)
