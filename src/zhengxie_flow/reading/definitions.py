@@ -25,11 +25,13 @@ from zhengxie_flow.reading.edition_files import DefinitionReading, amended_editi
 from zhengxie_flow.reading.expansion import NO_PROCESS, expanded, read_beside
 from zhengxie_flow.reading.links import leaving
 from zhengxie_flow.reading.positions import in_order
+from zhengxie_flow.reading.signatures import read_signatures
 from zhengxie_flow.reading.sources import (
     EDITIONS,
     LAW,
     REGISTER,
     SCENARIOS,
+    SIGNATURES,
     Loaded,
     SourceFile,
     label_of,
@@ -102,7 +104,7 @@ class Files:
         inside = path.is_relative_to(self.processes) and ".." not in Path(process).parts
         if inside and (link := leaving(path, self.root, label_of(path, self.root))) is not None:
             raise InvalidDefinition(problems=(link,))
-        if not inside or path.name in NO_PROCESS or not path.is_file():
+        if not inside or not _is_process(Path(path.name)) or not path.is_file():
             raise NotFound("ZX4003", process=process, **known_names(process, tuple(self.ids())))
         return path
 
@@ -122,15 +124,20 @@ class Files:
         path = self.path(process)
         problems: list[Problem] = []
         source = read_any(path, self.root, problems, top="map")
+        signatures = read_signatures(path, self.root, problems)
         if source is not None and "extends" in source.node.fields:
-            return self._overlay(process, source)
+            if problems:
+                raise InvalidDefinition(problems=in_order(problems))
+            return replace(self._overlay(process, source), signatures=signatures)
         if source is not None and ADOPTS in source.node.fields:
+            if problems:
+                raise InvalidDefinition(problems=in_order(problems))
             loaded = adopted_process(process, source, self._base, DefinitionReading(self.processes))
-            return replace(loaded, editions=self._editions(loaded))
+            return replace(loaded, editions=self._editions(loaded), signatures=signatures)
         place = ProcessPlace(path, self.rules / Path(process).parent, self.processes, self.root, self.rules)
         loaded = _read(process, place, source, problems)
         loaded = replace(loaded, rules=self.rules, processes=tuple(self.ids()))
-        return replace(loaded, editions=self._editions(loaded))
+        return replace(loaded, editions=self._editions(loaded), signatures=signatures)
 
     def has_editions(self, process: str) -> bool:
         """True if there is a folder for later editions of a process."""
@@ -275,7 +282,9 @@ def load_file(path: Path) -> Loaded:
 
 
 def _is_process(inner: Path) -> bool:
-    return inner.name not in NO_PROCESS and not {SCENARIOS, EDITIONS} & set(inner.parts[:-1])
+    if inner.name.endswith(SIGNATURES) or inner.name in NO_PROCESS:
+        return False
+    return not {SCENARIOS, EDITIONS} & set(inner.parts[:-1])
 
 
 def _runnable(loaded: Loaded) -> Loaded:

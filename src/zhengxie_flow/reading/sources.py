@@ -23,6 +23,8 @@ from zhengxie_flow.reading.yaml_reader import read_yaml
 
 LAW = "law.yaml"
 REGISTER = "interpretations.yaml"
+SIGNATURES = ".signatures.yaml"
+"""The end of the name of the file that holds the signatures of the process beside it."""
 SCENARIOS = "scenarios"
 EDITIONS = "editions"
 """The folder beside a process that holds, in a folder of its name, its later editions."""
@@ -55,7 +57,7 @@ class Loaded:
     ``below`` holds the values of the processes of its subcases.  ``editions`` are the later editions of the process in
     order; ``amendment`` is the file by which this became what it is, an edition's or an overlay's; ``peers`` are the
     other processes that are checked with it; ``vocabulary`` and ``labels`` are what it shares with the processes beside
-    it, and their English labels.
+    it, and their English labels.  ``signatures`` is the file that says who signed it.
     """
 
     definition: Definition
@@ -74,6 +76,7 @@ class Loaded:
     peers: tuple[Loaded, ...] = ()
     vocabulary: SourceFile | None = None
     labels: SourceFile | None = None
+    signatures: SourceFile | None = None
 
 
 def read_source(path: Path, root: Path, model: type[Model], problems: list[Problem]) -> SourceFile | None:

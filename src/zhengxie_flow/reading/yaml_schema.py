@@ -27,6 +27,7 @@ from zhengxie_flow.model.limit import AMOUNTS, Part
 from zhengxie_flow.model.parameter import Parameters
 from zhengxie_flow.model.process import Process
 from zhengxie_flow.model.scenario import KINDS, CaseFile, Scenario
+from zhengxie_flow.model.signature import Signatures
 from zhengxie_flow.model.values import TYPES
 from zhengxie_flow.reading.expansion.forms import SharedVocabulary, ShortForms, Translations
 from zhengxie_flow.reading.short_form_schema import vocabulary_with_short_forms, with_short_forms
@@ -41,6 +42,7 @@ FILES: Final[Mapping[str, Any]] = {
     "adoption": Adoption,
     "law": Instrument,
     "register": Register,
+    "signatures": Signatures,
     "convention": Convention,
     "vocabulary": SharedVocabulary,
     "labels": Translations,

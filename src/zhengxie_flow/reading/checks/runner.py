@@ -16,6 +16,7 @@ from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.model.edition import Adoption, Edition, Overlay
 from zhengxie_flow.model.process import Process
 from zhengxie_flow.model.scenario import CaseFile, Scenario
+from zhengxie_flow.model.signature import Signatures
 from zhengxie_flow.reading.checks.catalogue import all_checks, by_place
 from zhengxie_flow.reading.checks.locations import Place, fault
 from zhengxie_flow.reading.checks.name_resolution import suggestion
@@ -29,6 +30,7 @@ from zhengxie_flow.reading.sources import (
     LAW,
     REGISTER,
     SCENARIOS,
+    SIGNATURES,
     Loaded,
     ScenarioSource,
     entries,
@@ -214,9 +216,10 @@ class _Project:
                     return str(PurePosixPath(*(step for step in inner.parts[:-1] if step != EDITIONS))) not in set(
                         self.files.ids()
                     )
-                alone = (
-                    path.name in (LAW, REGISTER, VOCABULARY, LABELS) and str(PurePosixPath(inner.parent)) not in folders
-                )
+                if path.name.endswith(SIGNATURES):
+                    return str(inner).removesuffix(SIGNATURES) not in set(self.files.ids())
+                shared = path.name in (LAW, REGISTER, VOCABULARY, LABELS)
+                alone = shared and str(PurePosixPath(inner.parent)) not in folders
                 return alone and SCENARIOS not in inner.parts[:-1]
         return False
 
@@ -258,6 +261,7 @@ def _checked(*loaded: Loaded, shared: bool = True) -> list[Problem]:
 
 UNKNOWN_KIND = "ZX1217"
 _KINDS: dict[str, type[Model]] = {
+    "signatures": Signatures,
     "process": Process,
     "extends": Overlay,
     "adopts": Adoption,
@@ -277,6 +281,7 @@ _FIRST = (
     "extends",
     "adopts",
     "amends",
+    "signatures",
     "process",
     "convention",
     "decision",
