@@ -96,5 +96,7 @@ def _nothing_to_judge(compiled: CompiledProcess, name: str) -> Judgement:
         verdict=Verdict.NOT_APPLICABLE,
         clause=clause_of(duty.law),
         force=duty.force,
+        volume=owner.volume_of(name),
+        control=name in owner.controls,
         who=duty.who,
     )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from zhengxie_flow.deprecation import deprecated_names
 from zhengxie_flow.model.case import Parent
 from zhengxie_flow.model.document import AnchorKind, Firmness, Force, LimitDirection
+from zhengxie_flow.model.volume import OWN
 from zhengxie_flow.model.working import (
     Delay,
     EndedBy,
@@ -157,14 +158,16 @@ class Judgement:
     day of a minimum window.  ``working`` shows the count day by day; ``missing`` what would make it complete;
     ``needs`` the facts that somebody has to determine, ``outcomes`` the verdicts that their answers can still lead to;
     ``waits_for`` the act that starts the clock; ``subcase`` the subcase that the line is from, where it stands among
-    those of its parent.  ``early`` names an act before its clock started; ``control`` marks what is no law.
+    those of its parent.  ``early`` names an act before its clock started; ``control`` marks what is no law.  ``volume``
+    is the statute or the controls that it comes from: the process's own text, ``control`` for those it lists, or a
+    volume attached to it; None for what the record alone shows.
     """
 
     KEYS: ClassVar = (
         "obligation", "item", "clause", "force", "edition", "verdict", "detail", "due", "latest", "earliest",
         "date_status", "anchor", "actual", "missing", "needs", "waits_for", "interpretations", "presumptions",
         "calendar", "working", "subcase", "needs_by", "outcomes", "early", "projected", "control", "sentence",
-        "late_by", "round",
+        "late_by", "round", "volume",
     )  # fmt: skip
 
     obligation: str
@@ -198,6 +201,7 @@ class Judgement:
     late_by: Delay | None = field(default=None, compare=False)  # it grows by the day while the duty is not performed
     early_by: Delay | None = field(default=None, compare=False)
     as_of: dt.date | None = field(default=None, compare=False)  # up to which an act not done is counted late
+    volume: str | None = OWN
     round: int = 1  # of its limit, counted from 1: each further occurrence of the anchor may open one
     sentence: str | None = field(default=None, compare=False)  # composed where it is shown, in the asked language
 

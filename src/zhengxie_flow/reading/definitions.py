@@ -28,6 +28,7 @@ from zhengxie_flow.reading.sources import (
     LAW,
     REGISTER,
     SCENARIOS,
+    VOLUMES,
     Loaded,
     SourceFile,
     label_of,
@@ -40,6 +41,7 @@ from zhengxie_flow.reading.sources import (
 )
 from zhengxie_flow.reading.subcase_definitions import subcase_states, with_states
 from zhengxie_flow.reading.used_rules import used_rules
+from zhengxie_flow.reading.volume_files import volume_files, with_volumes
 from zhengxie_flow.spelling import known_names
 
 __all__ = [
@@ -117,8 +119,23 @@ class Files:
             NotFound: ZX4003, with the ids of the processes there are.
             InvalidDefinition: with every problem of shape in its files.
         """
-        path = self.path(process)
         problems: list[Problem] = []
+        volumes = {source.label: source for source in volume_files(self.processes, process, self.root, problems)}
+        loaded = self._own(process, problems)
+        base = loaded.definition.bundle.get("base")
+        ids = (process,) if base is None else (process, base["id"])
+        for other in ids[1:]:
+            followed = volume_files(self.processes, other, self.root, problems)
+            volumes |= {source.label: source for source in followed if source.label not in volumes}
+        if volumes and not problems:
+            loaded = with_volumes(loaded, volumes.values(), ids, DefinitionReading(self.processes, problems))
+        if problems:
+            raise InvalidDefinition(problems=in_order(problems))
+        return loaded
+
+    def _own(self, process: str, problems: list[Problem]) -> Loaded:
+        """The process as its own text states it, in all its editions."""
+        path = self.path(process)
         source = read_any(path, self.root, problems, top="map")
         if source is not None and "extends" in source.node.fields:
             return self._overlay(process, source)
@@ -197,7 +214,7 @@ class Files:
         other = read_any(path, self.root, [], top="map")
         if other is not None and "extends" in other.node.fields:
             raise InvalidDefinition(problems=(Problem("ZX1276", where, {"name": name}),))
-        return self.read(name)
+        return self._own(name, [])
 
     @staticmethod
     def read_alone(path: Path) -> Loaded:
@@ -270,7 +287,7 @@ def load_file(path: Path) -> Loaded:
 
 
 def _is_process(inner: Path) -> bool:
-    return inner.name not in (LAW, REGISTER) and not {SCENARIOS, EDITIONS} & set(inner.parts[:-1])
+    return inner.name not in (LAW, REGISTER) and not {SCENARIOS, EDITIONS, VOLUMES} & set(inner.parts[:-1])
 
 
 def _runnable(loaded: Loaded) -> Loaded:

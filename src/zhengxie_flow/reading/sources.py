@@ -26,6 +26,8 @@ REGISTER = "interpretations.yaml"
 SCENARIOS = "scenarios"
 EDITIONS = "editions"
 """The folder beside a process that holds, in a folder of its name, its later editions."""
+VOLUMES = "volumes"
+"""The folder that holds the volumes of the processes beside it and below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,8 @@ class Loaded:
     them to be checked with it; ``rules`` is the rules folder of its project and ``processes`` the ids of all in it;
     ``below`` holds the values of the processes of its subcases.  ``editions`` are the later editions of the process in
     order; ``amendment`` is the file by which this became what it is, an edition's or an overlay's; ``peers`` are the
-    other processes that are checked with it.
+    other processes that are checked with it.  ``volumes`` are the volumes in reach, attached or not, and ``own`` is the
+    process as its own text states it, where any is attached.
     """
 
     definition: Definition
@@ -71,6 +74,8 @@ class Loaded:
     editions: tuple[Loaded, ...] = ()
     amendment: SourceFile | None = None
     peers: tuple[Loaded, ...] = ()
+    volumes: tuple[SourceFile, ...] = ()
+    own: Loaded | None = None
 
 
 def read_source(path: Path, root: Path, model: type[Model], problems: list[Problem]) -> SourceFile | None:

@@ -128,7 +128,7 @@ def governed(view: CaseView, ident: str, item: Item | None, judge: Judge) -> Ite
 def _by_due_day(home: CaseView, ident: str, item: Item | None, judge: Judge) -> Iterator[JudgedView]:
     """An obligation: one line decides the day, the edition of that day judges."""
     for line in judge(home, ident, item, None):
-        compiled = governing(home, _day_of(line, home.day))
+        compiled = governing(home, day_of(line, home.day))
         if compiled is home.compiled:
             yield home, line
             continue
@@ -147,7 +147,7 @@ def _same_round(several: Sequence[Judgement], line: Judgement) -> list[Judgement
     return [other for other in several if other.round == last]
 
 
-def _day_of(line: Judgement, today: date) -> date:
+def day_of(line: Judgement, today: date) -> date:
     """The day a duty was performed, else the day it fell or falls due, else today."""
     if line.actual is not None:
         return line.actual.date
@@ -176,6 +176,8 @@ def not_applicable(view: CaseView, line: Judgement) -> Judgement:
         clause=line.clause,
         force=line.force,
         edition=edition_label(view.compiled),
+        volume=line.volume,
+        control=line.control,
         who=line.who,
     )
 

@@ -13,6 +13,7 @@ from zhengxie_flow.model.case import Act
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.findings import FindingNote
 from zhengxie_flow.model.verdict import ActRef, Judgement, Verdict
+from zhengxie_flow.model.volume import OWN
 
 ORDER = "integrity.order"
 AUTHORITY = "integrity.authority"
@@ -46,10 +47,23 @@ def finding(
         verdict=verdict,
         item=subject.item,
         edition=edition_label(view.compiled),
+        volume=shown.pop("volume", _of_act(view, subject.action)),
         actual=reference,
         notes=notes,
         **shown,
     )
+
+
+def _of_act(view: CaseView, action: str | None) -> str | None:
+    """The volume that defines an action; None for an action of the process itself."""
+    volume = view.compiled.volume_by_action.get(action or "")
+    return None if volume is None else volume.volume
+
+
+def of_duty(view: CaseView, ident: str) -> str | None:
+    """The volume of a duty that a finding comes from; None where the record alone shows it."""
+    volume = view.compiled.volume_by_duty.get(ident)
+    return None if volume is None else volume.volume
 
 
 def about_act(
@@ -63,6 +77,7 @@ def about_act(
         item=act.item,
         clause=clause_of(action.law),
         edition=edition_label(view.compiled),
+        volume=_of_act(view, act.action) or OWN,
         detail=detail,
         actual=act_ref(act),
         needs=needs,

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from zhengxie_flow.conditions import Scope, Trace, evaluate, evaluate_optional
 from zhengxie_flow.conditions.truth import Truth, conjunction
 from zhengxie_flow.engine.editions.governing import Governs, JudgedView, governed
+from zhengxie_flow.engine.editions.volumes import binds, bound_day, limited_to_periods
 from zhengxie_flow.engine.exemptions.doubtful import doubtful_lifts, in_doubt
 from zhengxie_flow.engine.exemptions.grants import (
     WAIVED,
@@ -197,7 +198,7 @@ def _never_owed(judging: Judging, status: ObligationStatus, key: Key) -> bool:
     if limit is None or resolved is None or resolved.anchor.actual:
         return False
     then = judging.view.at((key[0], key[1] + 1))
-    return not all_passed_over(then, judging.duty) and not anchor_is_owed(then, limit, judging.item)
+    return not all_passed_over(then, judging.duty) and not anchor_is_owed(then, judging.ident, limit, judging.item)
 
 
 def lapse_day(view: CaseView, end: End) -> date | None:
@@ -348,6 +349,16 @@ def judged(view: CaseView, ident: str, item: Item | None = None) -> list[JudgedV
 
 
 def _lines(view: CaseView, ident: str, item: Item | None, governs: Governs | None = None) -> list[Judgement]:
+    """The verdicts by one edition, as far as the volume of the duty binds on the day of each."""
+    volume = view.compiled.volume_by_duty.get(ident)
+    if volume is None:
+        return _unlimited_lines(view, ident, item, governs)
+    bound = bound_day(view, volume)
+    days = bound if governs is None else lambda day: bound(day) and governs(day)
+    return list(limited_to_periods(view, volume, _unlimited_lines(view, ident, item, days)))
+
+
+def _unlimited_lines(view: CaseView, ident: str, item: Item | None, governs: Governs | None) -> list[Judgement]:
     compiled = view.compiled
     if ident in compiled.process.exemptions:
         return [judge_exemption(view, ident, governs)]
@@ -372,13 +383,17 @@ def at_issue(view: CaseView, line: Judgement) -> bool:
     """
     if line.actual is not None or line.note(PassedOver) is not None:
         return True
-    if line.obligation not in view.compiled.requirements:
+    if line.obligation not in view.compiled.requirements or not binds(
+        view.compiled, view.case, line.obligation, view.day
+    ):
         return False
     action, _ = view.compiled.requirements[line.obligation]
     kind = view.compiled.action(action).item_type
     item = view.case.items.get(kind or "", {}).get(line.item or "")
     owners = [None, *(owner.id for owner in view.all_items(kind or ""))]
-    return any(view.plan(action, owner) is not None for owner in owners) or owed_acts(view).performs(action, item)
+    if any(view.plan(action, owner) is not None for owner in owners):
+        return True
+    return owed_acts(view, view.compiled.volume_by_duty.get(line.obligation)).performs(action, item)
 
 
 def past_lines(view: CaseView, ident: str) -> list[Judgement]:

@@ -1,0 +1,200 @@
+"""Volumes from files: other law and internal controls, merged into the processes they are attached to.
+
+A volume lies in a folder ``volumes/`` and reaches the processes beside that folder and below.  It is merged last, into
+every edition of a process and into overlays, so that neither an amendment nor a place that follows by reference
+changes it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from zhengxie_flow.errors import Problem, Where
+from zhengxie_flow.model.volume import SECTIONS, AttachedPeriod, Merge, Volume
+from zhengxie_flow.reading.edition_files import (
+    DefinitionReading,
+    Nodes,
+    changed_definition,
+    tree_of_sources,
+    with_source,
+)
+from zhengxie_flow.reading.nodes import Node
+from zhengxie_flow.reading.sources import VOLUMES, Loaded, SourceFile, plain, read_source
+
+TAKEN = "ZX1371"
+_HEADER = ("volume", "kind", "zh", "en", "law")
+
+
+def volume_paths(processes: Path, process: str) -> list[Path]:
+    """The files of the volumes in reach of a process: in ``volumes/`` beside it, and beside the folders above."""
+    parts = process.split("/")[:-1]
+    folders = (os.path.join(processes, *parts[:depth], VOLUMES) for depth in range(len(parts), -1, -1))  # noqa: PTH118
+    return [path for folder in folders if os.path.isdir(folder) for path in sorted(Path(folder).glob("*.yaml"))]  # noqa: PTH112  # asked at every step
+
+
+def volume_files(processes: Path, process: str, root: Path, problems: list[Problem]) -> tuple[SourceFile, ...]:
+    """The volumes in reach of a process, attached to it or not."""
+    read = [read_source(path, root, Volume, problems) for path in volume_paths(processes, process)]
+    return tuple(source for source in read if source is not None)
+
+
+def reaches(label: str, process: str) -> bool:
+    """True where a process lies beside the folder of a volume, or below.
+
+    Args:
+        label: The file of the volume, below the folder of processes (``jilin/volumes/national.yaml``).
+        process: The id of the process.
+    """
+    home = label.rpartition("/")[0].rpartition("/")[0]
+    return not home or process.startswith(f"{home}/")
+
+
+@dataclass(frozen=True, slots=True)
+class _Attaching:
+    """A volume on its way into a process: the file, the volume, and the periods in which it counts there."""
+
+    source: SourceFile
+    volume: Volume
+    node: Node
+    periods: tuple[AttachedPeriod, ...]
+
+
+def with_volumes(
+    loaded: Loaded, sources: Iterable[SourceFile], ids: Iterable[str], reading: DefinitionReading
+) -> Loaded:
+    """Return a process with the volumes attached to it, in all its editions.
+
+    Args:
+        loaded: the process as its own text states it.
+        sources: the volumes in reach.
+        ids: its id, and that of the process it extends.
+        reading: the reading of the process.
+    """
+    everything, targets = tuple(sources), frozenset(ids)
+    attaching = [entry for source in everything if (entry := _attaching(source, targets)) is not None]
+    loaded = replace(loaded, volumes=everything)
+    if not attaching:
+        return loaded
+    editions = [_attached(edition, attaching, reading) for edition in (loaded, *loaded.editions)]
+    first, *later = (edition or loaded for edition in editions)
+    return replace(first, editions=tuple(later))
+
+
+def _attaching(source: SourceFile, targets: frozenset[str]) -> _Attaching | None:
+    volume = Volume.model_validate(source.node.value)
+    periods = tuple(
+        AttachedPeriod.model_validate(entry.model_dump(exclude={"to"}, by_alias=True))
+        for entry in volume.attaches
+        if entry.to in targets
+    )
+    if not periods:
+        return None
+    node = with_source(source.node, source.label)
+    if volume.law is not None:
+        node = _cited(node, volume.law)
+    return _Attaching(source, volume, node, periods)
+
+
+def _attached(loaded: Loaded, attaching: list[_Attaching], reading: DefinitionReading) -> Loaded | None:
+    """An edition of a process with volumes merged into it, one after the other; None where that is no process."""
+    tree, law, entries = tree_of_sources(loaded), loaded.law, []
+    for entry in attaching:
+        merge: Merge[Node] = Merge(Nodes())
+        tree = merge.merged(tree, entry.node)
+        reading.problems.extend(_taken(entry, path) for path in merge.clashes)
+        law = _with_instruments(law, entry, reading)
+        entries.append(_kept(entry, merge))
+    kept = loaded.definition.bundle
+    extra: dict[str, Any] = {key: kept[key] for key in ("edition", "base") if key in kept}
+    extra["volumes"] = entries
+    if law is not None and law is not loaded.law:
+        extra["law"] = plain(law.node.value)
+    base = replace(loaded, law=law)
+    attached = changed_definition(base, tree, attaching[0].source, extra, reading)
+    if attached is None:
+        return None
+    texts = {entry.source.label: entry.source.text for entry in attaching}
+    definition = replace(attached.definition, sources={**attached.definition.sources, **texts})
+    return replace(attached, definition=definition, amendment=loaded.amendment, own=loaded)
+
+
+def _kept(entry: _Attaching, merge: Merge[Node]) -> dict[str, Any]:
+    """A volume as the bundle keeps it: its header, the periods in which it counts, and what it added."""
+    header = {key: value for key, value in plain(entry.source.node.value).items() if key in _HEADER}
+    periods = [period.model_dump(mode="json", by_alias=True, exclude_defaults=True) for period in entry.periods]
+    return {**header, "attaches": periods, "adds": plain(merge.added)}
+
+
+def _taken(entry: _Attaching, path: tuple[str, ...]) -> Problem:
+    """A name of a volume that the process, or another volume, has already; at the deepest place that has one."""
+    node, (line, column) = entry.source.node, entry.source.node.position
+    for step in path:
+        if step not in node.fields:
+            break
+        line, column = node.keys[step]
+        node = node.fields[step]
+    return Problem(TAKEN, Where(entry.source.label, line, column), {"name": path[-1], "volume": entry.volume.volume})
+
+
+def _with_instruments(law: SourceFile | None, entry: _Attaching, reading: DefinitionReading) -> SourceFile | None:
+    """The law with the instruments that a volume brings."""
+    brought = entry.node.fields.get("incorporates")
+    if law is None or brought is None:
+        return law
+    before = law.node.fields.get("incorporates")
+    fields = dict(before.fields if before is not None else {})
+    for name, node in brought.fields.items():
+        if name in fields:
+            reading.problems.append(_taken(entry, ("incorporates", name)))
+        else:
+            fields[name] = node
+    joined = Nodes().mapping(brought, before or brought, fields)
+    whole = {**law.node.fields, "incorporates": joined}
+    keys = {**law.node.keys, "incorporates": law.node.keys.get("incorporates", brought.position)}
+    value = {name: node.value for name, node in whole.items()}
+    return replace(law, node=replace(law.node, fields=whole, keys=keys, value=value))
+
+
+def _cited(node: Node, instrument: str) -> Node:
+    """The sections of a volume in which a bare clause (``law: "16"``) is one of its own instrument."""
+    fields = {
+        name: _with_instrument(inner, instrument) if name in (*SECTIONS, "attaches") else inner
+        for name, inner in node.fields.items()
+    }
+    return _remade(node, fields)
+
+
+def _with_instrument(node: Node, instrument: str) -> Node:
+    if node.kind == "map":
+        fields = {
+            name: _citation(inner, instrument)
+            if name == "law" and inner.kind != "map"
+            else _with_instrument(inner, instrument)
+            for name, inner in node.fields.items()
+        }
+        return _remade(node, fields)
+    if node.kind == "list":
+        return _relisted(node, tuple(_with_instrument(entry, instrument) for entry in node.items))
+    return node
+
+
+def _citation(node: Node, instrument: str) -> Node:
+    if node.kind == "list":
+        return _relisted(node, tuple(_citation(entry, instrument) for entry in node.items))
+    if node.kind == "map" or not isinstance(node.value, str):
+        return node
+    return replace(
+        node, kind="map", value={instrument: node.value}, keys={instrument: node.position}, fields={instrument: node}
+    )
+
+
+def _remade(node: Node, fields: dict[str, Node]) -> Node:
+    return replace(node, fields=fields, value={name: inner.value for name, inner in fields.items()})
+
+
+def _relisted(node: Node, items: tuple[Node, ...]) -> Node:
+    return replace(node, items=items, value=[entry.value for entry in items])
