@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
@@ -38,6 +39,7 @@ class ProjectDefinitions:
     _compiled: dict[str, CompiledProcess] = field(default_factory=dict)
     _current: dict[str, tuple[object, CompiledProcess]] = field(default_factory=dict)
     _pinned: dict[str, tuple[CompiledProcess, CompiledProcess]] = field(default_factory=dict)
+    _attached: dict[str, tuple[object, CompiledProcess]] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
     def by_id(self, process: str) -> CompiledProcess:
@@ -76,7 +78,7 @@ class ProjectDefinitions:
         path = self.files.path(process)
         folders = (path.parent, self.files.rules / Path(process).parent)
         files = [path, *(file for folder in folders if folder.is_dir() for file in sorted(folder.glob("*.yaml")))]
-        files += self.files.edition_files(process)
+        files += [*self.files.edition_files(process), *self.files.volume_files(process)]
         signature = tuple((str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files)
         base = None if compiled is None else compiled.definition.bundle.get("base")
         return signature if base is None else (signature, self._fingerprint_of(base["id"], None))
@@ -110,7 +112,28 @@ class ProjectDefinitions:
         base = pinned.definition.bundle.get("base")
         ids = [pinned.id] if base is None else [pinned.id, base["id"]]
         if not any(self.files.has_editions(ident) for ident in ids):
+            return self._with_later_volumes(pinned, ids)
+        return self._with_others(pinned)
+
+    def _with_later_volumes(self, pinned: CompiledProcess, ids: Sequence[str]) -> CompiledProcess:
+        """A definition with the volumes of today, where the process has no later edition.
+
+        Only the files of volumes are looked at, each time; the others when one of these has changed.
+        """
+        files = {file: file.stat() for ident in ids for file in self.files.volume_files(ident)}
+        if not files:
             return pinned
+        signature = tuple((str(file), stat.st_mtime_ns, stat.st_size) for file, stat in files.items())
+        with self._lock:
+            cached = self._attached.get(pinned.hash)
+        if cached is None or cached[0] != signature:
+            cached = (signature, self._with_others(pinned))
+            with self._lock:
+                self._attached[pinned.hash] = cached
+        return cached[1]
+
+    def _with_others(self, pinned: CompiledProcess) -> CompiledProcess:
+        """A definition linked to the other editions of its process, and to the volumes that were attached since."""
         try:
             first = self.by_id(pinned.id)
         except NotFound:  # the project no longer has the process: there is nothing later than what the case pinned

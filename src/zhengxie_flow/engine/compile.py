@@ -61,6 +61,7 @@ class CompiledProcess:
     volume_by_action: dict[str, AttachedVolume]  # action -> the volume that defines it
     volume_names: dict[str, str]  # the same -> the name of its volume, where that is not the process's own text
     other_calendars: tuple[str, ...] = ()  # that its limits are counted by beside that of the process
+    companion_of: str | None = None  # the hash of the same edition without the volumes that were attached since
     editions: tuple[CompiledProcess, ...] = field(default=(), repr=False, compare=False)  # all, where there are several
 
     @property

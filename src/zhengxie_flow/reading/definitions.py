@@ -41,7 +41,7 @@ from zhengxie_flow.reading.sources import (
 )
 from zhengxie_flow.reading.subcase_definitions import subcase_states, with_states
 from zhengxie_flow.reading.used_rules import used_rules
-from zhengxie_flow.reading.volume_files import volume_files, with_volumes
+from zhengxie_flow.reading.volume_files import volume_files, volume_paths, with_volumes
 from zhengxie_flow.spelling import known_names
 
 __all__ = [
@@ -153,6 +153,10 @@ class Files:
         """The files of the later editions of a process."""
         path = self.processes / process
         return sorted((path.parent / EDITIONS / path.name).glob("*.yaml"))
+
+    def volume_files(self, process: str) -> list[Path]:
+        """The files of the volumes in reach of a process."""
+        return volume_paths(self.processes, process)
 
     def _editions(self, first: Loaded) -> tuple[Loaded, ...]:
         """The later editions of a process, by the day they begin, each made from the one before."""
