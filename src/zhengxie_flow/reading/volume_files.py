@@ -119,7 +119,9 @@ def _attached(loaded: Loaded, attaching: list[_Attaching], reading: DefinitionRe
         return None
     texts = {entry.source.label: entry.source.text for entry in attaching}
     definition = replace(attached.definition, sources={**attached.definition.sources, **texts})
-    return replace(attached, definition=definition, amendment=loaded.amendment, own=loaded)
+    alone = [_attached(loaded, [entry], reading) for entry in attaching] if len(attaching) > 1 else []
+    parts = (loaded, *(part for part in alone if part is not None))
+    return replace(attached, definition=definition, amendment=loaded.amendment, own=loaded, parts=parts)
 
 
 def _kept(entry: _Attaching, merge: Merge[Node]) -> dict[str, Any]:

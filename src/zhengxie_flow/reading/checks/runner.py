@@ -16,9 +16,11 @@ from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.model.edition import Edition, Overlay
 from zhengxie_flow.model.process import Process
 from zhengxie_flow.model.scenario import CaseFile, Scenario
+from zhengxie_flow.model.volume import Volume
 from zhengxie_flow.reading.checks.catalogue import all_checks, by_place
 from zhengxie_flow.reading.checks.locations import Place, fault
 from zhengxie_flow.reading.checks.name_resolution import suggestion
+from zhengxie_flow.reading.checks.preconditions import references
 from zhengxie_flow.reading.checks.unknown_names import UNKNOWN_NAME
 from zhengxie_flow.reading.compiling import compile_all
 from zhengxie_flow.reading.links import folders_leaving
@@ -27,6 +29,7 @@ from zhengxie_flow.reading.sources import (
     LAW,
     REGISTER,
     SCENARIOS,
+    VOLUMES,
     Loaded,
     ScenarioSource,
     entries,
@@ -158,12 +161,16 @@ class _Project:
         self, folder: str, processes: list[str], scenarios: dict[str, list[ScenarioSource]], selected: set[Path]
     ) -> bool:
         folders = (self.files.processes.resolve() / folder, self.files.rules.resolve() / folder)
-        amended = {path.resolve() for process in processes for path in self.files.edition_files(process)}
+        amended = {path.resolve() for process in processes for path in self._amendments(process)}
         return (
             bool(amended & selected)
             or any(path.parent in folders for path in selected)
             or any(process in scenarios for process in processes)
         )
+
+    def _amendments(self, process: str) -> list[Path]:
+        """The files of the later editions and of the volumes of a process."""
+        return [*self.files.edition_files(process), *self.files.volume_files(process)]
 
     def _labels(self, selected: set[Path] | None, folder: str, processes: list[str]) -> frozenset[str] | None:
         """Labels of the files whose faults are reported; None: all files."""
@@ -174,9 +181,7 @@ class _Project:
         if any(self.files.path(process).resolve() in selected for process in processes):
             beside = (self.files.path(processes[0]).parent, self.files.rules / folder)
             labels |= {label_of(path, self.files.root) for place in beside for path in place.glob("*.yaml")}
-            labels |= {
-                label_of(path, self.files.root) for process in processes for path in self.files.edition_files(process)
-            }
+            labels |= {label_of(path, self.files.root) for process in processes for path in self._amendments(process)}
         return frozenset(labels)
 
     def _read(self, processes: list[str], scenarios: dict[str, list[ScenarioSource]]) -> list[Loaded]:
@@ -199,7 +204,11 @@ class _Project:
             for loaded in _with_unasked(definitions)
         ]
         problems = _checked(*definitions, shared=complete)
+        problems += [problem for loaded in definitions for problem in _of_parts(loaded)]
         self.problems.extend(problem for problem in problems if labels is None or problem.where.file in labels)
+
+    def _volume_files(self, process: str) -> set[Path]:
+        return {path.resolve() for path in self.files.volume_files(process)}
 
     def _nobodys(self, path: Path, folders: Iterable[str]) -> bool:
         """True if no process reads a file: a law or rules without a process beside them."""
@@ -212,6 +221,8 @@ class _Project:
                     return str(PurePosixPath(*(step for step in inner.parts[:-1] if step != EDITIONS))) not in set(
                         self.files.ids()
                     )
+                if VOLUMES in inner.parts[:-1]:
+                    return not any(path.resolve() in self._volume_files(process) for process in self.files.ids())
                 alone = path.name in (LAW, REGISTER) and str(PurePosixPath(inner.parent)) not in folders
                 return alone and SCENARIOS not in inner.parts[:-1]
         return False
@@ -228,6 +239,13 @@ def _with_unasked(definitions: list[Loaded]) -> list[Loaded]:
         name: Decision.model_validate(node.value) for name, node in unasked.items()
     }
     return [replace(first, definition=replace(first.definition, decisions=decisions)), *definitions[1:]]
+
+
+def _of_parts(loaded: Loaded) -> Iterable[Problem]:
+    """What a process names that is there only with a volume, or a volume only with another."""
+    for edition in (loaded, *loaded.editions):
+        for part in edition.parts:
+            yield from references(part)
 
 
 def _is_overlay(loaded: Loaded) -> bool:
@@ -256,6 +274,7 @@ _KINDS: dict[str, type[Model]] = {
     "process": Process,
     "extends": Overlay,
     "amends": Edition,
+    "volume": Volume,
     "law": Instrument,
     "register": Register,
     "convention": Convention,
@@ -263,7 +282,7 @@ _KINDS: dict[str, type[Model]] = {
     "scenario": Scenario,
     "case": CaseFile,
 }
-_FIRST = ("scenario", "case", "extends", "amends", "process", "convention", "decision", "register", "law")
+_FIRST = ("scenario", "case", "extends", "amends", "volume", "process", "convention", "decision", "register", "law")
 """In this order: a scenario names its process, an overlay and an edition theirs, a process its law."""
 
 
