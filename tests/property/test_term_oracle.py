@@ -57,7 +57,7 @@ class Term:
 def terms(draw: st.DrawFn) -> Term:
     """Any term whose rules can be told of it."""
     unit = draw(st.sampled_from(UNITS))
-    direction = draw(st.sampled_from(("forward", "backward", "minimum")))
+    direction = draw(st.sampled_from(("forward", "backward", "minimum", "earliest")))
     grows = direction == "forward" and unit != "working_day"
     return Term(
         draw(near | st.sampled_from(LAST_DAYS)),
@@ -90,7 +90,7 @@ class Walk:
 
     def __init__(self, term: Term, counted: frozenset[date], rolled: frozenset[date]) -> None:
         self.term, self.counted, self.rolled = term, counted, rolled
-        self.step = -ONE if term.direction == "backward" else ONE
+        self.step = -ONE if term.direction in ("backward", "earliest") else ONE
 
     def nominal(self) -> date:
         """The day on which the amount is used up."""

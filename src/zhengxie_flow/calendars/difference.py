@@ -147,8 +147,8 @@ def reckon(snapshot: Snapshot, limit: RecountedLimit) -> LimitCount:
     match direction:
         case "forward":
             return snapshot.within(limit.anchor, limit.n, unit=limit.unit)
-        case "backward":
-            return snapshot.before(limit.anchor, limit.n, count=limit.count, unit=limit.unit)
+        case "backward" | "earliest":
+            return snapshot.before(limit.anchor, limit.n, limit.count, limit.unit, direction)
         case "minimum":
             return snapshot.minimum(limit.anchor, limit.n, unit=limit.unit, count=limit.count)
         case _:
@@ -207,7 +207,7 @@ def _responsible(difference: Difference, old: LimitCount, new: LimitCount) -> tu
 
 def _warnings(old: LimitCount | None, new: LimitCount, today: date) -> tuple[str, ...]:
     # A minimum window that opens earlier puts no one in breach, and one that opened in the past is simply open.
-    if new.direction == "minimum":
+    if new.direction in ("minimum", "earliest"):
         return ()
     warnings = []
     if old is not None and new.date < old.date:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from zhengxie_flow.deprecation import deprecated_names
-from zhengxie_flow.model.counting import CalendarUnit, Convention, Counting
+from zhengxie_flow.model.counting import CalendarUnit, Convention, Counting, counts_back
 from zhengxie_flow.model.document import Firmness, Hash
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ class LimitCount:
         return self.unit == "working_day" or self.direction == "forward"
 
     def _walk(self) -> list[Day]:
-        step = -1 if self.direction == "backward" else 1
+        step = -1 if counts_back(self.direction) else 1
         first = self.anchor.toordinal() + (0 if self.count == "first_day_included" else step)
         walked = range(first, self.date.toordinal() + step, step)
         if self._asks_calendar:
@@ -202,7 +202,7 @@ class LimitCount:
             return spread.forward((self.raw or self.date) - _ONE, 1)
         n = self.n + (self.count == "clear_days")
         shift = _ONE if self.count == "first_day_included" else dt.timedelta(0)
-        if self.direction == "backward":
+        if counts_back(self.direction):
             return spread.backward(self.anchor + shift, n)
         return spread.forward(self.anchor - shift, n)
 
@@ -236,7 +236,7 @@ class OtherLimitCount(LimitCount):
         """As of any limit; the window of a backward one ends on the day before its event."""
         if not self._asks_calendar:
             return "firm"
-        if self.direction == "backward":
+        if counts_back(self.direction):
             first, last = self.date, self.anchor - _ONE
         else:
             first, last = self.anchor + _ONE, self.date

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from zhengxie_flow.calendars.arithmetic import civil_day, counted, whole_amount
 from zhengxie_flow.calendars.explanation import explained
@@ -313,7 +313,12 @@ class Snapshot:
         return OtherLimitCount(self, day, n, due, unit=unit, count=count, raw=raw)
 
     def before(
-        self, event: date, n: int, count: Convention = "event_excluded", unit: CalendarUnit = "working_day"
+        self,
+        event: date,
+        n: int,
+        count: Convention = "event_excluded",
+        unit: CalendarUnit = "working_day",
+        direction: Literal["backward", "earliest"] = "backward",
     ) -> LimitCount:
         """The latest lawful day of an act due at least n units before an event; it never rolls.
 
@@ -327,9 +332,10 @@ class Snapshot:
             n: the least number of units before it, at least 1.
             count: ``event_excluded``, ``first_day_included`` or ``clear_days``.
             unit: ``working_day``, ``calendar_day``, ``week``, ``month`` or ``year``.
+            direction: ``earliest`` for an act due at most n units before it, whose day is the first lawful one.
 
         Returns:
-            The count, whose ``date`` is the latest lawful day.
+            The count, whose ``date`` is the latest lawful day, or the earliest.
 
         Raises:
             CalendarError: ZX2001 to ZX2006, ZX2011 and ZX2012 for what cannot be counted, ZX2008 outside the data.
@@ -343,10 +349,10 @@ class Snapshot:
             datetime.date(2026, 10, 8)
         """
         if unit == "working_day" and count == "event_excluded" and n.__class__ is int and n > 0:
-            return OtherLimitCount(self, event, n, self.add(event, -n), direction="backward")
+            return OtherLimitCount(self, event, n, self.add(event, -n), direction=direction)
         day = civil_day(event)
         latest = counted(self.add, day, -whole_amount(n), (unit, count))
-        return OtherLimitCount(self, day, n, latest, direction="backward", unit=unit, count=count)
+        return OtherLimitCount(self, day, n, latest, direction=direction, unit=unit, count=count)
 
     def minimum(
         self, day: date, n: int, unit: CalendarUnit = "calendar_day", count: Convention = "event_excluded"

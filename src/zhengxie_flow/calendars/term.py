@@ -19,7 +19,7 @@ from zhengxie_flow.calendars.proof import Day, OtherLimitCount
 from zhengxie_flow.calendars.snapshot import Snapshot
 from zhengxie_flow.model.convention import RunsTaken
 from zhengxie_flow.model.count_step import CountStep
-from zhengxie_flow.model.counting import CalendarUnit, Convention, Counting, Roll
+from zhengxie_flow.model.counting import CalendarUnit, Convention, Counting, Roll, counts_back
 from zhengxie_flow.model.document import Firmness
 
 __all__ = [
@@ -73,7 +73,7 @@ class TermRules:
     @property
     def sign(self) -> int:
         """1 where it counts on, -1 where it counts back."""
-        return -1 if self.direction == "backward" else 1
+        return -1 if counts_back(self.direction) else 1
 
 
 def advance(rules: TermRules, day: date, amount: int) -> date:

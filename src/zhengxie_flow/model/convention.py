@@ -41,6 +41,7 @@ class CountRule(RuleOfTime):
     forward: CountWord | None = None
     backward: CountWord | None = None
     minimum: CountWord | None = None
+    earliest: CountWord | None = None
 
 
 class MonthEndRule(RuleOfTime):
@@ -55,6 +56,7 @@ class RollRule(RuleOfTime):
     forward: Roll | None = None
     backward: Roll | None = None
     minimum: Roll | None = None
+    earliest: Roll | None = None
     set_day: Roll | None = None
 
 

@@ -108,11 +108,49 @@ def unit_of_days(unit: Unit | None) -> CalendarUnit:
             assert_never(unit)
 
 
-Counting = Literal["forward", "backward", "minimum"]
-"""Directions of an amount of time: the last day after, the latest day before, or the earliest day after something."""
+Counting = Literal["forward", "backward", "minimum", "earliest"]
+"""Directions of an amount of time: the last day after, the latest day before, the earliest day after, or the earliest
+day before something."""
 
 Direction = Literal[Counting, "by_date", "by", "order_before", "order_after"]
 """Directions of a limit; the last four count nothing."""
+
+
+def counts_back(direction: str) -> bool:
+    """Return whether a limit of a direction is counted back from its event.
+
+    Example:
+        >>> counts_back("backward"), counts_back("earliest"), counts_back("minimum")
+        (True, True, False)
+    """
+    return direction in ("backward", "earliest")
+
+
+def ends(direction: Direction) -> bool:
+    """Return whether limits of a direction have a last day that another limit can run from.
+
+    Example:
+        >>> ends("forward"), ends("minimum")
+        (True, False)
+    """
+    match direction:
+        case "forward" | "backward" | "by_date" | "by":
+            return True
+        case "minimum" | "earliest" | "order_before" | "order_after":
+            return False
+        case _:
+            assert_never(direction)
+
+
+def opens(direction: str) -> bool:
+    """Return whether limits of a direction set the first day on which an act may be done, and oblige nobody to do it.
+
+    Example:
+        >>> opens("minimum"), opens("earliest"), opens("forward")
+        (True, True, False)
+    """
+    return direction in ("minimum", "earliest")
+
 
 Convention = Literal["event_excluded", "first_day_included", "clear_days"]
 """The day counted from is left out, is the first one counted, or full days lie between."""

@@ -45,5 +45,5 @@ Force = Annotated[str, one_of("must", "must_not", "should", "may", "by_reference
 Firmness = Annotated[str, one_of("firm", "provisional")]
 AnchorKind = Annotated[str, one_of("actual", "planned", "projected", "unknown")]
 LimitDirection = Annotated[
-    str, one_of("forward", "backward", "minimum", "by_date", "by", "order_before", "order_after")
+    str, one_of("forward", "backward", "minimum", "earliest", "by_date", "by", "order_before", "order_after")
 ]

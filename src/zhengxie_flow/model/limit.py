@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal, assert_never, final
+from typing import Annotated, Any, Literal, final
 
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -77,7 +77,7 @@ LastOf.model_rebuild()
 ANCHORED = ("after", "before", "by_date", "by")
 """The keys of a limit that name its anchor; one of them does."""
 
-AMOUNTS = ("within", "at_least")
+AMOUNTS = ("within", "at_least", "at_most")
 """The keys of a limit that hold its amount; at most one of them does."""
 
 Occurrence = Literal["first", "each"]
@@ -94,8 +94,9 @@ class Part(Model):
     """The kernel of a limit; each key may be left to a choice or a parameter to fill in.
 
     ``within n after X`` is the last day of a forward limit; ``at_least n before X`` the latest day of a backward one;
-    ``at_least n after X`` the earliest day of a minimum window; ``before X`` or ``after X`` without an amount is order
-    alone; ``by X`` is due on or before the day of X, ``by_date`` too where that day was set, else on the very day.
+    ``at_least n after X`` the earliest day of a minimum window, ``at_most n before X`` that before an event;
+    ``before X`` or ``after X`` without an amount is order alone; ``by X`` is due on or before the day of X, ``by_date``
+    too where that day was set, else on the very day.
 
     ``convention`` names how the legal order counts, ``kind`` the kind of act or term by whose rules; ``count``,
     ``month_end``, ``roll``, ``grow`` and ``calendar`` go before what it says.  ``early: counts`` lets an act count that
@@ -104,6 +105,7 @@ class Part(Model):
 
     within: Amount | FieldValue | None = None
     at_least: Amount | None = None
+    at_most: Amount | None = None
     unit: Unit | None = None
     after: Anchor | None = None
     before: Anchor | None = None
@@ -122,7 +124,9 @@ class Part(Model):
     @property
     def amount(self) -> int | None:
         """The amount, in units; None for order alone, and where a field of the starting act holds it."""
-        return self.within if isinstance(self.within, int) else self.at_least
+        if isinstance(self.within, int):
+            return self.within
+        return self.at_most if self.at_least is None else self.at_least
 
     @property
     def amount_field(self) -> str | None:
@@ -166,6 +170,8 @@ class Part(Model):
             return "by"
         if self.within is not None:
             return "forward"
+        if self.at_most is not None:
+            return "earliest"
         if self.at_least is not None:
             return "backward" if self.before is not None else "minimum"
         return "order_before" if self.before is not None else "order_after"
@@ -186,33 +192,20 @@ class Part(Model):
 
     def fault(self) -> str | None:
         """Return the code of the first problem; None where this is a complete limit."""
-        if self.within is not None and self.at_least is not None:
+        amounts = sum(getattr(self, key) is not None for key in AMOUNTS)
+        if amounts > 1:
             return "ZX1130"
-        if (self.within is not None or self.at_least is not None) != (self.unit is not None):
+        if bool(amounts) != (self.unit is not None):
             return "ZX1131"
         if sum(getattr(self, key) is not None for key in ANCHORED) != 1:
             return "ZX1132"
         if self.within is not None and self.after is None:
             return "ZX1133"
+        if self.at_most is not None and self.before is None:
+            return "ZX1335"
         if (self.by_date is not None or self.by is not None) and self.unit is not None:
             return "ZX1134"
         return None
-
-
-def ends(direction: Direction) -> bool:
-    """Return whether limits of a direction have a last day that another limit can run from.
-
-    Example:
-        >>> ends("forward"), ends("minimum")
-        (True, False)
-    """
-    match direction:
-        case "forward" | "backward" | "by_date" | "by":
-            return True
-        case "minimum" | "order_before" | "order_after":
-            return False
-        case _:
-            assert_never(direction)
 
 
 _NOTHING = (None,) * 6

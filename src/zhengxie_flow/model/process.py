@@ -15,6 +15,7 @@ from zhengxie_flow.model.base import Bool, Id, Labelled, Model, Number, Period, 
 from zhengxie_flow.model.calendar_name import CalendarName
 from zhengxie_flow.model.citation import Citations
 from zhengxie_flow.model.condition import Condition, Ids
+from zhengxie_flow.model.counting import opens
 from zhengxie_flow.model.exemption import Exemption
 from zhengxie_flow.model.internal_control import Delegation, FollowsSpec, Span
 from zhengxie_flow.model.item import ItemSteps, ItemType, State
@@ -201,7 +202,7 @@ class Obligation(Labelled):
     def sets_minimum(self) -> bool:
         """True where its limit, or a part of it, sets the first day on which the act may be done."""
         components = self.limit.components if self.limit is not None else ()
-        return any(part.direction == "minimum" for limit in components for part in limit.candidates)
+        return any(opens(part.direction) for limit in components for part in limit.candidates)
 
 
 class Process(Labelled):

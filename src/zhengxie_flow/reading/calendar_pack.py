@@ -32,16 +32,15 @@ _NEVER_WAITS: int = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)  #
 
 def digest(folders: Sequence[Path]) -> str:
     """SHA-256 over the names and bytes of all YAML sources, and the format of the pack."""
-    total = hashlib.sha256(b"%d" % _FORMAT)
+    parts = [b"%d" % _FORMAT]
     for folder in folders:
         if not folder.is_dir():
             continue
         for name in sorted(os.listdir(folder)):  # noqa: PTH208 - names are enough
             if name.endswith(".yaml"):
                 content = _read(f"{folder}/{name}")
-                total.update(f"\0{name}\0{len(content)}\0".encode())
-                total.update(content)
-    return total.hexdigest()
+                parts += (b"\0%b\0%d\0" % (name.encode(), len(content)), content)
+    return hashlib.sha256(b"".join(parts)).hexdigest()
 
 
 def _read(path: str) -> bytes:

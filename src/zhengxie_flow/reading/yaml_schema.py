@@ -7,6 +7,7 @@ one, ``{phase: early}`` for a comparison).  Each such validator is described her
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import combinations
 from typing import Any, Final
 
 from pydantic import TypeAdapter
@@ -22,7 +23,7 @@ from zhengxie_flow.model.convention import Convention
 from zhengxie_flow.model.counting import MONTHS
 from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.model.edition import Edition, Overlay
-from zhengxie_flow.model.limit import Part
+from zhengxie_flow.model.limit import AMOUNTS, Part
 from zhengxie_flow.model.parameter import Parameters
 from zhengxie_flow.model.process import Process
 from zhengxie_flow.model.scenario import KINDS, CaseFile, Scenario
@@ -298,8 +299,9 @@ def _limit(schema: Schema) -> Schema:
     """Never two amounts, and no amount of days to go forward from an act that has to follow."""
     return schema | {
         "allOf": [
-            {"not": {"required": ["within", "at_least"]}},
+            *({"not": {"required": list(pair)}} for pair in combinations(AMOUNTS, 2)),
             {"not": {"required": ["within", "before"]}},
+            {"not": {"required": ["at_most", "after"]}},
             {"not": {"required": ["after", "before"]}},
             {"not": {"required": ["by_date", "unit"]}},
             {"not": {"required": ["by", "unit"]}},

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from zhengxie_flow.errors import UsageError
 from zhengxie_flow.i18n import label
+from zhengxie_flow.model.counting import opens
 from zhengxie_flow.model.event import canonical
 from zhengxie_flow.ports import DeadlineRow, Head
 
@@ -115,7 +116,7 @@ def _one_line(text: str) -> str:
 
 def _summary(entry: Entry, lang: str) -> str:
     row = entry.row
-    kind = label("cli.limit.earliest" if row.direction == "minimum" else "cli.limit.due", lang)
+    kind = label("cli.limit.earliest" if opens(row.direction) else "cli.limit.due", lang)
     what = entry.what or row.obligation
     item = f" [{row.item}]" if row.item is not None else ""
     status = f" ({label('calendar.status.provisional', lang)})" if row.status == "provisional" else ""

@@ -14,7 +14,7 @@ from zhengxie_flow.model.base import Labelled
 from zhengxie_flow.model.comparing import DEFAULT_ZONE
 from zhengxie_flow.model.condition import FieldRef
 from zhengxie_flow.model.decision import Decision
-from zhengxie_flow.model.limit import ANCHORED, NamedAnchor, Part
+from zhengxie_flow.model.limit import AMOUNTS, ANCHORED, NamedAnchor, Part
 from zhengxie_flow.model.parameter import Parameter, ParameterRow, Setting
 from zhengxie_flow.model.rule import Policy, Row
 from zhengxie_flow.model.values import ValueType
@@ -165,7 +165,7 @@ def _gives(name: str, setting: Setting) -> Any:
             return Phrase("word.true" if setting.value else "word.false")
         return Name("given", str(setting.value), name)
     parts: list[Phrase] = []
-    for key in ("within", "at_least"):
+    for key in AMOUNTS:
         amount = getattr(setting, key)
         if amount is not None:
             unit = Phrase(f"unit.{setting.unit}") if setting.unit is not None else ""

@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.condition import Condition
 from zhengxie_flow.model.counting import Unit
-from zhengxie_flow.model.limit import ANCHORED
+from zhengxie_flow.model.limit import AMOUNTS, ANCHORED
 from zhengxie_flow.model.verdict import SATISFIED
 from zhengxie_flow.testing.counting_mutants import counting_mutants
 from zhengxie_flow.testing.mutant import DROP, Mutant, Path, entry_id
@@ -193,7 +193,7 @@ def _force(duty: Mapping[str, Any], at: Path) -> Iterator[Mutant]:
 
 def _limit(limit: Mapping[str, Any], at: Path, roles: Sequence[str]) -> Iterator[Mutant]:
     """Replace in turn the number, the unit, the direction, and each rule that changes the clock."""
-    for key in ("within", "at_least", "up_to", "add", "times"):
+    for key in (*AMOUNTS, "up_to", "add", "times"):
         yield from _number(limit, at, key)
     unit = limit.get("unit")
     if unit is not None:
@@ -237,7 +237,9 @@ def _direction(limit: Mapping[str, Any], at: Path) -> Iterator[Mutant]:
         yield _renamed(limit, at, {"at_least": "within"})
     if "at_least" in limit and "before" in limit:
         yield _renamed(limit, at, {"before": "after"})
-    amount = {"within", "at_least", "parameter", "choose", "action"} & set(limit)
+    if "at_most" in limit:
+        yield _renamed(limit, at, {"at_most": "at_least"})
+    amount = {*AMOUNTS, "parameter", "choose", "action"} & set(limit)
     if not amount:
         for key, other in (("before", "after"), ("after", "before"), ("by_date", "before")):
             if key in limit:

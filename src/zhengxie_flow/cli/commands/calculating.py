@@ -38,9 +38,9 @@ def part_of(words: Mapping[str, Any]) -> Part:
     """
     from zhengxie_flow.calendars.arithmetic import whole_amount
     from zhengxie_flow.model.base import GREATEST_AMOUNT
-    from zhengxie_flow.model.limit import Part
+    from zhengxie_flow.model.limit import AMOUNTS, Part
 
-    for key in words.keys() & {"within", "at_least"}:
+    for key in words.keys() & set(AMOUNTS):
         if whole_amount(words[key]) > GREATEST_AMOUNT:
             raise UsageError("ZX6012", name="N", given=words[key], known=f"1–{GREATEST_AMOUNT}")
     entries = {key: value for key, value in words.items() if value not in (None, False)}
@@ -135,6 +135,8 @@ def _plain(asked: Asked) -> Callable[[Snapshot], Counted] | None:
         word: Any = words["count"] or "event_excluded"
         if "within" in words:
             return counted_term(snapshot.within(start, words["within"], words["unit"], word)), snapshot
+        if "at_most" in words:
+            return counted_term(snapshot.before(start, words["at_most"], word, words["unit"], "earliest")), snapshot
         return counted_term(snapshot.before(start, words["at_least"], word, words["unit"])), snapshot
 
     return count

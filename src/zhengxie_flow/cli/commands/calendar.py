@@ -81,11 +81,13 @@ def before(
     calendar: CalendarOption = None,
     as_of: AsOf = None,
     clear_days: Annotated[bool, typer.Option("--clear-days")] = False,
+    at_most: Annotated[bool, typer.Option("--at-most")] = False,
 ) -> None:
     """Count backward from an event."""
+    key = "at_most" if at_most else "at_least"
     word = "clear_days" if clear_days else count
     words = {"unit": unit, "count": word, "convention": convention, "kind": kind, "roll": roll, "month_end": month_end}
-    show_term(session_of(context), Asked({"at_least": n, "before": "event"} | words, event), calendar, as_of)
+    show_term(session_of(context), Asked({key: n, "before": "event"} | words, event), calendar, as_of)
 
 
 def count(

@@ -88,15 +88,19 @@ def _write_file(path: Path, content: bytes) -> None:
 
 def _remaining_key(row: DeadlineRow, left: int) -> str:
     """Return the key of the phrase for the days left; a minimum window that has opened is no lateness."""
+    from zhengxie_flow.model.counting import opens
+
     if left >= 0:
         return "cli.due.left"
-    return "cli.due.open" if row.direction == "minimum" else "cli.due.late"
+    return "cli.due.open" if opens(row.direction) else "cli.due.late"
 
 
 def _text(page: Page, session: Session, due: DueList, damage: Damage) -> None:
     if not due.deadlines:
         page.line(page.say("cli.none"))
         return
+    from zhengxie_flow.model.counting import opens
+
     titles = [page.say(f"cli.head.{name}") for name in ("day", "left", "case", "obligation", "item", "what", "who")]
     table = []
     for deadline in due.deadlines:
@@ -104,7 +108,7 @@ def _text(page: Page, session: Session, due: DueList, damage: Damage) -> None:
         labels = session.labels_unless_damaged(row.case, None, damage)
         duty, who = (row.obligation, row.bearer) if labels is None else _named(labels, row)
         style = "overdue" if deadline.overdue else row.status
-        limit = "earliest" if row.direction == "minimum" else "due"
+        limit = "earliest" if opens(row.direction) else "due"
         shown = f"{page.say(f'cli.limit.{limit}')} {row.day}"
         marks = [page.say("calendar.status.provisional")] if row.status == "provisional" else []
         marks += [page.say(f"anchor.{row.anchor_kind}")] if row.anchor_kind in ("planned", "projected") else []

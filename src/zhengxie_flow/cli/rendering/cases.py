@@ -18,6 +18,7 @@ from zhengxie_flow.i18n.catalogue import texts
 from zhengxie_flow.model.body import RecomputedBody, facts_of, state_of
 from zhengxie_flow.model.body_parts import ClockSetBack
 from zhengxie_flow.model.case import Case, Item
+from zhengxie_flow.model.counting import opens
 from zhengxie_flow.model.event import Event, EventType
 from zhengxie_flow.model.findings import ValueChange
 from zhengxie_flow.model.personal import withheld
@@ -171,7 +172,7 @@ def _reason(page: Page, labels: Labels, reason: Reason) -> str:
 def _limit_row(page: Page, labels: Labels, row: Deadline, today: date) -> tuple[Cell, ...]:
     shown: Cell = None
     if row.day is not None:
-        limit = page.say("cli.limit.earliest" if row.direction == "minimum" else "cli.limit.due")
+        limit = page.say("cli.limit.earliest" if opens(row.direction) else "cli.limit.due")
         marks = [page.say("calendar.status.provisional")] if row.status == "provisional" else []
         marks += [page.say(f"anchor.{row.anchor_kind}")] if row.anchor_kind in ("planned", "projected") else []
         marks += [page.say("cli.round", number=row.round)] if row.round > 1 else []

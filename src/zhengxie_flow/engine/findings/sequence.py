@@ -63,7 +63,7 @@ def before_its_anchor(view: CaseView) -> Iterator[Judgement]:
             continue
         for item in [None] if duty.for_ is None else view.items(duty.for_):
             resolved = resolve_rounds(view, owed_limit(view, name, duty, item))[0].limit
-            if resolved.direction in ("backward", "order_before"):
+            if resolved.direction in ("backward", "earliest", "order_before"):
                 continue
             anchor = resolved.began  # what was done before the clock started anew answered it as it ran then
             if resolved.opened is not None:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from typing import assert_never
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate
 from zhengxie_flow.conditions.comparison import lookup
+from zhengxie_flow.engine.judging.against_days import by_the_hour, done_by, not_before, not_performed
 from zhengxie_flow.engine.judging.hindsight import with_hindsight
 from zhengxie_flow.engine.judging.status import ObligationStatus, Owed
 from zhengxie_flow.engine.judging.timeliness import day_of_proof
@@ -243,43 +244,20 @@ def _forward(view: CaseView, owed: Owed, resolved: ResolvedLimit, acts: list[Act
             V.PASS if act else V.PENDING, resolved, act, detail=("suspended",) if act is None else ()
         )
     if resolved.part is not None and elapsed(resolved.part.unit):
-        return _by_the_hour(view, resolved, act)
+        return by_the_hour(view, resolved, act)
     if act is None:
-        return ObligationStatus(_not_performed(view.day, resolved, V.OVERDUE), resolved)
-    status = ObligationStatus(_done_by(day_of_proof(view, resolved, act), resolved, V.BREACH), resolved, act)
-    return with_hindsight(view, owed, status, lambda day, other: _done_by(day, other, V.BREACH))
+        return ObligationStatus(not_performed(view.day, resolved, V.OVERDUE), resolved)
+    status = ObligationStatus(done_by(day_of_proof(view, resolved, act), resolved, V.BREACH), resolved, act)
+    return with_hindsight(view, owed, status, lambda day, other: done_by(day, other, V.BREACH))
 
 
 def _by_set_day(view: CaseView, owed: Owed, resolved: ResolvedLimit, acts: list[Act]) -> ObligationStatus:
     """On or before a day that was set for it, from the act that set it on."""
     act = acts[0] if acts else None
     if act is None:
-        return ObligationStatus(_not_performed(view.day, resolved, V.OVERDUE), resolved)
-    status = ObligationStatus(_done_by(day_of_proof(view, resolved, act), resolved, V.BREACH), resolved, act)
-    return with_hindsight(view, owed, status, lambda day, other: _done_by(day, other, V.BREACH))
-
-
-def _by_the_hour(view: CaseView, resolved: ResolvedLimit, act: Act | None) -> ObligationStatus:
-    """A limit in hours needs instants: of its anchor, and of the act unless the day alone decides."""
-    if resolved.moment is None or resolved.day is None:
-        return ObligationStatus(V.NEEDS_JUDGEMENT, resolved, act, needs=("at",))
-    if act is None:
-        return ObligationStatus(_not_performed(view.day, resolved, V.OVERDUE), resolved)
-    if not resolved.firm:
-        return ObligationStatus(_done_by_unfirm_hour(act.day, resolved), resolved, act)
-    occurred = act.event.occurred if act.event is not None else act.day
-    if isinstance(occurred, datetime):
-        return ObligationStatus(V.PASS if occurred <= resolved.moment else V.BREACH, resolved, act)
-    if act.day == resolved.day:
-        return ObligationStatus(V.NEEDS_JUDGEMENT, resolved, act, needs=("at",))
-    return ObligationStatus(V.PASS if act.day < resolved.day else V.BREACH, resolved, act)
-
-
-def _done_by_unfirm_hour(day: date, resolved: ResolvedLimit) -> Verdict:
-    """Performed on a day while it is not firm on which day the hours end: certain only before and after all of them."""
-    if resolved.low is not None and day < resolved.low:
-        return V.PASS
-    return V.BREACH if resolved.high is not None and day > resolved.high else V.PROVISIONAL
+        return ObligationStatus(not_performed(view.day, resolved, V.OVERDUE), resolved)
+    status = ObligationStatus(done_by(day_of_proof(view, resolved, act), resolved, V.BREACH), resolved, act)
+    return with_hindsight(view, owed, status, lambda day, other: done_by(day, other, V.BREACH))
 
 
 def _backward(view: CaseView, owed: Owed, resolved: ResolvedLimit, acts: list[Act]) -> ObligationStatus:
@@ -293,11 +271,11 @@ def _backward(view: CaseView, owed: Owed, resolved: ResolvedLimit, acts: list[Ac
     furthest = max(anchor.day, resolved.day or anchor.day)  # a roll may lead past the event
     act = next((act for act in acts if view.deemed(act) <= furthest), None)
     if act is not None:
-        status = ObligationStatus(_done_by(view.deemed(act), resolved, late), resolved, act)
-        return with_hindsight(view, owed, status, lambda day, other: _done_by(day, other, late))
+        status = ObligationStatus(done_by(view.deemed(act), resolved, late), resolved, act)
+        return with_hindsight(view, owed, status, lambda day, other: done_by(day, other, late))
     if anchor.actual and acts:
         return ObligationStatus(late, resolved, acts[0])
-    return ObligationStatus(_not_performed(view.day, resolved, late), resolved, waits_for=anchor.waits_for)
+    return ObligationStatus(not_performed(view.day, resolved, late), resolved, waits_for=anchor.waits_for)
 
 
 def _by_act(view: CaseView, owed: Owed, resolved: ResolvedLimit, acts: list[Act]) -> ObligationStatus:
@@ -316,8 +294,24 @@ def _minimum(view: CaseView, owed: Owed, resolved: ResolvedLimit, acts: list[Act
     act = next((act for act in acts if view.deemed(act) >= (resolved.anchor.day or date.max)), None)
     if act is None:
         return ObligationStatus(V.PENDING, resolved)
-    status = ObligationStatus(_not_before(view.deemed(act), resolved), resolved, act)
-    return with_hindsight(view, owed, status, _not_before)
+    status = ObligationStatus(not_before(view.deemed(act), resolved), resolved, act)
+    return with_hindsight(view, owed, status, not_before)
+
+
+def _earliest(view: CaseView, owed: Owed, resolved: ResolvedLimit, acts: list[Act]) -> ObligationStatus:
+    """Not earlier than n before the anchor, as it is planned or was; creates no duty to act."""
+    anchor, act = resolved.anchor, acts[0] if acts else None
+    if anchor.day is None and act is not None:
+        return ObligationStatus(V.INCOMPLETE, resolved, act, missing=anchor.waits_for)
+    if act is None:
+        return ObligationStatus(_waiting(resolved), resolved, waits_for=anchor.waits_for)
+    early = V.BREACH if anchor.actual else V.PROVISIONAL  # a plan may still move, and the day with it
+
+    def judged(day: date, other: ResolvedLimit) -> Verdict:
+        verdict = not_before(day, other)
+        return early if verdict is V.BREACH else verdict
+
+    return with_hindsight(view, owed, ObligationStatus(judged(view.deemed(act), resolved), resolved, act), judged)
 
 
 def _order_before(view: CaseView, _owed: Owed, resolved: ResolvedLimit, acts: list[Act]) -> ObligationStatus:
@@ -348,6 +342,8 @@ def _compare_acts(view: CaseView, owed: Owed, resolved: ResolvedLimit, acts: lis
             return _backward(view, owed, resolved, acts)
         case "minimum":
             return _minimum(view, owed, resolved, acts)
+        case "earliest":
+            return _earliest(view, owed, resolved, acts)
         case "order_before":
             return _order_before(view, owed, resolved, acts)
         case _:
@@ -356,27 +352,6 @@ def _compare_acts(view: CaseView, owed: Owed, resolved: ResolvedLimit, acts: lis
 
 def _waiting(resolved: ResolvedLimit) -> Verdict:
     return V.PENDING if resolved.day is None or resolved.firm else V.PROVISIONAL
-
-
-def _not_performed(today: date, resolved: ResolvedLimit, past: Verdict) -> Verdict:
-    """Not performed: pending until the day, then past due; on a day that is not firm, provisional."""
-    if today > (resolved.high or resolved.day or date.max):
-        return past
-    return V.PENDING if resolved.firm else V.PROVISIONAL
-
-
-def _done_by(day: date, resolved: ResolvedLimit, late: Verdict) -> Verdict:
-    """Performed on a day: by the earliest possible last day it passes, after the latest it is late."""
-    if day <= (resolved.low or date.max):
-        return V.PASS
-    return late if day > (resolved.high or date.max) else V.PROVISIONAL
-
-
-def _not_before(day: date, resolved: ResolvedLimit) -> Verdict:
-    """Performed on a day that must not lie before that of the limit."""
-    if day >= (resolved.high or date.min):
-        return V.PASS
-    return V.BREACH if day < (resolved.low or date.min) else V.PROVISIONAL
 
 
 def _timely(view: CaseView, limit: Limit, item: Item | None, status: ObligationStatus) -> ObligationStatus:

@@ -32,6 +32,7 @@ from zhengxie_flow.engine.state_machine.items import End, end_of_life, left_behi
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.body import DeemedBody
 from zhengxie_flow.model.case import BEFORE_ALL, Act, Item, Key, end_of
+from zhengxie_flow.model.counting import opens
 from zhengxie_flow.model.event import is_provisional
 from zhengxie_flow.model.verdict import ADVERSE, SATISFIED, Judgement, Verdict, worst
 from zhengxie_flow.model.working import EndedBy, Note, PassedOver
@@ -300,7 +301,7 @@ def _excuse(judging: Judging, status: ObligationStatus) -> tuple[str, ...] | Non
     resolved = status.resolved
     if resolved is None or resolved.day is None:
         return None
-    by = status.act.key if resolved.direction == "minimum" and status.act else end_of(resolved.day)
+    by = status.act.key if opens(resolved.direction) and status.act else end_of(resolved.day)
     then = judging.view.at(by)
     excused_by = judging.duty.excused_by
     if excused_by is not None:

@@ -9,8 +9,7 @@ from zhengxie_flow.engine.judging.timeliness import day_of_proof
 from zhengxie_flow.engine.limits.resolved import ResolvedLimit
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act
-from zhengxie_flow.model.counting import unit_of_days
-from zhengxie_flow.model.limit import ends
+from zhengxie_flow.model.counting import ends, opens, unit_of_days
 from zhengxie_flow.model.verdict import Verdict
 from zhengxie_flow.model.working import Delay
 
@@ -51,7 +50,7 @@ def miss(view: CaseView, verdict: Verdict, resolved: ResolvedLimit | None, act: 
     if act is None:
         return Miss(_undone(view, resolved) if verdict in _GROWING else None, as_of=_until(view, resolved))
     day = day_of_proof(view, resolved, act)
-    if resolved.direction == "minimum":
+    if opens(resolved.direction):
         return Miss(early_by=_between(resolved, day, resolved.day))
     if resolved.direction == "order_after":
         return IN_TIME

@@ -116,7 +116,7 @@ class Judging:
 
     def _early(self, resolved: ResolvedLimit | None) -> Act | None:
         """The first act that came before its clock started, before a day was set for it, or before its very day."""
-        if resolved is None or resolved.direction in ("backward", "order_before"):
+        if resolved is None or resolved.direction in ("backward", "earliest", "order_before"):
             return None
         anchor = resolved.began
         if anchor.day is None or not (anchor.actual or resolved.direction in ("by_date", "by")):
@@ -156,7 +156,7 @@ def _shown_as(direction: Direction) -> Literal["due", "latest", "earliest"] | No
             return "due"
         case "backward" | "order_before":
             return "latest"
-        case "minimum":
+        case "minimum" | "earliest":
             return "earliest"
         case "order_after":
             return None

@@ -18,7 +18,7 @@ from zhengxie_flow.engine.limits.suspensions import ONE
 from zhengxie_flow.engine.limits.term_rules import counting_rules
 from zhengxie_flow.errors import CalendarError
 from zhengxie_flow.model.case import Key
-from zhengxie_flow.model.counting import elapsed, instant_unit
+from zhengxie_flow.model.counting import counts_back, elapsed, instant_unit
 from zhengxie_flow.model.limit import Limit, Part
 
 OUTSIDE = "ZX2008"
@@ -125,8 +125,8 @@ def counted(calendar: Snapshot, part: Part, start: date) -> LimitCount:
     match direction:
         case "forward":
             return calendar.within(start, amount, unit=part.calendar_unit)
-        case "backward":
-            return calendar.before(start, amount, unit=part.calendar_unit)
+        case "backward" | "earliest":
+            return calendar.before(start, amount, unit=part.calendar_unit, direction=direction)
         case "minimum":
             return calendar.minimum(start, amount, unit=part.calendar_unit)
         case "by_date" | "by" | "order_before" | "order_after":
@@ -140,7 +140,7 @@ def _in_hours(scope: LimitScope, resolved: ResolvedLimit, part: Part, anchor: An
     if anchor.moment is None or anchor.day is None:
         return resolved
     rules = counting_rules(scope, part, anchor.day, anchor.moment)
-    amount = -(part.amount or 0) if part.direction == "backward" else part.amount or 0
+    amount = -(part.amount or 0) if counts_back(part.direction) else part.amount or 0
     hours = HourRules(scope.calendar, scope.view.case.zone) if rules is None else rules.hours(scope.view.case.zone)
     unit = instant_unit(part.unit or "hour")
     try:

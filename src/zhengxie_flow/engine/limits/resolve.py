@@ -29,7 +29,8 @@ from zhengxie_flow.engine.limits.resolved import ResolvedLimit, merged
 from zhengxie_flow.engine.limits.rounds import Occurrence, RoundOpening, Standing, came_first, openings, recurrence
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act, Item, Key, end_of
-from zhengxie_flow.model.limit import Limit, NamedAnchor, Part, ends
+from zhengxie_flow.model.counting import ends
+from zhengxie_flow.model.limit import Limit, NamedAnchor, Part
 from zhengxie_flow.model.process import Obligation
 
 
@@ -103,7 +104,7 @@ def _rounds(view: CaseView, owed: OwedLimit, calendar: Snapshot, path: tuple[str
     occurring = _only(first, part) if how == "first" else _occurrences(scope, limit, part, first)
     if how == "latest":
         return tuple(_minimum_rounds(run, occurring, acts))
-    if part.direction in ("backward", "order_before") or (part.direction == "by" and first.set_at is None):
+    if part.direction in ("backward", "earliest", "order_before") or (part.direction == "by" and first.set_at is None):
         if how == "first":
             return (Round(counted_out(run, choice), acts),)
         return tuple(_backward_rounds(run, occurring, acts))

@@ -15,7 +15,7 @@ from zhengxie_flow.engine.limits.suspensions import ONE, ClockStop, whole
 from zhengxie_flow.engine.limits.term_rules import CountingRules
 from zhengxie_flow.errors import CalendarError
 from zhengxie_flow.model.case import Key
-from zhengxie_flow.model.counting import Direction, Unit, in_working_days, unit_of_days
+from zhengxie_flow.model.counting import Direction, Unit, in_working_days, opens, unit_of_days
 from zhengxie_flow.model.limit import Limit, Part
 from zhengxie_flow.model.verdict import CountProof
 from zhengxie_flow.model.working import CountedLimit, Interval, LimitProof, SkippedDay, UncountableLimit
@@ -176,7 +176,7 @@ def merged(possible: Sequence[ResolvedLimit], needs: tuple[str, ...]) -> Resolve
     if len(possible) == 1:
         return possible[0]
     dated = [resolved for resolved in possible if resolved.day is not None]
-    pick = max if possible[0].direction == "minimum" else min
+    pick = max if opens(possible[0].direction) else min
     shown = pick(dated, key=lambda resolved: resolved.day or date.max) if dated else possible[0]
     differs = len({(resolved.day, resolved.low, resolved.high) for resolved in possible}) > 1
     if shown.clock is not None:

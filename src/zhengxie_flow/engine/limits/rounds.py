@@ -32,7 +32,7 @@ def recurrence(limit: Limit, part: Part, do: Sequence[str] = ()) -> Recurrence:
         case "order_after":
             itself = isinstance(anchor, NamedAnchor) and anchor.name in do
             return limit.occurrence or ("first" if itself or isinstance(anchor, FirstOf | LastOf) else "each")
-        case "backward" | "order_before":
+        case "backward" | "earliest" | "order_before":
             return limit.occurrence or "first"
         case "minimum":
             return "first" if limit.occurrence == "first" else "latest"

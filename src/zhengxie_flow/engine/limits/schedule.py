@@ -199,7 +199,7 @@ def _tied(tie: Callable[..., _Tie], part: Part, image: Callable[[date], Image]) 
             yield tie(upper=True, image=image)
         case "backward":
             yield tie(upper=True, image=image)
-        case "minimum":
+        case "minimum" | "earliest":
             yield tie(upper=False, image=image)
         case "by":
             yield tie(upper=True, image=_same)

@@ -32,6 +32,7 @@ from zhengxie_flow.model.counting import (
     Counting,
     Roll,
     calendar_unit,
+    counts_back,
     elapsed,
     in_working_days,
     instant_unit,
@@ -101,7 +102,7 @@ class CountingRules:
             return count_term(self.term(), start, part.amount).date
         if moment is None or moment.tzinfo is None:
             return None
-        amount = -part.amount if part.direction == "backward" else part.amount
+        amount = -part.amount if counts_back(part.direction) else part.amount
         return hours_end(self.hours(moment.tzinfo), moment, amount, instant_unit(part.unit or "hour"))
 
     def roll(self, part: Part, unit: CalendarUnit | None, direction: SetDayDirection) -> Roll:
@@ -120,11 +121,11 @@ class CountingRules:
         rule = getattr(self.rules, key)
         if rule is None:
             return self.calendar
-        name = rule.backward if direction == "backward" else rule.forward
+        name = rule.backward if counts_back(direction) else rule.forward
         if name is None and self.part.calendar is None:
             name = rule.is_
         days = self.calendar if name is None else self.calendar.beside(name)
-        if rule.also is None or direction == "backward":
+        if rule.also is None or counts_back(direction):
             return days
         return with_days_off(days, self.calendar.beside(rule.also))
 
@@ -173,7 +174,7 @@ def _run(part: Part, rules: RuleSet, *, applies: bool) -> int | None:
 
 def _counting(part: Part) -> Counting:
     direction = part.direction
-    return direction if direction in ("backward", "minimum") else "forward"
+    return direction if direction in ("backward", "minimum", "earliest") else "forward"
 
 
 def set_day_direction(part: Part) -> SetDayDirection:

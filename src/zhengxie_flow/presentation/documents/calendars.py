@@ -50,7 +50,7 @@ class CalculatedTerm:
     anchor: dt.date
     n: int
     unit: str
-    direction: Annotated[str, one_of("forward", "backward", "minimum")]
+    direction: Annotated[str, one_of("forward", "backward", "minimum", "earliest")]
     count: Annotated[str, one_of("event_excluded", "first_day_included", "clear_days")]
     rolled: bool
     calendar: str
@@ -91,7 +91,7 @@ def calculated_term(term: OneOffTerm, results: Sequence[CountedTerm], calendar: 
         anchor=start,
         n=part.amount or 0,
         unit=part.unit or "working_day",
-        direction="forward" if part.direction not in ("backward", "minimum") else part.direction,
+        direction="forward" if part.direction not in ("backward", "minimum", "earliest") else part.direction,
         calendar=calendar.name,
         as_of=calendar.as_of,
         edition=calendar.calendar_hash,

@@ -8,6 +8,7 @@ from typing import assert_never
 
 from zhengxie_flow.engine.state_machine.machine import edges_of
 from zhengxie_flow.engine.state_machine.reachability import graph_of
+from zhengxie_flow.model.counting import opens
 from zhengxie_flow.model.limit import ANCHORED, ActAnchor, Anchor, DueAnchor, FirstOf, LastOf, NamedAnchor, Part
 from zhengxie_flow.model.process import Action, Obligation, Process
 from zhengxie_flow.reading.checks.catalogue import Defect, advice, check
@@ -77,7 +78,7 @@ def final_anchor(loaded: Loaded) -> Iterator[Defect]:
     for limit_use in limits(loaded):
         duty = process.obligations[limit_use.duty]
         for part, key, place in _anchored(limit_use) if duty.obliges else ():
-            minimum = part.direction == "minimum"  # obliges nobody
+            minimum = opens(part.direction)  # obliges nobody
             moving = key.endswith("_date") or (key == "after" and _counts(loaded, limit_use, part))
 
             def too_late(name: str, duty: Obligation = duty, moving: bool = moving) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -89,8 +89,14 @@ def _outrun(loaded: Loaded, duty: Obligation, window: Obligation) -> bool:
     """True where the last day of an obligation lies before the earliest day that another allows."""
     if not duty.obliges or not set(duty.do) <= set(window.do):
         return False
-    ends = [entry for entry in counted(loaded, duty) if entry.direction == "forward"]
-    begins = [entry for entry in counted(loaded, window) if entry.direction == "minimum"]
+    lasts, firsts = counted(loaded, duty), counted(loaded, window)
+    return _runs_out(lasts, firsts, ("forward", "minimum")) or _runs_out(firsts, lasts, ("earliest", "backward"))
+
+
+def _runs_out(nearer: Iterable[Counted], further: Iterable[Counted], directions: tuple[str, str]) -> bool:
+    """True where all limits of one direction certainly end nearer to their anchor than those of another begin."""
+    ends = [entry for entry in nearer if entry.direction == directions[0]]
+    begins = [entry for entry in further if entry.direction == directions[1]]
     return bool(ends and begins) and all(
         end.anchor == begin.anchor and _shorter(end, begin) for end in ends for begin in begins
     )

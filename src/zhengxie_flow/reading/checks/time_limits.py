@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import assert_never
 
 from zhengxie_flow.model.condition import Condition, VerdictIs
+from zhengxie_flow.model.counting import ends
 from zhengxie_flow.model.limit import (
     ActAnchor,
     DueAnchor,
@@ -14,7 +15,6 @@ from zhengxie_flow.model.limit import (
     LastOf,
     Limit,
     NamedAnchor,
-    ends,
 )
 from zhengxie_flow.model.parameter import with_parameter_roles
 from zhengxie_flow.model.process import ByObligation, Process

@@ -258,7 +258,10 @@ class _Change:
 
 def _shift(case: Case, event: int, change: _Change, difference: Difference | None, today: date) -> Shift:
     old, new = change.old, change.new
-    ends = change.direction != "minimum"  # a window that opens earlier, or is open already, harms nobody
+    ends = change.direction not in (
+        "minimum",
+        "earliest",
+    )  # a window that opens earlier, or is open already, harms nobody
     return Shift(
         case=case.id,
         obligation=change.key[0],
