@@ -17,7 +17,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from zhengxie_flow.model.base import Day, Id, Labelled, Model, Number, Period, Text
-from zhengxie_flow.model.citation import Citations, Incorporated
+from zhengxie_flow.model.citation import Citations, Incorporated, Interpretation
 from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.model.edition import Transition
 from zhengxie_flow.model.exemption import Exemption
@@ -61,8 +61,8 @@ class Attachment(AttachedPeriod):
 class Volume(Labelled):
     """Law of another instrument, or internal controls, attached to processes from a day on.
 
-    ``law`` is the instrument that a bare clause means, ``in_force`` the period in which it is law, ``incorporates`` what
-    the law file of the process does not hold yet.
+    ``law`` is the instrument that a bare clause means, ``in_force`` the period in which it is law, ``incorporates``
+    what the law file of the process does not hold yet, ``interpretations`` its own entries of the register.
     ``kind: control`` cites no clause, and the worst verdict of its obligations is a finding.
     """
 
@@ -73,6 +73,7 @@ class Volume(Labelled):
     in_force: Period = Period()
     attaches: Annotated[tuple[Attachment, ...], Field(min_length=1)]
     incorporates: dict[Number, Incorporated] = Field(default_factory=dict)
+    interpretations: dict[Number, Interpretation] = Field(default_factory=dict)
     roles: dict[Id, Role] = Field(default_factory=dict)
     facts: dict[Id, ValueType] = Field(default_factory=dict)
     items: dict[Id, ItemType] = Field(default_factory=dict)

@@ -26,6 +26,8 @@ from zhengxie_flow.reading.nodes import Node
 from zhengxie_flow.reading.sources import VOLUMES, Loaded, SourceFile, plain, read_source
 
 TAKEN = "ZX1371"
+INSTRUMENTS = "incorporates"
+READINGS = "interpretations"
 _HEADER = ("volume", "kind", "zh", "en", "law")
 
 
@@ -101,19 +103,20 @@ def _attaching(source: SourceFile, targets: frozenset[str]) -> _Attaching | None
 
 def _attached(loaded: Loaded, attaching: list[_Attaching], reading: DefinitionReading) -> Loaded | None:
     """An edition of a process with volumes merged into it, one after the other; None where that is no process."""
-    tree, law, entries = tree_of_sources(loaded), loaded.law, []
+    tree, base, entries = tree_of_sources(loaded), loaded, []
     for entry in attaching:
         merge: Merge[Node] = Merge(Nodes())
         tree = merge.merged(tree, entry.node)
         reading.problems.extend(_taken(entry, path) for path in merge.clashes)
-        law = _with_instruments(law, entry, reading)
+        base = _with_sources(base, entry, reading)
         entries.append(_kept(entry, merge))
     kept = loaded.definition.bundle
     extra: dict[str, Any] = {key: kept[key] for key in ("edition", "base") if key in kept}
     extra["volumes"] = entries
-    if law is not None and law is not loaded.law:
-        extra["law"] = plain(law.node.value)
-    base = replace(loaded, law=law)
+    if base.law is not None and base.law is not loaded.law:
+        extra["law"] = plain(base.law.node.value)
+    if base.register is not None and base.register is not loaded.register:
+        extra["register"] = plain(base.register.node.value)
     attached = changed_definition(base, tree, attaching[0].source, extra, reading)
     if attached is None:
         return None
@@ -128,7 +131,10 @@ def _kept(entry: _Attaching, merge: Merge[Node]) -> dict[str, Any]:
     """A volume as the bundle keeps it: its header, the periods in which it counts, and what it added."""
     header = {key: value for key, value in plain(entry.source.node.value).items() if key in _HEADER}
     periods = [period.model_dump(mode="json", by_alias=True, exclude_defaults=True) for period in entry.periods]
-    return {**header, "attaches": periods, "adds": plain(merge.added)}
+    adds = plain(merge.added)
+    if READINGS in entry.node.fields:
+        adds[READINGS] = plain(entry.node.fields[READINGS].value)
+    return {**header, "attaches": periods, "adds": adds}
 
 
 def _taken(entry: _Attaching, path: tuple[str, ...]) -> Problem:
@@ -142,29 +148,48 @@ def _taken(entry: _Attaching, path: tuple[str, ...]) -> Problem:
     return Problem(TAKEN, Where(entry.source.label, line, column), {"name": path[-1], "volume": entry.volume.volume})
 
 
-def _with_instruments(law: SourceFile | None, entry: _Attaching, reading: DefinitionReading) -> SourceFile | None:
-    """The law with the instruments that a volume brings."""
-    brought = entry.node.fields.get("incorporates")
-    if law is None or brought is None:
-        return law
-    before = law.node.fields.get("incorporates")
-    fields = dict(before.fields if before is not None else {})
+def _with_sources(loaded: Loaded, entry: _Attaching, reading: DefinitionReading) -> Loaded:
+    """The law with the instruments that a volume brings, and the register with its entries."""
+    law, register = loaded.law, loaded.register
+    if law is not None:
+        law = _joined(law, INSTRUMENTS, entry, reading)
+    if register is None and READINGS in entry.node.fields:
+        register = _new_register(entry)
+    elif register is not None:
+        register = _joined(register, READINGS, entry, reading)
+    return replace(loaded, law=law, register=register)
+
+
+def _joined(source: SourceFile, section: str, entry: _Attaching, reading: DefinitionReading) -> SourceFile:
+    """A file with the entries of one section that a volume brings."""
+    brought = entry.node.fields.get(section)
+    if brought is None:
+        return source
+    before = source.node.fields.get(section)
+    fields = dict(with_source(before, source.label).fields if before is not None else {})
     for name, node in brought.fields.items():
         if name in fields:
-            reading.problems.append(_taken(entry, ("incorporates", name)))
+            reading.problems.append(_taken(entry, (section, name)))
         else:
             fields[name] = node
+    node = source.node
+    keys = {**node.keys, section: node.keys.get(section, brought.position)}
     joined = Nodes().mapping(brought, before or brought, fields)
-    whole = {**law.node.fields, "incorporates": joined}
-    keys = {**law.node.keys, "incorporates": law.node.keys.get("incorporates", brought.position)}
-    value = {name: node.value for name, node in whole.items()}
-    return replace(law, node=replace(law.node, fields=whole, keys=keys, value=value))
+    return replace(source, node=_remade(replace(node, keys=keys), {**node.fields, section: joined}))
+
+
+def _new_register(entry: _Attaching) -> SourceFile:
+    """The register of a process that has none, with the entries of a volume."""
+    node, name = entry.node, entry.node.fields["volume"]
+    fields = {"language": node.fields["language"], "register": name, READINGS: node.fields[READINGS]}
+    keys = {"language": node.keys["language"], "register": node.keys["volume"], READINGS: node.keys[READINGS]}
+    return SourceFile(entry.source.label, entry.source.text, _remade(replace(node, keys=keys), fields))
 
 
 def _cited(node: Node, instrument: str) -> Node:
     """The sections of a volume in which a bare clause (``law: "16"``) is one of its own instrument."""
     fields = {
-        name: _with_instrument(inner, instrument) if name in (*SECTIONS, "attaches") else inner
+        name: _with_instrument(inner, instrument) if name in (*SECTIONS, READINGS, "attaches") else inner
         for name, inner in node.fields.items()
     }
     return _remade(node, fields)

@@ -16,6 +16,7 @@ from zhengxie_flow.model.patch import Values, bundle_of, tree_of
 from zhengxie_flow.model.volume import Merge
 
 RULES = ("decisions", "parameters")
+READINGS = "interpretations"
 
 
 def with_later_volumes(pinned: CompiledProcess, current: CompiledProcess) -> CompiledProcess | None:
@@ -46,6 +47,9 @@ def with_later_volumes(pinned: CompiledProcess, current: CompiledProcess) -> Com
     for section, name in _asked([entry["adds"] for entry in later], rules):
         tree[section] = {**tree[section], name: tree[section].get(name, rules[section][name])}
     whole = {**bundle_of(tree, bundle), **_beside(bundle, current.definition.bundle), "volumes": entries}
+    if readings := {name: reading for entry in later for name, reading in entry["adds"].get(READINGS, {}).items()}:
+        register = whole.get("register") or current.definition.bundle["register"]
+        whole["register"] = {**register, READINGS: {**readings, **(bundle.get("register") or {}).get(READINGS, {})}}
     sources = {**current.definition.sources, **pinned.definition.sources}
     return replace(compile_process(resolve(whole, sources)), companion_of=pinned.hash)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
@@ -40,6 +40,11 @@ def _attached(loaded: Loaded) -> Iterator[VolumeAtHand]:
     """The volumes that are attached to a process, or to the one it extends."""
     names = {volume.volume for volume in loaded.definition.volumes}
     return (entry for entry in volumes_at_hand(loaded) if entry.volume.volume in names)
+
+
+def control_files(loaded: Loaded) -> frozenset[str]:
+    """The files of the volumes of controls in reach: what stands there cites no clause."""
+    return frozenset(entry.top.source.label for entry in volumes_at_hand(loaded) if entry.volume.kind == "control")
 
 
 def _own(loaded: Loaded) -> Process:
@@ -213,24 +218,26 @@ def _required_fields(action: Action, at: Place) -> Iterator[Defect]:
 
 def _acting(own: Process, action: Action, at: Place) -> Iterator[Defect]:
     """What an action of a volume would do to the process."""
-    if action.to is not None:
-        yield Defect(at.name("to"), name=action.to)
+    for place, name in _lives(action, at):
+        if name is not None:
+            yield Defect(place, name=name)
+    touched: list[tuple[Place, str | None, Mapping[str, object]]] = [
+        *((at.name(key), getattr(action, key), own.items) for key in ("adds", "withdraws", "replaces")),
+        (at.name("item"), action.item_type if action.item else None, own.items),
+        (at.name("delegates"), action.delegates.role if action.delegates is not None else None, own.roles),
+        *((at.name("revokes"), role, own.roles) for role in action.revokes),
+        *((at.name("deem"), deem.action, own.actions) for deem in action.deem),
+    ]
+    for place, name, theirs in touched:
+        if name is not None and name in theirs:
+            yield Defect(place, name=name)
+
+
+def _lives(action: Action, at: Place) -> Iterator[tuple[Place, str | None]]:
+    """The states of the case that an action leads to."""
+    yield at.name("to"), action.to
     for index, move in enumerate(action.moves):
-        if move.to is not None:
-            yield Defect(at.name("moves", index, "to"), name=move.to)
-    for key in ("adds", "withdraws", "replaces"):
-        if getattr(action, key) in own.items:
-            yield Defect(at.name(key), name=getattr(action, key))
-    if action.item and action.item_type in own.items:
-        yield Defect(at.name("item"), name=action.item_type)
-    if action.delegates is not None and action.delegates.role in own.roles:
-        yield Defect(at.name("delegates"), name=action.delegates.role)
-    for role in action.revokes:
-        if role in own.roles:
-            yield Defect(at.name("revokes"), name=role)
-    for deem in action.deem:
-        if deem.action in own.actions:
-            yield Defect(at.name("deem"), name=deem.action)
+        yield at.name("moves", index, "to"), move.to
 
 
 CHECKS = (
