@@ -81,7 +81,8 @@ def with_volumes(
     loaded = replace(loaded, volumes=everything)
     if not attaching:
         return loaded
-    editions = [_attached(edition, attaching, reading) for edition in (loaded, *loaded.editions)]
+    every = (loaded, *(replace(edition, volumes=everything) for edition in loaded.editions))
+    editions = [_attached(edition, attaching, reading) for edition in every]
     first, *later = (edition or loaded for edition in editions)
     return replace(first, editions=tuple(later))
 

@@ -102,7 +102,7 @@ def verdict_cell(page: Page, verdict: Verdict) -> tuple[str, str]:
 def _in_full(page: Page, case: CaseAudit, labels_for: LabelsFor, explain: Explain | None) -> None:
     labels = labels_for(case.case)
     page.line((case.case, "strong"), labels.process(), labels.state(case.state), verdict_cell(page, case.worst))
-    names = ("verdict", "obligation", "item", "clause", "day", "actual", "what")
+    names = ("verdict", "obligation", "item", "volume", "clause", "day", "actual", "what")
     heads = [page.say(f"cli.head.{name}") for name in names]
     worst_first = sorted(case.verdicts, key=lambda line: line.verdict.severity)
     page.table([_row(page, line, labels) for line in worst_first if not line.control], heads, indent=2)
@@ -162,8 +162,9 @@ def _name(lines: Sequence[Judgement]) -> str:
 
 def _row(page: Page, line: Judgement, labels: Labels) -> tuple[Cell, ...]:
     actual = "" if line.actual is None else f"{line.actual.date} #{line.actual.event}"
+    volume = labels.volume(line.volume, line.edition)
     return (
-        verdict_cell(page, line.verdict), line.obligation, line.item, line.clause,
+        verdict_cell(page, line.verdict), line.obligation, line.item, volume, line.clause,
         _day(page, line), actual, labels.of(line.obligation, line.edition),
     )  # fmt: skip
 

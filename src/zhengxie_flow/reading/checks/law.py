@@ -19,8 +19,8 @@ from zhengxie_flow.model.values import ValueType
 from zhengxie_flow.reading.checks.catalogue import Defect, cached, check, warning
 from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.checks.model_walk import ModelNode, model_nodes
-from zhengxie_flow.reading.nodes import Node
 from zhengxie_flow.reading.checks.volumes import control_files
+from zhengxie_flow.reading.nodes import Node
 from zhengxie_flow.reading.sources import Loaded
 
 
