@@ -124,11 +124,8 @@ def attached_twice(loaded: Loaded) -> Iterator[Defect]:
     zh="一部规定只能免除它自己设定的义务；别的卷要求的，不因它免除。",
 )
 def exempted_across_volumes(loaded: Loaded) -> Iterator[Defect]:
-    """Report exemptions that lift by a clause of the process, or name an obligation of another volume."""
+    """Report exemptions of a volume that lift by a clause of the process, or name an obligation of another text."""
     theirs = {name: entry.volume.volume for entry in _attached(loaded) for name in _duties(entry)}
-    top = Place(loaded.process, loaded.process.node)
-    for name, exemption in _own(loaded).exemptions.items():
-        yield from _lifting(exemption, top.at("exemptions", name), {}, theirs)
     for entry in _attached(loaded):
         mine = dict.fromkeys(_duties(entry), entry.volume.volume)
         for name, exemption in entry.volume.exemptions.items():
