@@ -83,7 +83,7 @@ def _of_law(derived: DerivedCase) -> Iterator[date]:
         for period in periods:
             yield from (day for day in (period.from_, period.to) if day is not None)
         for volume in compiled.definition.volumes:
-            for attached in volume.attaches:
+            for attached in volume.periods:
                 yield from (day for day in (attached.from_, attached.until) if day is not None)
         for duty in compiled.process.obligations.values():
             for limit in duty.limit.components if duty.limit is not None else ():

@@ -5,6 +5,7 @@ Law, roles, facts, items, states, actions, obligations, exemptions; the referenc
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
@@ -156,6 +157,18 @@ class Action(Labelled):
         if self.moves or self.to is None or not self.from_:
             return self.moves
         return (Move.model_construct(from_=self.from_, to=self.to, when=None),)
+
+    def effects(self) -> Iterator[tuple[str, str]]:
+        """The types of items, the roles and the other actions that an act changes, after the key that says so."""
+        for key, kind in (("adds", self.adds), ("withdraws", self.withdraws), ("replaces", self.replaces)):
+            if kind is not None:
+                yield key, kind
+        if self.item and self.item_type is not None:
+            yield "item", self.item_type
+        if self.delegates is not None:
+            yield "delegates", self.delegates.role
+        yield from (("revokes", role) for role in self.revokes)
+        yield from (("deem", deem.action) for deem in self.deem)
 
     @property
     def own_requirements(self) -> tuple[Requirement, ...]:

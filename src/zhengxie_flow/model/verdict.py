@@ -158,9 +158,8 @@ class Judgement:
     day of a minimum window.  ``working`` shows the count day by day; ``missing`` what would make it complete;
     ``needs`` the facts that somebody has to determine, ``outcomes`` the verdicts that their answers can still lead to;
     ``waits_for`` the act that starts the clock; ``subcase`` the subcase that the line is from, where it stands among
-    those of its parent.  ``early`` names an act before its clock started; ``control`` marks what is no law.  ``volume``
-    is the statute or the controls that it comes from: the process's own text, ``control`` for those it lists, or a
-    volume attached to it; None for what the record alone shows.
+    those of its parent.  ``early`` names an act before its clock started; ``control`` marks what is no law, and
+    ``volume`` names the text it is from (None: the record alone shows it).
     """
 
     KEYS: ClassVar = (
@@ -303,13 +302,10 @@ class CaseAudit:
     @property
     def lines(self) -> tuple[Judgement, ...]:
         """Its lines, and those of the subcases that are part of it, which say so."""
-        subcase_lines = [
-            (subcase.case, line) for subcase in self.subcases if not subcase.linked for line in subcase.audit.lines
-        ]
-        return (
-            *self.verdicts,
-            *(line if line.subcase else replace(line, subcase=case) for case, line in subcase_lines),
-        )
+        parts = [subcase for subcase in self.subcases if not subcase.linked]
+        subcase_lines = [(part.case, line) for part in parts for line in part.audit.lines]
+        own = (line if line.subcase else replace(line, subcase=case) for case, line in subcase_lines)
+        return (*self.verdicts, *own)
 
     @property
     def worst(self) -> Verdict:

@@ -17,7 +17,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from zhengxie_flow.model.base import Day, Id, Labelled, Model, Number, Period, Text
-from zhengxie_flow.model.citation import Citations, Incorporated, Interpretation
+from zhengxie_flow.model.citation import Citations, Incorporating, Interpretation
 from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.model.edition import Transition
 from zhengxie_flow.model.exemption import Exemption
@@ -52,13 +52,13 @@ class AttachedPeriod(Model):
         return self.from_ <= day and (self.until is None or day <= self.until)
 
 
-class Attachment(AttachedPeriod):
+class VolumeAttachment(AttachedPeriod):
     """Attachment of a volume to a process, from a day on."""
 
     to: Text
 
 
-class Volume(Labelled):
+class Volume(Incorporating):
     """Law of another instrument, or internal controls, attached to processes from a day on.
 
     ``law`` is the instrument that a bare clause means, ``in_force`` the period in which it is law, ``incorporates``
@@ -71,8 +71,7 @@ class Volume(Labelled):
     kind: Kind = "law"
     law: Number | None = None
     in_force: Period = Period()
-    attaches: Annotated[tuple[Attachment, ...], Field(min_length=1)]
-    incorporates: dict[Number, Incorporated] = Field(default_factory=dict)
+    attaches: Annotated[tuple[VolumeAttachment, ...], Field(min_length=1)]
     interpretations: dict[Number, Interpretation] = Field(default_factory=dict)
     roles: dict[Id, Role] = Field(default_factory=dict)
     facts: dict[Id, ValueType] = Field(default_factory=dict)
@@ -91,27 +90,27 @@ class Volume(Labelled):
 
 
 class AttachedVolume(Labelled):
-    """Volume in a resolved bundle: when it counts for the process, and what it added (``adds``)."""
+    """Volume in a resolved bundle: when it counts for the process, and what it brought (``brings``)."""
 
     volume: Number
     kind: Kind = "law"
     law: Number | None = None
-    attaches: tuple[AttachedPeriod, ...]
-    adds: dict[str, Any] = Field(default_factory=dict)
+    periods: tuple[AttachedPeriod, ...]
+    brings: dict[str, Any] = Field(default_factory=dict)
 
     @cached_property
     def duties(self) -> frozenset[str]:
         """The ids of its obligations, requirements and exemptions."""
-        return frozenset(duty_ids(self.adds))
+        return frozenset(duty_ids(self.brings))
 
     @cached_property
     def actions(self) -> frozenset[str]:
         """The actions it defines itself."""
-        return frozenset(self.adds.get("defines", ()))
+        return frozenset(self.brings.get("defines", ()))
 
     def period(self, day: date) -> AttachedPeriod | None:
         """The period in which a day lies."""
-        return next((period for period in self.attaches if period.covers(day)), None)
+        return next((period for period in self.periods if period.covers(day)), None)
 
     def binding(self, day: date, opened: date) -> AttachedPeriod | None:
         """The period by which it binds, on a day, a case that was opened on another; None where it does not."""
@@ -137,7 +136,7 @@ def _listed(value: Any) -> Iterable[Any]:
 
 
 EXTENDED = ("requires", "closes", "with")
-"""What a volume may add to an action of the process."""
+"""Keys of an action of the process that a volume may add to."""
 
 Path = tuple[str, ...]
 

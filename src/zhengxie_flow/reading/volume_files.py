@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from zhengxie_flow.errors import Problem, Where
+from zhengxie_flow.model.citation import INSTRUMENTS
 from zhengxie_flow.model.volume import SECTIONS, AttachedPeriod, Merge, Volume
 from zhengxie_flow.reading.edition_files import (
     DefinitionReading,
@@ -26,7 +27,6 @@ from zhengxie_flow.reading.nodes import Node
 from zhengxie_flow.reading.sources import VOLUMES, Loaded, SourceFile, plain, read_source
 
 TAKEN = "ZX1371"
-INSTRUMENTS = "incorporates"
 READINGS = "interpretations"
 _HEADER = ("volume", "kind", "zh", "en", "law")
 
@@ -132,10 +132,10 @@ def _kept(entry: _Attaching, merge: Merge[Node]) -> dict[str, Any]:
     """A volume as the bundle keeps it: its header, the periods in which it counts, and what it added."""
     header = {key: value for key, value in plain(entry.source.node.value).items() if key in _HEADER}
     periods = [period.model_dump(mode="json", by_alias=True, exclude_defaults=True) for period in entry.periods]
-    adds = plain(merge.added)
+    brings = plain(merge.added)
     if READINGS in entry.node.fields:
-        adds[READINGS] = plain(entry.node.fields[READINGS].value)
-    return {**header, "attaches": periods, "adds": adds}
+        brings[READINGS] = plain(entry.node.fields[READINGS].value)
+    return {**header, "periods": periods, "brings": brings}
 
 
 def _taken(entry: _Attaching, path: tuple[str, ...]) -> Problem:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from zhengxie_flow.engine.compile import CompiledProcess, compile_process
+from zhengxie_flow.model.citation import INSTRUMENTS
 from zhengxie_flow.model.definition import resolve
 from zhengxie_flow.model.patch import Values, bundle_of, tree_of
 from zhengxie_flow.model.volume import Merge
@@ -35,19 +36,19 @@ def with_later_volumes(pinned: CompiledProcess, current: CompiledProcess) -> Com
     kept = {entry["volume"]: entry for entry in pinned.definition.bundle.get("volumes", ())}
     today = {entry["volume"]: entry for entry in current.definition.bundle.get("volumes", ())}
     later = [entry for name, entry in today.items() if name not in kept]
-    if not later and all(today.get(name, entry)["attaches"] == entry["attaches"] for name, entry in kept.items()):
+    if not later and all(today.get(name, entry)["periods"] == entry["periods"] for name, entry in kept.items()):
         return None
     bundle = pinned.definition.bundle
-    entries = [{**entry, "attaches": today.get(name, entry)["attaches"]} for name, entry in kept.items()]
+    entries = [{**entry, "periods": today.get(name, entry)["periods"]} for name, entry in kept.items()]
     tree, rules = tree_of(bundle), tree_of(current.definition.bundle)
     for entry in later:
         merge: Merge[Any] = Merge(Values())
-        tree = merge.merged(tree, entry["adds"])
-        entries.append({**entry, "adds": merge.added})
-    for section, name in _asked([entry["adds"] for entry in later], rules):
+        tree = merge.merged(tree, entry["brings"])
+        entries.append({**entry, "brings": merge.added})
+    for section, name in _asked([entry["brings"] for entry in later], rules):
         tree[section] = {**tree[section], name: tree[section].get(name, rules[section][name])}
     whole = {**bundle_of(tree, bundle), **_beside(bundle, current.definition.bundle), "volumes": entries}
-    if readings := {name: reading for entry in later for name, reading in entry["adds"].get(READINGS, {}).items()}:
+    if readings := {name: reading for entry in later for name, reading in entry["brings"].get(READINGS, {}).items()}:
         register = whole.get("register") or current.definition.bundle["register"]
         whole["register"] = {**register, READINGS: {**readings, **(bundle.get("register") or {}).get(READINGS, {})}}
     sources = {**current.definition.sources, **pinned.definition.sources}
@@ -60,8 +61,8 @@ def _beside(bundle: Mapping[str, Any], current: Mapping[str, Any]) -> dict[str, 
     if current.get("conventions"):
         beside["conventions"] = {**current["conventions"], **bundle.get("conventions", {})}
     law, other = bundle.get("law"), current.get("law")
-    if law and other and other.get("incorporates"):
-        beside["law"] = {**law, "incorporates": {**other["incorporates"], **law.get("incorporates", {})}}
+    if law and other and other.get(INSTRUMENTS):
+        beside["law"] = {**law, INSTRUMENTS: {**other[INSTRUMENTS], **law.get(INSTRUMENTS, {})}}
     return beside
 
 

@@ -94,7 +94,7 @@ def _deciders(target: CompiledProcess, home: CompiledProcess) -> tuple[str, ...]
         return target.definition.edition.transition.by if target.definition.edition is not None else ()
     before = {volume.volume for volume in home.definition.volumes}
     later = [volume for volume in target.definition.volumes if volume.volume not in before]
-    roles = [role for volume in later for period in volume.attaches for role in period.transition.by]
+    roles = [role for volume in later for period in volume.periods for role in period.transition.by]
     return tuple(dict.fromkeys(roles))
 
 

@@ -31,7 +31,7 @@ IDS = frozenset(
     {ORDER, AUTHORITY, ANCHOR, FOUR_EYES, BACKDATED, RECEIPT, AFTER_CLOSE, DELEGATION, LINK, CORRECTION, CLOCK}
 )
 OF_RECORD = frozenset({BACKDATED, AFTER_CLOSE, LINK, CORRECTION, CLOCK})
-"""What the record shows whatever the law says."""
+"""Findings that the record alone shows."""
 
 
 def finding(
@@ -72,7 +72,7 @@ def of_duty(view: CaseView, ident: str) -> str | None:
 def of_fact(view: CaseView, name: str) -> str | None:
     """The volume that defines a fact of the case; None for a fact of the process itself."""
     volumes = view.compiled.definition.volumes
-    return next((volume.volume for volume in volumes if name in volume.adds.get("facts", ())), None)
+    return next((volume.volume for volume in volumes if name in volume.brings.get("facts", ())), None)
 
 
 def unless_unbound(view: CaseView, several: Iterable[Judgement]) -> Iterator[Judgement]:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from zhengxie_flow.conditions import Scope, Trace, evaluate, evaluate_optional
 from zhengxie_flow.conditions.truth import Truth, conjunction
 from zhengxie_flow.engine.editions.governing import Governs, JudgedView, governed
-from zhengxie_flow.engine.editions.volumes import binds, bound_day, limited_to_periods
+from zhengxie_flow.engine.editions.volumes import bound_day, limited_to_periods
 from zhengxie_flow.engine.exemptions.doubtful import doubtful_lifts, in_doubt
 from zhengxie_flow.engine.exemptions.grants import (
     WAIVED,
@@ -23,7 +23,7 @@ from zhengxie_flow.engine.exemptions.grants import (
 )
 from zhengxie_flow.engine.judging.discharge import reference_moment
 from zhengxie_flow.engine.judging.force import SOFTENED, adjust_for_force, is_soft, reasons_given
-from zhengxie_flow.engine.judging.owed import all_passed_over, anchor_is_owed, owed_acts
+from zhengxie_flow.engine.judging.owed import all_passed_over, anchor_is_owed
 from zhengxie_flow.engine.judging.requirements import judge_requirement
 from zhengxie_flow.engine.judging.status import ObligationStatus
 from zhengxie_flow.engine.judging.subject import Judging
@@ -35,7 +35,7 @@ from zhengxie_flow.model.case import BEFORE_ALL, Act, Item, Key, end_of
 from zhengxie_flow.model.counting import opens
 from zhengxie_flow.model.event import is_provisional
 from zhengxie_flow.model.verdict import ADVERSE, SATISFIED, Judgement, Verdict, worst
-from zhengxie_flow.model.working import EndedBy, Note, PassedOver
+from zhengxie_flow.model.working import EndedBy, Note
 
 V = Verdict
 OPEN = frozenset({V.PENDING, V.PROVISIONAL})
@@ -373,28 +373,6 @@ def _unlimited_lines(view: CaseView, ident: str, item: Item | None, governs: Gov
         return [judge_requirement(view, action, requirement, owner, governs) for owner in present or [None]]
     kind = compiled.obligation(ident).for_  # of the items that are in the case; `past_lines` has the others
     return [line for owner in _owed_for(view, kind, item) for line in judge_obligation(view, ident, owner)]
-
-
-def at_issue(view: CaseView, line: Judgement) -> bool:
-    """True where a requirement is to be shown: its act was done or planned, performs a duty, or was passed over.
-
-    Args:
-        view: The case, by the edition that judges.
-        line: The verdict on the requirement.
-    """
-    if line.actual is not None or line.note(PassedOver) is not None:
-        return True
-    if line.obligation not in view.compiled.requirements or not binds(
-        view.compiled, view.case, line.obligation, view.day
-    ):
-        return False
-    action, _ = view.compiled.requirements[line.obligation]
-    kind = view.compiled.action(action).item_type
-    item = view.case.items.get(kind or "", {}).get(line.item or "")
-    owners = [None, *(owner.id for owner in view.all_items(kind or ""))]
-    if any(view.plan(action, owner) is not None for owner in owners):
-        return True
-    return owed_acts(view, view.compiled.volume_by_duty.get(line.obligation)).performs(action, item)
 
 
 def past_lines(view: CaseView, ident: str) -> list[Judgement]:

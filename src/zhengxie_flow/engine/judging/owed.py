@@ -25,8 +25,9 @@ from zhengxie_flow.model import limit as m
 from zhengxie_flow.model.case import Item, Key, StatePeriod
 from zhengxie_flow.model.limit import Anchor, Limit, Part
 from zhengxie_flow.model.process import Obligation
-from zhengxie_flow.model.verdict import Verdict
+from zhengxie_flow.model.verdict import Judgement, Verdict
 from zhengxie_flow.model.volume import AttachedVolume
+from zhengxie_flow.model.working import PassedOver
 
 ActOf = tuple[str, str | None]
 """An action, and the item it is owed for; None where it is owed for the case as a whole."""
@@ -260,3 +261,24 @@ def _end_of(view: CaseView, ident: str, item: Item | None, path: tuple[str, ...]
     if duty.for_ is not None and owner is None:
         return lambda _: False
     return _anchor_of(view, duty.limit, owner, (*path, ident))
+
+
+def at_issue(view: CaseView, line: Judgement) -> bool:
+    """True where a requirement is to be shown: its act was done or planned, performs a duty, or was passed over.
+
+    Args:
+        view: The case, by the edition that judges.
+        line: The verdict on the requirement.
+    """
+    if line.actual is not None or line.note(PassedOver) is not None:
+        return True
+    compiled, ident = view.compiled, line.obligation
+    if ident not in compiled.requirements or not binds(compiled, view.case, ident, view.day):
+        return False
+    action, _ = compiled.requirements[ident]
+    kind = compiled.action(action).item_type
+    item = view.case.items.get(kind or "", {}).get(line.item or "")
+    owners = [None, *(owner.id for owner in view.all_items(kind or ""))]
+    if any(view.plan(action, owner) is not None for owner in owners):
+        return True
+    return owed_acts(view, compiled.volume_by_duty.get(ident)).performs(action, item)

@@ -242,7 +242,7 @@ def _with_unasked(definitions: list[Loaded]) -> list[Loaded]:
 
 
 def _of_parts(loaded: Loaded) -> Iterable[Problem]:
-    """What a process names that is there only with a volume, or a volume only with another."""
+    """Names in a process that only a volume defines, or in a volume that only another does."""
     for edition in (loaded, *loaded.editions):
         for part in edition.parts:
             yield from references(part)

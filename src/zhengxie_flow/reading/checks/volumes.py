@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
 from zhengxie_flow.model.exemption import ByClause, Exemption, OfDuty
 from zhengxie_flow.model.process import Action, Process
-from zhengxie_flow.model.volume import Attachment, Volume, duty_ids
+from zhengxie_flow.model.volume import Volume, VolumeAttachment, duty_ids
 from zhengxie_flow.reading.checks.catalogue import Defect, cached, check
 from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.checks.name_references import NameReference
@@ -22,7 +22,7 @@ class VolumeAtHand(NamedTuple):
     volume: Volume
     top: Place
 
-    def attachments(self, process: str) -> Iterator[tuple[Attachment, Place]]:
+    def attachments(self, process: str) -> Iterator[tuple[VolumeAttachment, Place]]:
         """Its attachments to a process."""
         for index, entry in enumerate(self.volume.attaches):
             if entry.to == process:
@@ -168,8 +168,7 @@ def binding_control(loaded: Loaded) -> Iterator[Defect]:
             yield Defect(entry.top.name("law"), key="law")
         for place in _duty_places(entry):
             for key in ("law", "force"):
-                written = place.value.fields.get(key)
-                if written is not None and written.value != "may":
+                if key in place.value.fields:
                     yield Defect(place.name(key), key=key)
 
 
@@ -214,20 +213,14 @@ def _required_fields(action: Action, at: Place) -> Iterator[Defect]:
 
 
 def _acting(own: Process, action: Action, at: Place) -> Iterator[Defect]:
-    """What an action of a volume would do to the process."""
+    """Effects of an action of a volume on the process."""
     for place, name in _lives(action, at):
         if name is not None:
             yield Defect(place, name=name)
-    touched: list[tuple[Place, str | None, Mapping[str, object]]] = [
-        *((at.name(key), getattr(action, key), own.items) for key in ("adds", "withdraws", "replaces")),
-        (at.name("item"), action.item_type if action.item else None, own.items),
-        (at.name("delegates"), action.delegates.role if action.delegates is not None else None, own.roles),
-        *((at.name("revokes"), role, own.roles) for role in action.revokes),
-        *((at.name("deem"), deem.action, own.actions) for deem in action.deem),
-    ]
-    for place, name, theirs in touched:
-        if name is not None and name in theirs:
-            yield Defect(place, name=name)
+    theirs = {*own.items, *own.roles, *own.actions}
+    for key, name in action.effects():
+        if name in theirs:
+            yield Defect(at.name(key), name=name)
 
 
 def _lives(action: Action, at: Place) -> Iterator[tuple[Place, str | None]]:
