@@ -184,6 +184,32 @@ PIECES = {
 """A volume with a piece of every kind, and the verdict on ``o1.file`` where it is attached."""
 
 
+@pytest.mark.parametrize(
+    ("text", "code", "line"),
+    [
+        ("roles: {office: {zh: 办, en: Office}}\n", "ZX1371", 9),
+        ('obligations: {t3.publish: {law: "1"}}\n', "ZX1041", 9),
+        ("actions: {decide: {to: closed}}\n", "ZX1371", 9),
+        ("actions: {spare: {with: {urgent: {}}}}\n", "ZX1371", 9),
+        ("volumes: {}\n", "ZX1040", 9),
+        (None, "ZX1370", 2),
+    ],
+)
+def test_a_volume_that_says_again_what_stands_already_is_refused_where_it_does(tmp_path, text, code, line):
+    head = HEAD.format(begins="2026-03-01")
+    volume = head.replace("piece-1", "measure") if text is None else head + text
+    project = put(town(tmp_path, ORDER, CONTROLS), {"processes/town/volumes/piece.yaml": volume})
+    found = {(fault.code, fault.where.file, fault.where.line) for fault in faults(files_of(project))}
+    assert (code, "processes/town/volumes/piece.yaml", line) in found
+
+
+def test_two_volumes_of_one_name_are_refused(tmp_path):
+    head = HEAD.format(begins="2026-03-01")
+    volumes = {f"processes/town/volumes/{name}.yaml": head for name in ("a", "b")}
+    project = put(town(tmp_path, ORDER, CONTROLS), volumes)
+    assert {fault.code for fault in faults(files_of(project))} == {"ZX1371"}
+
+
 def test_every_section_of_a_volume_has_an_example():
     header = {"language", "volume", "kind", "zh", "en", "law", "in_force", "attaches", "incorporates"}
     assert set(Volume.model_fields) - header == set(PIECES) - {"requirements"}

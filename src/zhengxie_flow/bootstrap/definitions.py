@@ -55,6 +55,7 @@ class ProjectDefinitions:
             NotFound: The project has no such process.
             InvalidDefinition: The files have faults.
         """
+        process = self.files.current_id(process)
         fingerprint = self._fingerprint(process)
         with self._lock:
             cached = self._current.get(process)
@@ -110,7 +111,7 @@ class ProjectDefinitions:
     def _with_editions(self, pinned: CompiledProcess) -> CompiledProcess:
         """A definition linked to the other editions of its process, where there are any."""
         base = pinned.definition.bundle.get("base")
-        ids = [pinned.id] if base is None else [pinned.id, base["id"]]
+        ids = [self.files.current_id(ident) for ident in ([pinned.id] if base is None else [pinned.id, base["id"]])]
         if not any(self.files.has_editions(ident) for ident in ids):
             return self._with_later_volumes(pinned, ids)
         return self._with_others(pinned)

@@ -10,6 +10,7 @@ from zhengxie_flow.engine.state_machine.machine import StateMachine
 from zhengxie_flow.model.base import Period
 from zhengxie_flow.model.definition import Definition, calendars_beside
 from zhengxie_flow.model.exemption import Exemption
+from zhengxie_flow.model.former_names import FormerNames
 from zhengxie_flow.model.item import SUCCESSOR, ItemType
 from zhengxie_flow.model.limit import Deem
 from zhengxie_flow.model.process import Action, AnyRequirement, ByObligation, Obligation, Process, Requirement
@@ -60,6 +61,7 @@ class CompiledProcess:
     volume_by_duty: dict[str, AttachedVolume]  # obligation, requirement, exemption -> the volume that states it
     volume_by_action: dict[str, AttachedVolume]  # action -> the volume that defines it
     volume_names: dict[str, str]  # the same -> the name of its volume, where that is not the process's own text
+    former: FormerNames | None = None  # the names it had before, where anything was renamed
     other_calendars: tuple[str, ...] = ()  # that its limits are counted by beside that of the process
     companion_of: str | None = None  # the hash of the same edition without the volumes that were attached since
     editions: tuple[CompiledProcess, ...] = field(default=(), repr=False, compare=False)  # all, where there are several
@@ -241,5 +243,6 @@ def compile_process(definition: Definition) -> CompiledProcess:
         volume_by_action=volume_by_action,
         volume_names=dict.fromkeys(process.controls, CONTROL)
         | {name: volume.volume for name, volume in volume_by_duty.items()},
+        former=FormerNames.of(process),
         other_calendars=calendars_beside(definition),
     )

@@ -7,6 +7,7 @@ A process id is its path under ``processes/`` without ``.yaml``.  Its law (``law
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -58,6 +59,9 @@ __all__ = [
 ]
 
 
+_SPEAKS_OF_FORMER = re.compile(rb"^was:", re.MULTILINE)
+
+
 @dataclass(frozen=True, slots=True)
 class Files:
     """The two folders that policy staff write: ``processes/`` and ``rules/``."""
@@ -87,6 +91,27 @@ class Files:
         for path in sorted(root.rglob("*.yaml")):
             if SCENARIOS in path.relative_to(self.processes).parts[:-1]:
                 yield path
+
+    def current_id(self, process: str) -> str:
+        """The id of a process today, for one that it may have had before (``was:``).
+
+        Args:
+            process: the id; it comes back where no process was ever called so.
+        """
+        if (self.processes / f"{process}.yaml").is_file():
+            return process
+        return self.former_ids().get(process, process)
+
+    def former_ids(self) -> dict[str, str]:
+        """The ids of processes today by those they had before; only files that speak of any are read as YAML."""
+        former: dict[str, str] = {}
+        for ident in self.ids():
+            source, text = None, (self.processes / f"{ident}.yaml").read_bytes()
+            if _SPEAKS_OF_FORMER.search(text):
+                source = read_any(self.path(ident), self.root, [], top="map")
+            names = None if source is None else source.node.value.get("was")
+            former |= dict.fromkeys(map(str, names if isinstance(names, list) else [names] if names else []), ident)
+        return former
 
     def path(self, process: str) -> Path:
         """Return the file of a process.

@@ -145,12 +145,17 @@ class _Project:
         paths = dict.fromkeys(self.files.scenarios(), root)
         scenarios: dict[str, list[ScenarioSource]] = defaultdict(list)
         processes = list(self.files.ids())
+        former: dict[str, str] | None = None
         for path, home in {**paths, **self.stories}.items():
             if selected is not None and path.resolve() not in selected:
                 continue
             for story in read_stories(path, home, self.problems):
-                if story.scenario.process in processes:
-                    scenarios[story.scenario.process].append(story)
+                named = story.scenario.process
+                if named not in processes:
+                    former = self.files.former_ids() if former is None else former
+                    named = former.get(named, named)
+                if named in processes:
+                    scenarios[named].append(story)
                 else:
                     place = Place(story.source, story.node, ("process",))
                     params = suggestion(story.scenario.process, processes)
