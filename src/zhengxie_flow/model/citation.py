@@ -80,7 +80,7 @@ INSTRUMENTS = "incorporates"
 
 
 class Incorporating(Labelled):
-    """What refers to other instruments."""
+    """Text of law that refers to other instruments."""
 
     incorporates: dict[Number, Incorporated] = Field(default_factory=dict)
 

@@ -75,37 +75,22 @@ class FormerNames:
         Args:
             written: The entry as the file has it.
         """
-        changed: dict[str, Any] = {
-            key: self.actions.get(name, name)
-            for key in ("do", "try_", "plan")
-            if (name := getattr(written, key)) is not None
-        }
-        action = changed.get("do") or changed.get("try_") or ""
-        changed["with_"] = self._values(written.with_, action)
-        if written.determine is not None:
-            changed["determine"] = self._values(written.determine, "")
-        if written.explain is not None:
-            changed["explain"] = self.duties.get(written.explain, written.explain)
-        if written.by is not None:
-            changed["by"] = self.roles.get(written.by, written.by)
-        if written.refused is not None:
-            changed["refused"] = tuple(self.duties.get(name, name) for name in written.refused)
-        return written.model_copy(update=changed)
+        return written.renamed(self)
 
     def setup(self, written: ScenarioSetup) -> ScenarioSetup:
-        """What a case opens with, in the names of today.
+        """The setup of a case in the names of today.
 
         Args:
             written: The setup as the file has it.
         """
         items = {
             (kind := self.items.get(name, name)): {
-                ident: self._values(values, kind) for ident, values in members.items()
+                ident: self.values(values, kind) for ident, values in members.items()
             }
             for name, members in written.items.items()
         }
         state = self.states.get(written.state or "", written.state)
-        return written.model_copy(update={"facts": self._values(written.facts, ""), "items": items, "state": state})
+        return written.model_copy(update={"facts": self.values(written.facts, ""), "items": items, "state": state})
 
     def expectation(self, written: Expectation) -> Expectation:
         """An expectation of a scenario in the names of today.
@@ -122,14 +107,19 @@ class FormerNames:
             name = getattr(written, key)
             if name is not None:
                 changed[key] = names.get(name, name)
-        changed["with_"] = self._values(written.with_, changed.get("action", ""))
+        changed["with_"] = self.values(written.with_, changed.get("action", ""))
         if isinstance(written.missing, tuple):
             fields = {before: name for names in self.fields.values() for before, name in names.items()}
             changed["missing"] = _each(written.missing, {**fields, **self.facts})
         return written.model_copy(update=changed)
 
-    def _values(self, values: Mapping[str, Any], owner: str) -> dict[str, Any]:
-        """Values under the names of today, and the roles among them; ``owner`` is an action or type, "" the case."""
+    def values(self, values: Mapping[str, Any], owner: str) -> dict[str, Any]:
+        """Values under the names of today, with the roles among them.
+
+        Args:
+            values: The values as the file has them.
+            owner: The action or type of item whose fields they are; empty for facts.
+        """
         names, kinds = {**self.facts, **self.fields.get(owner, {})}, self.kinds.get(owner, {})
         renamed_values = {name if name in kinds else names.get(name, name): value for name, value in values.items()}
         return {name: self._value(kinds.get(name), value) for name, value in renamed_values.items()}

@@ -185,9 +185,9 @@ class ScenarioWalker:
         """Every value the story gives for a fact or field there is."""
         for _ in self.references(story, place):  # to know the items
             pass
-        facts, given = self.process.facts, self._setup(story.given)
-        yield from _typed(given.facts, facts, place.at("given", "facts"))
-        for kind, members in given.items.items():
+        facts, setup = self.process.facts, self._setup(story.given)
+        yield from _typed(setup.facts, facts, place.at("given", "facts"))
+        for kind, members in setup.items.items():
             item_type = self.process.items.get(kind)
             for ident, fields in members.items():
                 types = item_type.fields if item_type is not None else {}
