@@ -204,10 +204,36 @@ def test_a_volume_that_says_again_what_stands_already_is_refused_where_it_does(t
 
 
 def test_two_volumes_of_one_name_are_refused(tmp_path):
-    head = HEAD.format(begins="2026-03-01")
+    head = HEAD.format(begins="2026-03-01").partition("incorporates")[0]
     volumes = {f"processes/town/volumes/{name}.yaml": head for name in ("a", "b")}
     project = put(town(tmp_path, ORDER, CONTROLS), volumes)
-    assert {fault.code for fault in faults(files_of(project))} == {"ZX1371"}
+    (fault,) = faults(files_of(project))
+    assert (fault.code, fault.where.file, fault.where.line) == ("ZX1371", "processes/town/volumes/b.yaml", 2)
+
+
+def test_one_statute_is_attached_to_several_processes_in_a_file_for_each(tmp_path):
+    chat = """\
+language: 1
+process: chat
+zh: 谈话
+en: Chat
+law: town-2024
+in_force: {from: 2024-01-01}
+roles: {office: {zh: 办公室, en: Office}}
+states: {begun: {zh: 开始, en: Begun, law: "1"}, talked: {zh: 已谈, en: Talked, law: "1", final: true}}
+actions: {talk: {zh: 谈话, en: Talk, law: "1", by: office, from: begun, to: talked}}
+"""
+    head = HEAD.format(begins="2026-03-01")
+    talk = DUTY % ("talk", "by_date: {month: 4, day: 1}", "")
+    project = put(town(tmp_path, ORDER, CONTROLS), {
+        "processes/town/chat.yaml": chat,
+        "processes/town/volumes/piece.yaml": head + DUTY % ("publish", WITHIN, ""),
+        "processes/town/volumes/piece-chat.yaml": head.replace("town/matter", "town/chat")
+        + talk.replace("limit: {by_date: {month: 4, day: 1}, after: decide}", "when: {done: talk}"),
+    })  # fmt: skip
+    assert {fault.code for fault in faults(files_of(project))} <= ADVICE | {"ZX1287"}
+    assert str(decided_on(project)["o1.file"].verdict) == "overdue"
+    assert [volume.volume for volume in compiled(project, "town/chat").definition.volumes] == ["piece-1"]
 
 
 def test_every_section_of_a_volume_has_an_example():

@@ -104,8 +104,11 @@ def _attaching(source: SourceFile, targets: frozenset[str]) -> _Attaching | None
 
 def _attached(loaded: Loaded, attaching: list[_Attaching], reading: DefinitionReading) -> Loaded | None:
     """An edition of a process with volumes merged into it, one after the other; None where that is no process."""
-    tree, base, entries = tree_of_sources(loaded), loaded, []
+    tree, base = tree_of_sources(loaded), loaded
+    entries: list[dict[str, Any]] = []
     for entry in attaching:
+        if entry.volume.volume in {other["volume"] for other in entries}:
+            reading.problems.append(_taken(entry, ("volume",)))
         merge: Merge[Node] = Merge(Nodes())
         tree = merge.merged(tree, entry.node)
         reading.problems.extend(_taken(entry, path) for path in merge.clashes)

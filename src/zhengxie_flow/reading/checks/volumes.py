@@ -38,8 +38,9 @@ def volumes_at_hand(loaded: Loaded) -> Iterator[VolumeAtHand]:
 
 def _attached(loaded: Loaded) -> Iterator[VolumeAtHand]:
     """The volumes that are attached to a process, or to the one it extends."""
-    names = {volume.volume for volume in loaded.definition.volumes}
-    return (entry for entry in volumes_at_hand(loaded) if entry.volume.volume in names)
+    base = loaded.definition.bundle.get("base")
+    ids = {loaded.definition.id, *(() if base is None else (base["id"],))}
+    return (entry for entry in volumes_at_hand(loaded) if any(there.to in ids for there in entry.volume.attaches))
 
 
 def control_files(loaded: Loaded) -> frozenset[str]:
