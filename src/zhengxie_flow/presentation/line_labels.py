@@ -165,13 +165,15 @@ class LineLabels:
 
     def closers(self) -> str:
         """Return the acts after which the duty can no longer be performed."""
-        closers = self.compiled.closers.get(self.line.obligation, ())
+        closers = dict.fromkeys(closer.action for closer in self.compiled.closers.get(self.line.obligation, ()))
         return label("sentence.or", self.lang).join(map(self.any, closers))
 
     def timeliness(self) -> str:
         """Return the fact by which it was determined whether the duty was performed in good time."""
-        limit = None if self.duty is None else self.duty.limit
-        return "" if limit is None or limit.judged_by is None else self.quoted(limit.judged_by)
+        duty = self.duty
+        by_limit = None if duty is None or duty.limit is None else duty.limit.judged_by
+        name = by_limit if duty is None else duty.judged_by or by_limit
+        return "" if name is None else self.quoted(name)
 
     def granted_before(self) -> str:
         """Return the act before which a power to exempt has to be exercised."""

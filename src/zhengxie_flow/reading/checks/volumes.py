@@ -202,7 +202,7 @@ def meddling_volume(loaded: Loaded) -> Iterator[Defect]:
 
 
 def _closing(entry: VolumeAtHand, action: Action, at: Place) -> Iterator[Defect]:
-    for closed in action.closes:
+    for closed in action.closed:
         if closed not in entry.volume.obligations:
             yield Defect(at.name("closes"), name=closed)
 
