@@ -128,7 +128,9 @@ class ProjectDefinitions:
         with self._lock:
             cached = self._attached.get(pinned.hash)
         if cached is None or cached[0] != signature:
-            cached = (signature, self._with_others(pinned))
+            kept = {entry["volume"]: entry["periods"] for entry in pinned.definition.bundle.get("volumes", ())}
+            later = any(kept.get(name) != periods for name, periods in self.files.periods_attached(ids).items())
+            cached = (signature, self._with_others(pinned) if later else pinned)
             with self._lock:
                 self._attached[pinned.hash] = cached
         return cached[1]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -18,6 +18,7 @@ from zhengxie_flow.model.citation import Instrument, Register
 from zhengxie_flow.model.definition import resolve
 from zhengxie_flow.model.edition import Edition, Overlay
 from zhengxie_flow.model.process import Process
+from zhengxie_flow.reading.attached_files import attached_paths, read_volumes, volume_paths
 from zhengxie_flow.reading.checks.name_resolution import suggestion
 from zhengxie_flow.reading.checks.preconditions import references
 from zhengxie_flow.reading.conventions import used_conventions
@@ -42,7 +43,7 @@ from zhengxie_flow.reading.sources import (
 )
 from zhengxie_flow.reading.subcase_definitions import subcase_states, with_states
 from zhengxie_flow.reading.used_rules import used_rules
-from zhengxie_flow.reading.volume_files import volume_files, volume_paths, with_volumes
+from zhengxie_flow.reading.volume_files import periods_attached, with_volumes
 from zhengxie_flow.spelling import known_names
 
 __all__ = [
@@ -131,11 +132,12 @@ class Files:
             raise NotFound("ZX4003", process=process, **known_names(process, tuple(self.ids())))
         return path
 
-    def read(self, process: str) -> Loaded:
+    def read(self, process: str, *, checked: bool = False) -> Loaded:
         """Read a process without checking its references.
 
         Args:
             process: its id, the path below ``processes/`` without the suffix.
+            checked: True to have all volumes in reach with it, attached or not, so that they can be checked.
 
         Returns:
             The definition, valid in shape; names in it may lead nowhere.
@@ -145,15 +147,16 @@ class Files:
             InvalidDefinition: with every problem of shape in its files.
         """
         problems: list[Problem] = []
-        volumes = {source.label: source for source in volume_files(self.processes, process, self.root, problems)}
         loaded = self._own(process, problems)
         base = loaded.definition.bundle.get("base")
         ids = (process,) if base is None else (process, base["id"])
-        for other in ids[1:]:
-            followed = volume_files(self.processes, other, self.root, problems)
-            volumes |= {source.label: source for source in followed if source.label not in volumes}
+        if checked:
+            paths = list(dict.fromkeys(path for ident in ids for path in volume_paths(self.processes, ident)))
+        else:
+            paths = attached_paths(self.processes, ids)
+        volumes = read_volumes(paths, self.root, problems)
         if volumes and not problems:
-            loaded = with_volumes(loaded, volumes.values(), ids, DefinitionReading(self.processes, problems))
+            loaded = with_volumes(loaded, volumes, ids, DefinitionReading(self.processes, problems))
         if problems:
             raise InvalidDefinition(problems=in_order(problems))
         return loaded
@@ -182,6 +185,16 @@ class Files:
     def volume_files(self, process: str) -> list[Path]:
         """The files of the volumes in reach of a process."""
         return volume_paths(self.processes, process)
+
+    def periods_attached(self, ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
+        """The periods in which volumes count for a process, by their names; files with faults are left out.
+
+        Args:
+            ids: the id of the process, and that of the one it extends.
+        """
+        problems: list[Problem] = []
+        volumes = read_volumes(attached_paths(self.processes, ids), self.root, problems)
+        return {} if problems else periods_attached(volumes, ids)
 
     def _editions(self, first: Loaded) -> tuple[Loaded, ...]:
         """The later editions of a process, by the day they begin, each made from the one before."""

@@ -56,9 +56,8 @@ class Loaded:
     them to be checked with it; ``rules`` is the rules folder of its project and ``processes`` the ids of all in it;
     ``below`` holds the values of the processes of its subcases.  ``editions`` are the later editions of the process in
     order; ``amendment`` is the file by which this became what it is, an edition's or an overlay's; ``peers`` are the
-    other processes that are checked with it.  ``volumes`` are the volumes in reach, attached or not; where any is
-    attached, ``own`` is the process as its own text states it, and ``parts`` are that and it with each of several
-    volumes alone.
+    other processes that are checked with it.  ``volumes`` are the volumes attached to it, for a check all in reach;
+    where any is attached, ``own`` is the process as its own text states it.
     """
 
     definition: Definition
@@ -77,7 +76,6 @@ class Loaded:
     peers: tuple[Loaded, ...] = ()
     volumes: tuple[SourceFile, ...] = ()
     own: Loaded | None = None
-    parts: tuple[Loaded, ...] = ()
 
 
 def read_source(path: Path, root: Path, model: type[Model], problems: list[Problem]) -> SourceFile | None:

@@ -7,10 +7,8 @@ changes it.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from zhengxie_flow.errors import Problem, Where
@@ -24,35 +22,11 @@ from zhengxie_flow.reading.edition_files import (
     with_source,
 )
 from zhengxie_flow.reading.nodes import Node
-from zhengxie_flow.reading.sources import VOLUMES, Loaded, SourceFile, plain, read_source
+from zhengxie_flow.reading.sources import Loaded, SourceFile, plain
 
 TAKEN = "ZX1371"
 READINGS = "interpretations"
 _HEADER = ("volume", "kind", "zh", "en", "law")
-
-
-def volume_paths(processes: Path, process: str) -> list[Path]:
-    """The files of the volumes in reach of a process: in ``volumes/`` beside it, and beside the folders above."""
-    parts = process.split("/")[:-1]
-    folders = (os.path.join(processes, *parts[:depth], VOLUMES) for depth in range(len(parts), -1, -1))  # noqa: PTH118
-    return [path for folder in folders if os.path.isdir(folder) for path in sorted(Path(folder).glob("*.yaml"))]  # noqa: PTH112  # asked at every step
-
-
-def volume_files(processes: Path, process: str, root: Path, problems: list[Problem]) -> tuple[SourceFile, ...]:
-    """The volumes in reach of a process, attached to it or not."""
-    read = [read_source(path, root, Volume, problems) for path in volume_paths(processes, process)]
-    return tuple(source for source in read if source is not None)
-
-
-def reaches(label: str, process: str) -> bool:
-    """True where a process lies beside the folder of a volume, or below.
-
-    Args:
-        label: The file of the volume, below the folder of processes (``jilin/volumes/national.yaml``).
-        process: The id of the process.
-    """
-    home = label.rpartition("/")[0].rpartition("/")[0]
-    return not home or process.startswith(f"{home}/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,19 +100,48 @@ def _attached(loaded: Loaded, attaching: list[_Attaching], reading: DefinitionRe
         return None
     texts = {entry.source.label: entry.source.text for entry in attaching}
     definition = replace(attached.definition, sources={**attached.definition.sources, **texts})
-    alone = [_attached(loaded, [entry], reading) for entry in attaching] if len(attaching) > 1 else []
-    parts = (loaded, *(part for part in alone if part is not None))
-    return replace(attached, definition=definition, amendment=loaded.amendment, own=loaded, parts=parts)
+    return replace(attached, definition=definition, amendment=loaded.amendment, own=loaded)
+
+
+def periods_attached(sources: Iterable[SourceFile], ids: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
+    """The periods in which volumes count for a process, by their names, as a bundle keeps them.
+
+    Args:
+        sources: The volumes.
+        ids: The id of the process, and that of the one it extends.
+    """
+    targets = frozenset(ids)
+    attaching = [entry for source in sources if (entry := _attaching(source, targets)) is not None]
+    return {entry.volume.volume: _kept_periods(entry) for entry in attaching}
+
+
+def parts_of(loaded: Loaded) -> Iterator[Loaded]:
+    """A process as its own text states it, and with each of several volumes alone; nothing where none is attached."""
+    own = loaded.own
+    if own is None or loaded.rules is None:
+        return
+    yield own
+    base = own.definition.bundle.get("base")
+    targets = frozenset((own.definition.id,) if base is None else (own.definition.id, base["id"]))
+    attaching = [entry for source in loaded.volumes if (entry := _attaching(source, targets)) is not None]
+    reading = DefinitionReading(loaded.rules.parent / "processes")
+    for entry in attaching if len(attaching) > 1 else ():
+        part = _attached(own, [entry], reading)
+        if part is not None:
+            yield part
 
 
 def _kept(entry: _Attaching, merge: Merge[Node]) -> dict[str, Any]:
     """A volume as the bundle keeps it: its header, the periods in which it counts, and what it added."""
     header = {key: value for key, value in plain(entry.source.node.value).items() if key in _HEADER}
-    periods = [period.model_dump(mode="json", by_alias=True, exclude_defaults=True) for period in entry.periods]
     brings = plain(merge.added)
     if READINGS in entry.node.fields:
         brings[READINGS] = plain(entry.node.fields[READINGS].value)
-    return {**header, "periods": periods, "brings": brings}
+    return {**header, "periods": _kept_periods(entry), "brings": brings}
+
+
+def _kept_periods(entry: _Attaching) -> list[dict[str, Any]]:
+    return [period.model_dump(mode="json", by_alias=True, exclude_defaults=True) for period in entry.periods]
 
 
 def _taken(entry: _Attaching, path: tuple[str, ...]) -> Problem:

@@ -25,10 +25,5 @@ REFERENCES: tuple[Check, ...] = (
 
 
 def references(loaded: Loaded) -> tuple[Problem, ...]:
-    """The faults that would make the engine stumble, or judge by something that is not there.
-
-    A process with volumes is looked at as a whole, as its own text states it, and with each volume alone: what one of
-    them names must be there without the others.
-    """
-    every = (loaded, *loaded.parts)
-    return by_place(problem for part in every for check in REFERENCES for problem in check.problems(part))
+    """The faults that would make the engine stumble, or judge by something that is not there."""
+    return by_place(problem for check in REFERENCES for problem in check.problems(loaded))

@@ -38,6 +38,7 @@ from zhengxie_flow.reading.sources import (
     read_stories,
     validate,
 )
+from zhengxie_flow.reading.volume_files import parts_of
 
 if TYPE_CHECKING:
     from zhengxie_flow.reading.definitions import Files
@@ -194,7 +195,9 @@ class _Project:
         definitions: list[Loaded] = []
         for process in processes:
             try:
-                definitions.append(replace(self.files.read(process), scenarios=tuple(scenarios.get(process, ()))))
+                definitions.append(
+                    replace(self.files.read(process, checked=True), scenarios=tuple(scenarios.get(process, ())))
+                )
             except InvalidDefinition as error:
                 self.problems.extend(error.problems)
         return definitions
@@ -249,7 +252,7 @@ def _with_unasked(definitions: list[Loaded]) -> list[Loaded]:
 def _of_parts(loaded: Loaded) -> Iterable[Problem]:
     """Names in a process that only a volume defines, or in a volume that only another does."""
     for edition in (loaded, *loaded.editions):
-        for part in edition.parts:
+        for part in parts_of(edition):
             yield from references(part)
 
 
