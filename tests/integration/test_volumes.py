@@ -79,6 +79,47 @@ def test_a_volume_attached_later_judges_a_running_case_and_changes_no_hash(runni
         running.record("c", "file", at=date(2026, 3, 5), by="office")
 
 
+def test_what_speaks_of_a_name_that_a_running_case_does_not_have_does_not_judge_it(tmp_path):
+    project = town(tmp_path, ORDER, CONTROLS)
+    with engine_at(project, "2026-04-20T09:00:00") as engine:
+        opened(engine)
+        engine.record("c", "decide", at=date(2026, 3, 20), by="mayor")
+        engine.record("c", "publish", at=date(2026, 3, 21), by="office")
+        path = project / "processes/town/matter.yaml"
+        text = path.read_text(encoding="utf-8")
+        newer = 'actions:\n  seal: {zh: 用印, en: Seal, law: "3", by: office, from: settled, with: {seal_no: {type: text, zh: 号, en: No}}}\n'
+        path.write_text(text.replace("actions:\n", newer), encoding="utf-8")
+        put(project, {"processes/town/volumes/piece.yaml": HEAD.format(begins="2026-03-01") + """\
+actions:
+  seal: {requires: [{id: o1.sealed, law: "1", that: {seal_no: {recorded: true}}, zh: 无号, en: No number}]}
+  publish: {requires: [{id: o1.seal_first, law: "1", that: {done: seal}, zh: 未用印, en: Not sealed},
+    {id: o1.heard, law: "1", that: {done: hear}, zh: 未听取, en: Not heard}]}
+obligations:
+  o1.seal: {zh: 用印, en: Seal, law: "1", who: office, do: seal, limit: {within: 2, unit: calendar_day, after: decide}}
+  o1.publish: {zh: 公布, en: Publish, law: "1", who: office, do: publish, limit: {within: 2, unit: calendar_day, after: decide}}
+"""})  # fmt: skip
+        assert faults(files_of(project)) == ()
+        judged = lines(engine)
+        assert {name: str(line.verdict) for name, line in judged.items() if line.volume == "piece-1"} == {
+            "o1.publish": "pass", "o1.heard": "pass",
+        }  # fmt: skip
+        assert engine.verify(replay=True) == ()
+
+
+def test_a_volume_whose_names_a_running_case_has_all_of_itself_changes_nothing(tmp_path):
+    project = town(tmp_path, CONTROLS)
+    with engine_at(project, "2026-04-20T09:00:00") as engine:
+        opened(engine, risky=True)
+        engine.record("c", "decide", at=date(2026, 3, 20), by="mayor")
+        before = lines(engine)
+        (project / ORDER).rename(project / "processes/town/volumes/renamed.yaml")
+        path = project / "processes/town/volumes/renamed.yaml"
+        path.write_text(
+            path.read_text(encoding="utf-8").replace("volume: order-9", "volume: order-9a"), encoding="utf-8"
+        )
+        assert lines(engine) == before
+
+
 def test_a_case_that_moves_may_do_what_the_volume_defines(running):
     with pytest.raises(Refused) as caught:
         running.move("c", to="order-9", by="mayor", reason="r")

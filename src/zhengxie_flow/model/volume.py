@@ -193,8 +193,8 @@ class Merge(Generic[T]):
                 fields[key], added[key] = self._list(path, fields.get(key), value)
             else:
                 self.clashes.append(path)
-        if added:
-            self.added.setdefault("actions", {})[name] = added
+        if any(added.values()):
+            self.added.setdefault("actions", {})[name] = {key: value for key, value in added.items() if value}
         return self.trees.mapping(change, base, fields)
 
     def _fields(self, path: Path, base: T | None, new: T) -> tuple[T, dict[str, Any]]:

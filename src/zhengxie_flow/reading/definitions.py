@@ -7,7 +7,6 @@ A process id is its path under ``processes/`` without ``.yaml``.  Its law (``law
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -23,6 +22,7 @@ from zhengxie_flow.reading.checks.name_resolution import suggestion
 from zhengxie_flow.reading.checks.preconditions import references
 from zhengxie_flow.reading.conventions import used_conventions
 from zhengxie_flow.reading.edition_files import DefinitionReading, amended_edition, overlaid_process
+from zhengxie_flow.reading.former_ids import former_ids
 from zhengxie_flow.reading.links import leaving
 from zhengxie_flow.reading.positions import in_order
 from zhengxie_flow.reading.sources import (
@@ -58,9 +58,6 @@ __all__ = [
     "load_file",
     "plain",
 ]
-
-
-_SPEAKS_OF_FORMER = re.compile(rb"^was:", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +101,8 @@ class Files:
         return self.former_ids().get(process, process)
 
     def former_ids(self) -> dict[str, str]:
-        """The ids of processes today by those they had before; only files that speak of any are read as YAML."""
-        former: dict[str, str] = {}
-        for ident in self.ids():
-            source, text = None, (self.processes / f"{ident}.yaml").read_bytes()
-            if _SPEAKS_OF_FORMER.search(text):
-                source = read_any(self.path(ident), self.root, [], top="map")
-            names = None if source is None else source.node.value.get("was")
-            former |= dict.fromkeys(map(str, names if isinstance(names, list) else [names] if names else []), ident)
-        return former
+        """The ids of processes today by those they had before."""
+        return former_ids(self.processes, self.root, self.ids())
 
     def path(self, process: str) -> Path:
         """Return the file of a process.

@@ -188,7 +188,7 @@ def _duty_places(entry: VolumeAtHand) -> Iterator[Place]:
     zh="卷只增不改：没有它，案件的进程和其他结论都一样。",
 )
 def meddling_volume(loaded: Loaded) -> Iterator[Defect]:
-    """Report what of a volume would change the life of a case, its items, its roles or the obligations of the process."""
+    """Report what of a volume would change the life of a case, its items or roles, or obligations of the process."""
     own = _own(loaded)
     for entry in _attached(loaded):
         for name, action in entry.volume.actions.items():
