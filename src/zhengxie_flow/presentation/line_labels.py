@@ -113,8 +113,14 @@ class LineLabels:
         if line.actual is not None and line.actual.action is not None:
             return self.any(line.actual.action)
         if self.duty is not None:
-            return label("sentence.or", self.lang).join(dict.fromkeys(map(self.any, self.duty.do)))
+            return label("sentence.or", self.lang).join(dict.fromkeys(map(self._performer, self.duty.do)))
         return self.duty_label()
+
+    def _performer(self, name: str) -> str:
+        """Return the label of an act that performs the duty, or of the subcase in which it is performed."""
+        text = self.any(name)
+        is_subcase = name.partition(".")[0] in self.compiled.process.subcases
+        return label("sentence.subcase", self.lang, subject=text) if is_subcase else text
 
     def duty_label(self) -> str:
         """Return the label of the duty, requirement, exemption or finding."""
