@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.projects import ROOT, files_of
 
-from zhengxie_flow.bootstrap.definitions import ProjectDefinitions
+from zhengxie_flow.bootstrap.definitions import CompiledFiles
 
 OWN = "jilin-2016"
 BESIDE = {"jilin/tracking": {"a8.t.urgent"}}
@@ -15,7 +15,7 @@ PROCESSES = [ident for ident in files_of(ROOT).ids() if ident.startswith("jilin/
 
 @pytest.mark.parametrize("process", PROCESSES)
 def test_what_rests_on_no_clause_of_the_measure_stands_in_the_volume_of_its_own_law(process):
-    compiled = ProjectDefinitions(files_of(ROOT)).by_id(process)
+    compiled = CompiledFiles(files_of(ROOT)).by_id(process)
     duties = {name: duty.law for name, duty in compiled.process.obligations.items()}
     duties |= {name: requirement.law for name, (_, requirement) in compiled.requirements.items()}
     for name, law in duties.items():
@@ -34,6 +34,6 @@ def test_every_volume_of_the_measure_is_attached_to_something():
     attached = {
         volume.volume
         for process in PROCESSES
-        for volume in ProjectDefinitions(files_of(ROOT)).by_id(process).definition.volumes
+        for volume in CompiledFiles(files_of(ROOT)).by_id(process).definition.volumes
     }
     assert attached == {"state-council-713", "inspection-regulations", "deputies-law", "control"}

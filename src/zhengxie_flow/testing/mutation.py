@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import ValidationError
 
-from zhengxie_flow.bootstrap import ProjectDefinitions
+from zhengxie_flow.bootstrap import CompiledFiles, ProjectDefinitions
 from zhengxie_flow.deprecation import deprecated_names
 from zhengxie_flow.engine import CompiledProcess, compile_process
 from zhengxie_flow.errors import ZhengxieError
@@ -52,7 +52,7 @@ class MutatedProcess:
     def __init__(self, files: Files, process: str) -> None:
         self.id = process
         self.loaded: Loaded = files.load(process)
-        self._definitions = ProjectDefinitions(files)
+        self._definitions = ProjectDefinitions(CompiledFiles(files))
         entries = list(_scenarios(files, {process, *_parent_processes(files, process)}))
         self.scenarios: list[Scenario] = [scenario for scenario, _ in entries]
         self._words = {id(scenario): _words(written) for scenario, written in entries}
