@@ -29,6 +29,7 @@ from zhengxie_flow.model.process import Process
 from zhengxie_flow.model.scenario import KINDS, CaseFile, Scenario
 from zhengxie_flow.model.signature import Signatures
 from zhengxie_flow.model.values import TYPES
+from zhengxie_flow.model.volume import Volume
 
 Schema = dict[str, Any]
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -37,6 +38,7 @@ FILES: Final[Mapping[str, Any]] = {
     "process": Process,
     "edition": Edition,
     "overlay": Overlay,
+    "volume": Volume,
     "law": Instrument,
     "register": Register,
     "signatures": Signatures,
