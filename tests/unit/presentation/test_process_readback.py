@@ -253,6 +253,11 @@ def test_the_states_of_a_subcase_have_the_labels_of_its_process() -> None:
     assert '"Sitting", "ended"' in read["hearing"].en
 
 
+def test_no_part_of_a_definition_is_left_out_of_the_search() -> None:
+    technical = {"id", "bundle", "hash", "sources"}
+    assert {entry.name for entry in dataclasses.fields(Definition)} - technical == set(PLACES)
+
+
 def test_every_word_of_the_language_is_in_a_sentence() -> None:
     original = Original()
     rest = unsaid(original, language(), whole=False)
