@@ -15,8 +15,8 @@ KEYS = (
 ).split()
 
 ADDED = (
-    "subcase needs_by outcomes early projected control sentence late_by round follows_from depends_on_reading".split()
-)
+    "subcase needs_by outcomes early projected control sentence late_by round follows_from volume depends_on_reading"
+).split()
 
 
 def verdicts(answer, obligation):

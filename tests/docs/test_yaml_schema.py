@@ -26,6 +26,7 @@ SHIPPED = sorted(
         "tests/data/rules",
         "tests/data/subcases",
         "tests/data/editions",
+        "tests/data/volumes",
         "examples",
     )
     for path in (ROOT / folder).rglob("*.yaml")
@@ -38,7 +39,13 @@ ADAPTERS = {kind: TypeAdapter(held) for kind, held in FILES.items()}
 def kind_of(values):
     """Which kind of file this is, told by the key that only it has."""
     first = values[0] if isinstance(values, list) else values
-    words = {"scenario": "scenario", "case": "case", "parameters": "parameters", "decision": "decision"}
+    words = {
+        "volume": "volume",
+        "scenario": "scenario",
+        "case": "case",
+        "parameters": "parameters",
+        "decision": "decision",
+    }
     words |= {
         "extends": "overlay",
         "adopts": "adoption",

@@ -75,7 +75,17 @@ class Incorporated(Labelled):
     clauses: dict[Number, Clause] = Field(default_factory=dict)
 
 
-class Instrument(Labelled):
+INSTRUMENTS = "incorporates"
+"""The key under which other instruments stand."""
+
+
+class Incorporating(Labelled):
+    """Text of law that refers to other instruments."""
+
+    incorporates: dict[Number, Incorporated] = Field(default_factory=dict)
+
+
+class Instrument(Incorporating):
     """A law, measure or rule in clauses, with the instruments it incorporates.
 
     ``division`` is its word for the parts of an article (项, 款), which the second number of a clause means.
@@ -90,7 +100,6 @@ class Instrument(Labelled):
     in_force: Period = Period()
     zone: Text = "Asia/Shanghai"
     clauses: dict[Number, Clause]
-    incorporates: dict[Number, Incorporated] = Field(default_factory=dict)
 
     def has(self, ref: ClauseRef) -> bool:
         """Return whether a reference points at a clause of this instrument or at an incorporated instrument."""

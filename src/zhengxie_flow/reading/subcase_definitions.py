@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from zhengxie_flow.errors import Problem
+from zhengxie_flow.reading.attached_files import with_attached
 from zhengxie_flow.reading.expansion import expanded, read_beside
 from zhengxie_flow.reading.sources import read_any
 
@@ -13,7 +14,7 @@ from zhengxie_flow.reading.sources import read_any
 def subcase_states(
     process: dict[str, Any], processes: Path, root: Path, problems: list[Problem]
 ) -> dict[str, dict[str, Any]]:
-    """The processes of the subcases of a process, as values by the name of the subcase.
+    """The processes of the subcases of a process with their volumes, as values by the name of the subcase.
 
     Problems of their files are collected.  A process that is missing or has no states is left out: the check of
     references, or its own check, reports it.
@@ -26,7 +27,7 @@ def subcase_states(
             continue
         values = expanded(source, read_beside(path.parent, root, problems), problems).node.value
         if isinstance(values.get("states"), dict):
-            read[name] = values
+            read[name] = with_attached(values, kind["process"], processes, root)
     return read
 
 

@@ -29,6 +29,7 @@ from zhengxie_flow.model.process import Process
 from zhengxie_flow.model.scenario import KINDS, CaseFile, Scenario
 from zhengxie_flow.model.signature import Signatures
 from zhengxie_flow.model.values import TYPES
+from zhengxie_flow.model.volume import Volume
 from zhengxie_flow.reading.expansion.forms import SharedVocabulary, ShortForms, Translations
 from zhengxie_flow.reading.short_form_schema import vocabulary_with_short_forms, with_short_forms
 
@@ -40,6 +41,7 @@ FILES: Final[Mapping[str, Any]] = {
     "edition": Edition,
     "overlay": Overlay,
     "adoption": Adoption,
+    "volume": Volume,
     "law": Instrument,
     "register": Register,
     "signatures": Signatures,

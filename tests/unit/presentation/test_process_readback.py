@@ -29,6 +29,7 @@ from zhengxie_flow.model.process import Process
 from zhengxie_flow.model.rule import Rule
 from zhengxie_flow.model.signature import Signatures
 from zhengxie_flow.model.values import ValueType
+from zhengxie_flow.model.volume import AttachedVolume
 from zhengxie_flow.presentation.documents.readbacks import process_readback
 from zhengxie_flow.presentation.readback import read_process
 from zhengxie_flow.presentation.readback.compose import statements, text, words
@@ -36,13 +37,15 @@ from zhengxie_flow.presentation.readback.sentence import ReadStatement
 from zhengxie_flow.reading.sources import plain
 from zhengxie_flow.reading.yaml_reader import read_yaml
 
-ROOTS = (Process, Instrument, Interpretation, Decision, Parameter, Convention, EditionInfo)
-PLACES = ("process", "law", "interpretations", "decisions", "parameters", "conventions", "edition")
+ROOTS = (Process, Instrument, Interpretation, Decision, Parameter, Convention, EditionInfo, AttachedVolume)
+PLACES = ("process", "law", "interpretations", "decisions", "parameters", "conventions", "edition", "volumes")
 UNSAID = {
     "language": "the format of the file, and no part of the law",
     "Decision.inputs": "the types by which the program reads its cells; each cell says its values",
+    "was": "names of before, by which old files are read, and no part of the law",
     "Process.law": "the id of the instrument, whose title is said",
     "Convention.convention": "the id under which it is kept, and said",
+    "AttachedVolume.volume": "the id under which it is kept; its name is said",
     "Exemption.effective": "it has one value, which is said",
     "Extension.before": "it has one value, which is said",
 }
@@ -248,6 +251,11 @@ def test_the_states_of_a_subcase_have_the_labels_of_its_process() -> None:
     read = {sentence.id: sentence for sentence in read_process(every_word(), {"hearing": hearing})}
     assert "「开庭」、「ended」" in read["hearing"].zh
     assert '"Sitting", "ended"' in read["hearing"].en
+
+
+def test_no_part_of_a_definition_is_left_out_of_the_search() -> None:
+    technical = {"id", "bundle", "hash", "sources"}
+    assert {entry.name for entry in dataclasses.fields(Definition)} - technical == set(PLACES)
 
 
 def test_every_word_of_the_language_is_in_a_sentence() -> None:

@@ -11,6 +11,7 @@ from zhengxie_flow.model.definition import Definition
 from zhengxie_flow.model.edition import EditionInfo
 from zhengxie_flow.model.process import Process, Role, RoleName
 from zhengxie_flow.model.statement import StatementKind
+from zhengxie_flow.model.volume import AttachedPeriod, AttachedVolume, duty_ids
 from zhengxie_flow.presentation.readback.acts import span_phrase
 from zhengxie_flow.presentation.readback.facts import state_phrase
 from zhengxie_flow.presentation.readback.sentence import (
@@ -34,6 +35,8 @@ def frame(definition: Definition) -> Iterator[ReadStatement]:
             yield ReadStatement("name", ident, (), _incorporated(ident, other))
     if definition.edition is not None:
         yield _statement_in_frame(definition.edition.edition, _edition(definition.edition))
+    for volume in definition.volumes:
+        yield _statement_in_frame(volume.volume, _volume(definition, volume))
     for ident, role in process.roles.items():
         yield ReadStatement("name", ident, (), _role(ident, role))
     states = tuple(state_phrase(ident, state) for ident, state in process.states.items())
@@ -134,3 +137,30 @@ def _statement(process: Process, kind: StatementKind) -> Phrase:
     """The roles that may make a built-in statement."""
     roles = names("role", process.statements.by(kind)) or (Phrase("read.anybody"),)
     return Phrase(f"read.statement.{kind}", {"roles": roles})
+
+
+def _volume(definition: Definition, volume: AttachedVolume) -> Phrase:
+    instrument = None if definition.law is None or volume.law is None else definition.law.incorporates.get(volume.law)
+    notes = (
+        *note("read.volume.source", None if instrument is None else Titled(instrument, volume.law or "-")),
+        *(note for period in volume.periods for note in _attached(period)),
+        *note("read.volume.brings", names("duty", duty_ids(volume.brings))),
+        *note("read.volume.defines", names("action", volume.brings.get("defines", ()))),
+    )
+    return Phrase(
+        f"read.volume.{volume.kind}",
+        {"label": Titled(Labelled(zh=volume.zh, en=volume.en), volume.volume), "notes": notes},
+    )
+
+
+def _attached(period: AttachedPeriod) -> tuple[Phrase, ...]:
+    """The notes of a period in which a volume counts."""
+    transition = period.transition
+    return (
+        Phrase("read.volume.from", {"day": period.from_}),
+        *note("read.volume.until", period.until),
+        *note("read.volume.attached_by", CitedClauses(period.law) if period.law else None),
+        Phrase(f"read.transition.{transition.rule}"),
+        *note("read.edition.transition_law", CitedClauses(transition.law) if transition.law else None),
+        *note("read.edition.by", names("role", transition.by)),
+    )
