@@ -29,6 +29,10 @@ def test_a_process_is_short_and_its_lines_fit_on_a_page(path):
     assert [number for number, line in enumerate(lines, 1) if columns(line) > 120] == []
 
 
+def test_all_its_files_together_can_be_read_in_a_day():
+    assert sum(len(path.read_text(encoding="utf-8").splitlines()) for path in FILES) <= 2000
+
+
 @pytest.mark.parametrize("path", PROCESSES, ids=lambda path: path.stem)
 def test_its_articles_stand_in_the_order_of_the_text(path):
     keys = list(read_yaml(read_text(path, name=path.name), path.name, top="map").value["articles"])
