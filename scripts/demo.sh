@@ -34,16 +34,6 @@ part() {
 	printf '%s\n' "$shown" | "$@"
 }
 
-# 只看结论表：去掉不适用的行和表下的说明。The table alone: without the lines that do not apply and the notes below it.
-table() {
-	awk '!/^    / && $1 !~ /[.]/ && !/^  (不适用|not applicable) /'
-}
-
-# 表中不合规的、待办的。What of the table is not in order, or still to come.
-standing_out() {
-	table | awk '!/^  (合规|pass) /'
-}
-
 # 几项义务的逐日计算。The counted days of some duties.
 counted() {
 	awk -v wanted="$1" '/^  [^ ]/ { on = ($1 ~ "^(" wanted ")") } on'
@@ -74,21 +64,21 @@ run list
 heading "五、截至 ${as_of} 的审计，一件一行" "5. The audit as of ${as_of}, one line a case"
 run audit --as-of "$as_of" --fail-on never
 
-heading '六、全年的目录（QH-C）和督办（QH-S）：不合规的、待办的，名下的事项' \
-	'6. The catalogue (QH-C) and the supervision (QH-S) of the year: what is not in order or to come, the matters under them'
-excerpt audit QH-C QH-S --verbose --as-of "$as_of" --fail-on never
-part standing_out
+heading '六、全年的目录（QH-C）和督办（QH-S）：不合规的、下一步的，名下的事项' \
+	'6. The catalogue (QH-C) and the supervision (QH-S) of the year: what is not in order, what is next, the matters under them'
+run audit QH-C QH-S --verbose --as-of "$as_of" --fail-on never
 
-heading '七、其中一件（QH-04）和它的听证（QH-04-H）的结论' '7. One matter (QH-04) and its hearing (QH-04-H): the verdicts'
-excerpt audit QH-04 --as-of "$as_of" --working --fail-on never
-part table
+heading '七、其中一件（QH-04）和它的听证（QH-04-H）：不合规的、下一步的' \
+	'7. One matter (QH-04) and its hearing (QH-04-H): what is not in order, and what is next'
+run audit QH-04 --as-of "$as_of" --fail-on never
 
 heading '八、最迟为什么是2月5日、2月25日：逐日计算' '8. Why 5 and 25 February were the last days: the counted days'
+excerpt audit QH-04 --as-of "$as_of" --working --fail-on never
 part counted 'a7.2.notice.elderly|a9.h.materials.rider_b'
 
 heading '九、参照执行的县（QH-X3）：通知依本县文件，文件仍依办法' \
 	'9. A county that follows by reference (QH-X3): notice by its own document, documents by the measure'
-excerpt audit QH-X3 --as-of "$as_of" --working --fail-on never
+excerpt audit QH-X3 --as-of "$as_of" --all --working --fail-on never
 part counted 'a7.2.notice|a7.2.documents.villages'
 
 heading '十、换一种读法：报告的五日也从协商结束起算' '10. By another reading: the five days for the report run from the end, too'

@@ -100,17 +100,29 @@ def test_a_deadline_that_has_passed_is_the_next_one(told):
 def test_columns_stay_aligned_with_wide_characters(told):
     from rich.cells import cell_len
 
-    rows = [line for line in told("audit", "c1", "--lang", "zh").out.splitlines() if " a2.notice " in line]
+    rows = [line for line in told("audit", "c1", "--all", "--lang", "zh").out.splitlines() if " a2.notice " in line]
     assert len(rows) == 2
     assert len({cell_len(row[: row.index("a2.notice")]) for row in rows}) == 1
     assert len({cell_len(row[: row.index("提前通知")]) for row in rows}) == 1
 
 
-def test_in_full_every_verdict_is_shown_with_its_days(told):
-    out = told("audit", "c1", "--as-of", "2026-03-10").out
+def test_all_shows_every_verdict_with_its_days(told):
+    out = told("audit", "c1", "--as-of", "2026-03-10", "--all").out
     (row,) = [line.split() for line in out.splitlines() if " g2 " in line]
     assert row == ["breach", "a2.notice", "g2", "2", "by", "2026-02-05", "2026-02-09", "#4", "Notice"]
+    assert any(line.split()[:3] == ["pass", "a2.notice", "g1"] for line in out.splitlines())
     assert "2026-03-03  Tue" not in out
+
+
+@pytest.mark.parametrize("args", [("c1",), ("--verbose",)])
+def test_a_case_shows_what_is_not_in_order_and_what_is_next_each_with_its_sentence(told, args):
+    out = told("audit", *args, "--as-of", "2026-03-10").out
+    rows = [line.split() for line in out.splitlines()]
+    assert [row[:3] for row in rows if "a2.notice" in row] == [["breach", "a2.notice", "g2"]]
+    assert "Notify: due by 5 Feb 2026, done on 9 Feb, two working days late (Art. 2)" in out
+    assert [row[0] for row in rows if "a3.conclude" in row][:1] == ["pending"]
+    omitted = next(line for line in out.splitlines() if "--all" in line)
+    assert "4 pass" in omitted
 
 
 def test_the_counted_days_are_shown_with_the_notice_behind_them(told):

@@ -13,7 +13,7 @@ from tests.support import judged, line as line_of, mini, tell
 
 from zhengxie_flow.i18n.catalogue import texts
 from zhengxie_flow.model import findings as f
-from zhengxie_flow.model.counting import Direction, Unit
+from zhengxie_flow.model.counting import Direction, Unit, opens
 from zhengxie_flow.model.verdict import (
     REASONED,
     ActRef,
@@ -76,10 +76,10 @@ def lines_of_obligations():
     for verdict, direction, done in product(Verdict, get_args(Direction), (True, False)):
         day = {
             "forward": {"due": DAY}, "by_date": {"due": DAY}, "by": {"due": DAY}, "backward": {"latest": DAY},
-            "order_before": {"latest": DAY}, "minimum": {"earliest": DAY}, "order_after": {},
+            "order_before": {"latest": DAY}, "minimum": {"earliest": DAY}, "earliest": {"earliest": DAY}, "order_after": {},
         }[direction]  # fmt: skip
-        late = {"early_by": Delay(2, "working_day")} if direction == "minimum" and done else {}
-        if day and not late and direction != "minimum":
+        late = {"early_by": Delay(2, "working_day")} if opens(direction) and done else {}
+        if day and not late and not opens(direction):
             late = {"late_by": Delay(2, "working_day")}
         yield Judgement(
             obligation="a2.notice", verdict=verdict, clause="2", actual=act() if done else None, proof=Proof(direction),

@@ -28,6 +28,7 @@ def command(
     known_at: Annotated[str | None, typer.Option("--known-at", metavar="I")] = None,
     fail_on: Annotated[str, typer.Option("--fail-on", metavar="VERDICT|never")] = "breach",
     verbose: Annotated[bool, typer.Option("--verbose", "-v")] = False,
+    every: Annotated[bool, typer.Option("--all", "-a")] = False,
     working: Annotated[bool, typer.Option("--working", "-w")] = False,
     reading: Annotated[list[str] | None, typer.Option("--reading", metavar="ENTRY=READING")] = None,
     controls: Annotated[bool, typer.Option("--controls")] = False,
@@ -41,7 +42,8 @@ def command(
     audit = _audit(session, cases, None if as_of is None else day(as_of), cutoff, pairs(reading or ()))
     if controls:
         audit = replace(audit, cases=tuple(map(with_controls, audit.cases)))
-    _show(session, audit, full=verbose or working or len(cases or ()) == 1, counted=working or verbose)
+    full = verbose or working or every or len(cases or ()) == 1
+    _show(session, audit, full=full, every=every, counted=working)
     failed = threshold is not None and audit.worst.at_or_above(threshold)
     return NO if failed else DONE
 
@@ -69,14 +71,11 @@ def _audit(
     return engine.audit(names, as_of or cutoff.astimezone(CHINA_TIME).date(), cutoff, readings or None)
 
 
-def _show(session: Session, audit: Audit, *, full: bool, counted: bool) -> None:
+def _show(session: Session, audit: Audit, *, full: bool, every: bool, counted: bool) -> None:
     from zhengxie_flow.cli.rendering import verdicts
     from zhengxie_flow.presentation.sentences import with_sentences
 
     if session.json or full:
         audit = with_sentences(audit, session.labels_for)
-    explain = session.explainer(audit.as_of) if counted else None
-    session.say(
-        audit,
-        lambda page: verdicts.text(page, audit, session.labels_for, full=full, explain=explain),
-    )
+    extent = verdicts.Extent(full, every, session.explainer(audit.as_of) if counted else None)
+    session.say(audit, lambda page: verdicts.text(page, audit, session.labels_for, extent))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from zhengxie_flow.cli.output.cell import Cell
@@ -12,10 +13,27 @@ from zhengxie_flow.model.findings import ClockBehind, MilderRecord
 from zhengxie_flow.model.verdict import REASONED, Audit, CaseAudit, Judgement, Verdict, VerdictChange
 from zhengxie_flow.model.working import AppliedExemption, Basis, CountedLimit, LiftedBy
 from zhengxie_flow.presentation.labels import Labels
+from zhengxie_flow.presentation.line_selection import OPEN, LineGroup, Selection, select
 from zhengxie_flow.presentation.serialise import serialise
 
-OPEN = (Verdict.OVERDUE, Verdict.PROVISIONAL, Verdict.PENDING)
 LabelsFor = Callable[[str], Labels]
+_NAMED = 3
+"""So many items are named in one row; of more the first and the last, with their number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """Extent to which an audit is written.
+
+    Attributes:
+        full: True for the lines of each case, False for one line a case.
+        every: True for every line, with its notes; False for what is not in order and what is next.
+        explain: What explains each counted day; None to leave the count out.
+    """
+
+    full: bool = False
+    every: bool = False
+    explain: Explain | None = None
 
 
 def next_deadline(case: CaseAudit) -> Judgement | None:
@@ -29,17 +47,15 @@ def last_day(line: Judgement) -> date | None:
     return line.due or line.latest
 
 
-def text(
-    page: Page, audit: Audit, labels_for: LabelsFor, *, full: bool = False, explain: Explain | None = None
-) -> None:
-    """Write an audit: one line a case, or every verdict, worst first; with ``explain`` the counted days too."""
+def text(page: Page, audit: Audit, labels_for: LabelsFor, extent: Extent) -> None:
+    """Write an audit: one line a case, or the lines of each, worst first."""
     page.line((page.say("cli.audit.head", as_of=audit.as_of, known_at=page.when(audit.known_at)), "dim"))
     if not audit.cases:
         page.line(page.say("cli.none"))
-    elif full:
+    elif extent.full:
         for case in audit.cases:
             page.line("")
-            _in_full(page, case, labels_for, explain)
+            _in_full(page, case, labels_for, extent)
     else:
         heads = [page.say(f"cli.head.{name}") for name in ("case", "state", "next", "what", "worst")]
         page.table([_summary(page, case, labels_for(case.case)) for case in audit.cases], heads)
@@ -99,30 +115,50 @@ def verdict_cell(page: Page, verdict: Verdict) -> tuple[str, str]:
     return page.say(f"verdict.{verdict}"), str(verdict)
 
 
-def _in_full(page: Page, case: CaseAudit, labels_for: LabelsFor, explain: Explain | None) -> None:
+def _in_full(page: Page, case: CaseAudit, labels_for: LabelsFor, extent: Extent) -> None:
     labels = labels_for(case.case)
     page.line((case.case, "strong"), labels.process(), labels.state(case.state), verdict_cell(page, case.worst))
-    names = ("verdict", "obligation", "item", "clause", "day", "actual", "what")
-    heads = [page.say(f"cli.head.{name}") for name in names]
-    worst_first = sorted(case.verdicts, key=lambda line: line.verdict.severity)
-    page.table([_row(page, line, labels) for line in worst_first if not line.control], heads, indent=2)
-    if broken := [line for line in worst_first if line.control]:
+    duties = select((line for line in case.verdicts if not line.control), every=extent.every)
+    controls = select((line for line in case.verdicts if line.control), every=True)
+    _table(page, duties.groups, labels, every=extent.every)
+    if controls.groups:
         page.line((page.say("cli.audit.internal_controls"), "dim"), indent=2)
-        page.table([_row(page, line, labels) for line in broken], heads, indent=2)
-    for lines in _group_by_notes(page, worst_first, labels, counted=explain is not None):
+        _table(page, controls.groups, labels, every=extent.every)
+    _omitted(page, duties)
+    shown = [line for selection in (duties, controls) for group in selection.groups for line in group.lines]
+    for lines in _group_by_notes(page, shown, labels, extent):
         page.line((_name(lines), "strong"), verdict_cell(page, lines[0].verdict), indent=2)
-        for note in _notes(page, lines[0], labels):
+        for note in _notes(page, lines[0], labels, extent):
             page.line(note, indent=4)
         limit = _counted(lines[0])
-        if explain is not None and limit is not None:
-            working_days(page, limit, explain, indent=4)
+        if extent.explain is not None and limit is not None:
+            working_days(page, limit, extent.explain, indent=4)
     for subcase in case.subcases:
         name = subcase.audit.case
         if subcase.linked:
             page.line(name, labels.subcase(subcase.name), verdict_cell(page, subcase.audit.worst), indent=2)
         else:
             page.line((page.say("cli.audit.subcase", case=case.case, subcase=labels.subcase(subcase.name)), "dim"))
-            _in_full(page, subcase.audit, labels_for, explain)
+            _in_full(page, subcase.audit, labels_for, extent)
+
+
+def _table(page: Page, groups: Sequence[LineGroup], labels: Labels, *, every: bool) -> None:
+    """Write lines as a table: every line with its clause, days and act, or what was selected with its sentence."""
+    if every:
+        names = ["verdict", "obligation", "item", "clause", "day", "actual", "what"]
+        rows = [_row(page, group.first, labels) for group in groups]
+    else:
+        names = ["verdict", "obligation", "item", "day", "sentence"]
+        rows = [_sentence_row(page, group, labels) for group in groups]
+    page.table(rows, [page.say(f"cli.head.{name}") for name in names], indent=2)
+
+
+def _omitted(page: Page, selection: Selection) -> None:
+    """Say how many lines are left out, and how to see them."""
+    if selection.omitted:
+        counts = (page.say("cli.audit.count", verdict=page.say(f"verdict.{verdict}"), count=count)
+                  for verdict, count in selection.omitted.items())  # fmt: skip
+        page.line((page.labelled("cli.audit.omitted", counts), "dim"), indent=2)
 
 
 def listed(page: Page, lines: Sequence[Judgement]) -> None:
@@ -136,12 +172,12 @@ def _listed_row(page: Page, line: Judgement) -> tuple[Cell, ...]:
     return verdict_cell(page, line.verdict), line.obligation, owner, _day(page, line), actual, line.sentence
 
 
-def _group_by_notes(page: Page, lines: Sequence[Judgement], labels: Labels, *, counted: bool) -> list[list[Judgement]]:
+def _group_by_notes(page: Page, lines: Sequence[Judgement], labels: Labels, extent: Extent) -> list[list[Judgement]]:
     """Group lines that have notes; lines of one duty with the same notes are shown once."""
     groups: dict[str, list[Judgement]] = {}
     for line in lines:
-        notes = _notes(page, line, labels)
-        limit = _counted(line) if counted else None
+        notes = _notes(page, line, labels, extent)
+        limit = _counted(line) if extent.explain is not None else None
         if notes or limit:
             groups.setdefault(repr((line.obligation, line.verdict, notes, line.working if limit else None)), []).append(
                 line
@@ -168,6 +204,18 @@ def _row(page: Page, line: Judgement, labels: Labels) -> tuple[Cell, ...]:
     )  # fmt: skip
 
 
+def _sentence_row(page: Page, group: LineGroup, labels: Labels) -> tuple[Cell, ...]:
+    line = group.first
+    why = line.sentence or labels.of(line.obligation, line.edition)
+    return verdict_cell(page, line.verdict), line.obligation, _items(page, group.items), _day(page, line), why
+
+
+def _items(page: Page, items: Sequence[str]) -> str:
+    if len(items) > _NAMED:
+        return page.say("cli.audit.items", first=items[0], last=items[-1], count=len(items))
+    return ", ".join(items)
+
+
 def _day(page: Page, line: Judgement) -> str:
     """Return the day of the limit with its direction, marked where it is provisional."""
     for name in ("due", "latest", "earliest"):
@@ -189,12 +237,13 @@ def _reason(line: Judgement) -> list[str]:
     return [line.sentence] if line.sentence is not None and line.verdict in REASONED else []
 
 
-def _notes(page: Page, line: Judgement, labels: Labels) -> list[str]:
+def _notes(page: Page, line: Judgement, labels: Labels, extent: Extent) -> list[str]:
     """Return the notes of an audit line: its reason, details, missing and awaited parts, the readings it rests on.
 
-    The edition that judged is named where a day decided that it is not the case's own.
+    The reason stands here where the table has no sentences.  The edition that judged is named where a day decided that
+    it is not the case's own.
     """
-    notes = _reason(line)
+    notes = _reason(line) if extent.every else []
     if line.detail:
         notes.append(page.labelled("cli.note.detail", (page.say(f"detail.{entry}") for entry in line.detail)))
     for name in ("missing", "needs", "waits_for", "interpretations", "presumptions"):
