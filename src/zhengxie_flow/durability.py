@@ -19,7 +19,8 @@ __all__ = ["flush_file", "flush_folders"]
 def flush_folders(folder: Path, top: Path) -> None:
     """Flush a folder and those above it to the disk, with the names that were put into them or taken away.
 
-    Where a system keeps folders in another way (as Windows does), nothing is done.
+    Where a system keeps folders in another way (as Windows does), nothing is done.  Where a folder may be passed through
+    but not read, and so not be opened either, everything is flushed.
 
     Args:
         folder: The folder of a file.
@@ -31,7 +32,11 @@ def flush_folders(folder: Path, top: Path) -> None:
     if os.name != "posix":
         return
     for each in (folder, *folder.parents):
-        _flush(each, os.O_RDONLY)
+        try:
+            _flush(each, os.O_RDONLY)
+        except PermissionError:
+            os.sync()
+            return
         if each == top:
             return
 

@@ -83,3 +83,17 @@ def test_a_file_that_is_kept_already_or_gone_already_is_flushed_again(tmp_path: 
         flushed.clear()
         assert files.remove(staged.hash) is present
         assert flushed == [staged.hash.removeprefix("sha256:")[:2]]
+
+
+def test_where_a_folder_may_not_be_read_everything_is_flushed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(path: Path, _flags: int) -> None:
+        if path == tmp_path:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    everything: list[bool] = []
+    monkeypatch.setattr(durability, "_flush", forbidden)
+    monkeypatch.setattr(os, "sync", lambda: everything.append(True), raising=False)
+    durability.flush_folders(tmp_path / "a", tmp_path / "a")
+    assert everything == []
+    durability.flush_folders(tmp_path / "a", tmp_path.parent)
+    assert everything == [True]
