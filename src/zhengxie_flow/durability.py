@@ -19,8 +19,8 @@ __all__ = ["flush_file", "flush_folders"]
 def flush_folders(folder: Path, top: Path) -> None:
     """Flush a folder and those above it to the disk, with the names that were put into them or taken away.
 
-    Where a system keeps folders in another way (as Windows does), nothing is done.  Where a folder may be passed through
-    but not read, and so not be opened either, everything is flushed.
+    Where a system keeps folders in another way (as Windows does), nothing is done.  Where a folder may be passed
+    through but not read, and so not be opened either, everything is flushed.
 
     Args:
         folder: The folder of a file.
