@@ -54,8 +54,8 @@ def worst(city: City, *args: str) -> dict[str, Any]:
 def test_a_control_is_shown_where_it_is_broken_or_asked_for(city: City) -> None:
     assert controls(city) == {"broken": ["breach"], "kept": []}
     assert controls(city, "--controls") == {"broken": ["breach"], "kept": ["pass"]}
-    assert "Looked first" not in city("audit", "kept", form="text").out
-    assert "Looked first" in city("audit", "kept", "--controls", form="text").out
+    assert "Look: due by" not in city("audit", "kept", form="text").out
+    assert "Look: due by 4 Mar 2026" in city("audit", "kept", "--controls", form="text").out
 
 
 def test_a_control_does_not_count(city: City) -> None:

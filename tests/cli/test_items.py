@@ -79,7 +79,7 @@ def test_an_audit_names_who_may_settle_what_is_open_and_shows_what_it_found(tmp_
     out = call("audit", "c1", form="text").out
     assert "may be settled by: Grave (grave) by Office, Chief" in out
     assert "integrity.anchor" in out and "gap 2" in out
-    assert "end declared later than the last activity" in out
+    assert "End: done on 5 Mar 2026, two working days after" in out
     said = call("determine", "c1", "grave=true", "--by", "office", "--reason", "r", "--at", "2026-03-06")
     assert said.code == 0
     awaits = {fact["fact"]: fact["awaits"] for fact in call("show", "c1").data["facts"]}

@@ -13,7 +13,7 @@ from zhengxie_flow.resources import rules_dir
 
 TABLES = DATA / "rules"
 JILIN = {
-    "consultation_duty", "special_form", "meeting_form", "counterpart_form", "public_form",
+    "consultation_duty", "gates", "counterpart_form",
     "hearing", "expert_review", "risk_assessment",
 }  # fmt: skip
 """What the measures decide; other statutes may be shipped beside them."""

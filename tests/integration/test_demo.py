@@ -66,11 +66,13 @@ PROMISED: dict[str, tuple[str, str, set[tuple[str, str | None, str]]]] = {
     "QH-S": ("running", "breach", {("a13.i.review", "fares_inspection", "breach")}),
     "QH-X1": ("closed", "exempt", set()),
     "QH-X2": (
-        "exempted",
+        "proposed",  # a retroactive grant moves nothing
         "breach",
         {
             ("a14.exemption", None, "breach"),
             ("order.consult_before_decision", None, "breach"),
+            *((duty, None, "breach") for duty in ("a7.1.catalogue", "a7.2.joint", "a7.3.opinions", "a7.3.breadth")),
+            ("a6.4.method", None, "needs_judgement"),
             ("integrity.order", None, "finding"),
         },
     ),
@@ -106,8 +108,8 @@ OTHER_DAYS = {
     ("QH-04-H", "a9.h.materials", "elderly"): ("2026-02-25", "2026-02-25"),  # seven calendar days before 4 March
     ("QH-04-H", "a9.h.materials", "rider_b"): ("2026-02-25", "2026-02-26"),
     ("QH-10-H", "a9.h.materials", "user"): ("2026-10-22", "2026-10-22"),
-    ("QH-X3", "a7.2.documents", "npc_rural"): ("2026-09-20", "2026-09-20"),  # a Sunday that is worked
-    ("QH-X3", "a7.2.documents", "villages"): ("2026-09-20", "2026-09-22"),
+    ("QH-X3", "a7.2.documents", "npc_rural"): ("2026-10-16", "2026-09-20"),
+    ("QH-X3", "a7.2.documents", "villages"): ("2026-10-16", "2026-10-19"),
     ("QH-P", "a11.s.reply", "heating"): (
         "2026-05-11",
         "2026-05-11",
@@ -208,10 +210,10 @@ def test_what_a_subcase_did_discharges_the_gate_of_its_parent(audited: dict[str,
         ("QH-04", "a9.hearing"): ("pass", "2026-03-04"),
         ("QH-04", "a9.conduct"): ("pass", "2026-04-15"),
         ("QH-07", "a12.assess"): ("pass", "2026-04-20"),
-        ("QH-07", "a12.report"): ("pass", "2026-07-15"),
-        ("QH-10", "a10.expert"): ("pass", "2026-10-23"),
+        ("QH-07", "a12.report"): ("pass", "2026-05-22"),
+        ("QH-10", "a10.expert"): ("pass", "2026-10-19"),
         ("QH-10", "a9.hearing"): ("pass", "2026-10-29"),
-        ("QH-10", "a12.report"): ("pending", None),
+        ("QH-10", "a12.report"): ("pass", "2026-10-23"),
         ("QH-11", "a10.expert"): ("pending", None),
     }
     found = {(case, duty): lines(audited[case], duty)[0] for case, duty in done}

@@ -70,8 +70,8 @@ def test_what_a_county_has_set_on_a_document_judges_with_full_force(tmp_path, co
 
 
 def test_what_it_follows_by_reference_weighs_one_step_less(tmp_path, county):
-    line = county(shipped(tmp_path))["a7.2.documents", "c12"]
-    assert (str(line.verdict), line.latest, line.force) == ("deviation", date(2026, 4, 27), "by_reference")
+    line = county(shipped(tmp_path))["a7.2.joint", None]
+    assert (str(line.verdict), line.latest, line.force) == ("deviation", date(2026, 5, 20), "by_reference")
 
 
 def test_an_override_without_a_basis_counts_for_nothing(tmp_path, county):

@@ -139,7 +139,7 @@ def agree(table: dict[str, dict[str, Any]]) -> None:
 def test_every_door_tells_the_same() -> None:
     tally = Tally()
 
-    @settings(max_examples=20_000 if SOAK else 150)
+    @settings(max_examples=20_000 if SOAK else 60)
     @given(shape=SHAPES, history=HISTORIES)
     def ask(shape: Shape, history: list[Step]) -> None:
         world = World(shape)
@@ -160,7 +160,7 @@ def test_every_door_tells_the_same() -> None:
     assert tally.scarce() == {}  # the histories held everything that time can do
 
 
-@settings(max_examples=20_000 if SOAK else 100)
+@settings(max_examples=20_000 if SOAK else 30)
 @given(shape=SHAPES, history=HISTORIES)
 def test_when_time_was_written_down_changes_no_reading(shape: Shape, history: list[Step]) -> None:
     """Corrections are left out: they name events by number, and a journal with receipts has other numbers."""

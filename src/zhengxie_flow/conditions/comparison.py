@@ -17,7 +17,8 @@ from zhengxie_flow.model.condition import FieldRef, Test
 def lookup(name: str, view: View, scope: Scope) -> FactValue:
     """The value of a name: the act's own field, else the item's, else the fact of the case.
 
-    A name with a dot is an output of a decision, else a field of the first act of an action.
+    A name with a dot is a field of the item that another name refers to, else an output of a decision, else a field of
+    the first act of an action.
     """
     if scope.act is not None:
         of_act = _of_act(scope.act, name)
@@ -34,12 +35,27 @@ def lookup(name: str, view: View, scope: Scope) -> FactValue:
             return of_item
     if "." in name:
         action, _, part = name.rpartition(".")
+        of_item = _of_referred(action, part, view, scope)
+        if of_item is not None:
+            return of_item
         output = view.output(action, part, scope)
         if output is not None:
             return output
         first = next(iter(view.acts((action,))), None)
         return stated(first.fields.get(part), view.act_field(first, part)) if first is not None else FactValue()
     return view.fact(name)
+
+
+def _of_referred(name: str, field: str, view: View, scope: Scope) -> FactValue | None:
+    """A field of the item that a name refers to; None where it is no name of a reference."""
+    kind, _ = view.refers_to(name, scope)
+    if kind is None:
+        return None
+    reference = lookup(name, view, scope)
+    item = view.item(kind, reference.value) if isinstance(reference.value, str) else None
+    if item is None:
+        return FactValue(needs=reference.needs or (name,))
+    return view.item_field(item, field)
 
 
 OF_EVERY_ACT = frozenset({"by", "at", "for", "actor"})

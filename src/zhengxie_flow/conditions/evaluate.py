@@ -93,7 +93,11 @@ def _done(cond: Done, view: View, scope: Scope, trace: Trace) -> Truth:
 
 
 def _placed(act: Act, cond: Done, view: View, scope: Scope) -> bool:
-    """Return whether an act lies before, after or since the acts that the condition names (absent: before all)."""
+    """Return whether an act lies before, after or since the acts that the condition names (absent: before all), and has
+    effect where that is asked.
+    """
+    if cond.in_force is not None and view.in_force(act) is not cond.in_force:
+        return False
     if cond.before is not None:
         first = next(iter(_of_item(view.acts((cond.before,)), view, scope)), None)
         if first is not None and act.key >= first.key:

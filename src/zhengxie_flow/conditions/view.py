@@ -154,8 +154,14 @@ class View(Protocol):
     def acts(self, actions: Iterable[str]) -> Sequence[Act]:
         """The acts of these actions up to this point, oldest first."""
 
+    def in_force(self, act: Act) -> bool:
+        """Return whether an act has effect at this point."""
+
     def items(self, kind: str) -> Sequence[Item]:
         """The items of a type that are in the case at this point."""
+
+    def item(self, kind: str, ident: str) -> Item | None:
+        """An item of a type that entered the case by this point, be it in the case still or not."""
 
     def decision(self, name: str, scope: Scope) -> Resolved:
         """The status of a decision of the rules."""

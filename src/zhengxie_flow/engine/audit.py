@@ -68,7 +68,13 @@ def _duty_lines(view: CaseView, influence: Influence = EVERYTHING) -> list[Judge
         verdicts += [line for by_edition, line in judged(view, name) if at_issue(by_edition, line)]
     for name in reached(ids_in_editions(compiled, lambda edition: tuple(edition.process.exemptions))):
         verdicts += lines(view, name)
-    return verdicts
+    return _of_one_wrong(verdicts) if any(line.follows_from is not None for line in verdicts) else verdicts
+
+
+def _of_one_wrong(verdicts: list[Judgement]) -> list[Judgement]:
+    """The lines; one follows from the breach of another duty only where that is adverse itself."""
+    adverse = {line.obligation for line in verdicts if line.verdict in ADVERSE}
+    return [line if line.follows_from in adverse else replace(line, follows_from=None) for line in verdicts]
 
 
 def _with_findings(view: CaseView, judged_lines: list[Judgement]) -> list[Judgement]:

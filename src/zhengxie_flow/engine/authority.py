@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
-from zhengxie_flow.conditions import Scope
-from zhengxie_flow.conditions.view import NOWHERE
 from zhengxie_flow.engine.compile import CompiledProcess
-from zhengxie_flow.engine.view import CaseView
+from zhengxie_flow.engine.validity import acts_before, delegations, is_lent
 from zhengxie_flow.errors import Reason
 from zhengxie_flow.model.case import Act, Case, Key
-from zhengxie_flow.model.process import Action
 from zhengxie_flow.model.values import FactRef, ValueType
 
 NOT_IN_FORCE = "not_in_force"
@@ -20,23 +16,6 @@ NOT_DELEGATED, LAPSED = "not_delegated", "delegation_lapsed"
 """The role acts only by delegation, and there was none, or none for that day."""
 DELEGATION, FOUR_EYES = "delegation", "four_eyes"
 """Reasons for refusing an act: the role has no delegation in force; another person has to do it."""
-
-
-def roles_for(view: CaseView, action: Action, scope: Scope = NOWHERE) -> tuple[str, ...]:
-    """The roles that may do an action here, empty where a parameter that names the role is not set."""
-    if action.by_parameter is None:
-        return action.by
-    value = view.parameter(action.by_parameter, scope).value
-    return () if value is None else (str(value),)
-
-
-def may_act(view: CaseView, action: Action, by: str | None, item: str | None) -> bool:
-    """Return whether a role may do an action; where ``by`` names an item type, the item itself acts.
-
-    An action without ``by`` can only be deemed; an act without an actor (``by`` None) is a deemed one.
-    """
-    roles = roles_for(view, action)
-    return by is None or by in roles or (item is not None and by == item and action.item_type in roles)
 
 
 def missing_authority(compiled: CompiledProcess, case: Case, role: str | None, key: Key) -> str | None:
@@ -61,37 +40,10 @@ def missing_authority(compiled: CompiledProcess, case: Case, role: str | None, k
         return NOT_IN_FORCE
     if role not in compiled.delegating:
         return None
-    granted = [act for act in _acts(case, compiled.delegating[role], key) if _may_lend(compiled, act)]
+    granted = delegations(compiled, case, role, key)
     if not granted:
         return NOT_DELEGATED
-    revoked = max((act.key for act in _acts(case, compiled.revoking.get(role, ()), key)), default=None)
-    valid = any((revoked is None or act.key > revoked) and _covers(compiled, act, key[0]) for act in granted)
-    return None if valid else LAPSED
-
-
-def _acts(case: Case, actions: tuple[str, ...], key: Key) -> list[Act]:
-    return [act for action in actions for act in case.acts.get(action, ()) if act.key < key]
-
-
-def _may_lend(compiled: CompiledProcess, act: Act) -> bool:
-    """True where the delegating role may delegate; where a parameter names that role, every role may."""
-    action = compiled.action(act.action)
-    return action.by_parameter is not None or act.by in action.by
-
-
-def _covers(compiled: CompiledProcess, act: Act, day: date) -> bool:
-    """True where a delegation covers a day, its first and last day included."""
-    delegation = compiled.action(act.action).delegates
-    if delegation is None:
-        return False
-    first = _day(act, delegation.from_) or act.day
-    last = _day(act, delegation.until)
-    return first <= day and (last is None or day <= last)
-
-
-def _day(act: Act, field: str | None) -> date | None:
-    value = act.fields.get(field) if field is not None else None
-    return date.fromisoformat(str(value)[:10]) if value is not None else None
+    return None if any(is_lent(compiled, case, act, key) for act in granted) else LAPSED
 
 
 def refusals_for_actor(compiled: CompiledProcess, case: Case, act: Act, clause: str | None) -> Iterator[Reason]:
@@ -139,7 +91,9 @@ def four_eyes_violation(compiled: CompiledProcess, case: Case, act: Act, name: s
             return None
         return "same_role" if value == act.by else "same_actor" if value == act.actor else None
     per_item = compiled.action(name).item_type is not None and act.item is not None
-    earlier = [previous for previous in _acts(case, (name,), act.key) if not per_item or previous.item == act.item]
+    earlier = [
+        previous for previous in acts_before(case, (name,), act.key) if not per_item or previous.item == act.item
+    ]
     if not earlier:
         return None
     other = earlier[-1]

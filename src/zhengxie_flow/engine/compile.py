@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from zhengxie_flow.engine.state_machine.machine import StateMachine
 from zhengxie_flow.model.base import Period
+from zhengxie_flow.model.condition import Condition
 from zhengxie_flow.model.definition import Definition, calendars_beside
 from zhengxie_flow.model.exemption import Exemption
 from zhengxie_flow.model.item import SUCCESSOR, ItemType
@@ -36,6 +37,16 @@ class CompiledAction:
 
 
 @dataclass(frozen=True, slots=True)
+class Closer:
+    """An action that closes an obligation, where its acts are like something; a miss may follow from another breach."""
+
+    action: str
+    where: Condition | None = None
+    follows_from: str | None = None
+    missed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CompiledProcess:
     """One definition, ready to run; immutable and safe to share between threads."""
 
@@ -48,7 +59,7 @@ class CompiledProcess:
     performs: dict[str, tuple[str, ...]]  # action -> obligations it performs
     guarded: bool  # whether any way of an act, for the case or an item, holds only under a condition
     controls: frozenset[str]  # obligations and requirements that are internal controls and no law
-    closers: dict[str, tuple[str, ...]]  # obligation -> actions after which it can no longer be performed
+    closers: dict[str, tuple[Closer, ...]]  # obligation -> what closes it: it can no longer be performed afterwards
     final: dict[str, bool | str]  # final state -> True or "withdrawn"
     rulesets: dict[str, Ruleset]  # the decisions, compiled
     deems: bool  # whether any act can be deemed done
@@ -189,10 +200,14 @@ def compile_process(definition: Definition) -> CompiledProcess:
     for name, obligation in process.obligations.items():
         for action in obligation.do:
             performs[action] = (*performs.get(action, ()), name)
-    closers: dict[str, tuple[str, ...]] = {}
+    closers: dict[str, tuple[Closer, ...]] = {}
     for name, action_ in process.actions.items():
-        for closed in action_.closes:
-            closers[closed] = (*closers.get(closed, ()), name)
+        for closing in action_.closes:
+            for closed in closing.obligations:
+                closers[closed] = (
+                    *closers.get(closed, ()),
+                    Closer(name, closing.where, closing.follows_from, closing.missed),
+                )
     delegating: dict[str, tuple[str, ...]] = {}
     revoking: dict[str, tuple[str, ...]] = {}
     for name, action_ in process.actions.items():

@@ -23,6 +23,7 @@ from zhengxie_flow.conditions.view import (
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.determinations import awaiting, counted_assertions, may_determine
 from zhengxie_flow.engine.parameters import parameter_value
+from zhengxie_flow.engine.validity import is_lent, is_void
 from zhengxie_flow.model.body import SubcaseBody
 from zhengxie_flow.model.case import Act, Assertion, Case, HasPosition, Item, Key, StatePeriod, end_of
 from zhengxie_flow.model.event import EventType
@@ -237,6 +238,11 @@ class CaseView:
         rows = [self.past(self.case.acts.get(action, ())) for action in actions]
         return rows[0] if len(rows) == 1 else sorted((act for acts in rows for act in acts), key=_BY_KEY)
 
+    def in_force(self, act: Act) -> bool:
+        """True for an act that is not void; of one that lends a role, while it is lent on the day of this view."""
+        void = is_void(self, self.compiled.process.actions.get(act.action), act)
+        return not void and is_lent(self.compiled, self.case, act, self.until)
+
     def act_field(self, act: Act, name: str) -> ValueType | None:
         """The type of a field of an act: its own, that of the item it adds, or that of the fact it asserts."""
         process = self.compiled.process
@@ -262,6 +268,11 @@ class CaseView:
     def all_items(self, kind: str) -> Sequence[Item]:
         """The items of a type that entered the case so far, those that have ended too."""
         return [item for item in self.case.items.get(kind, {}).values() if item.key < self.until]
+
+    def item(self, kind: str, ident: str) -> Item | None:
+        """An item that entered the case so far, be it in the case still or not."""
+        item = self.case.items.get(kind, {}).get(ident)
+        return item if item is not None and item.key < self.until else None
 
     def has_ended(self, item: Item) -> bool:
         """Return whether an item was withdrawn or replaced by now."""

@@ -155,13 +155,17 @@ class Not(Connective):
 
 @final
 class Done(Formula):
-    """An act of one of these actions has happened; ``before``/``after``/``since`` place it against another act."""
+    """An act of one of these actions has happened; ``before``/``after``/``since`` place it against another act.
+
+    ``in_force`` asks that it has effect: it is not void, and a delegation covers the day.
+    """
 
     done: Ids
     where: Condition | None = None
     before: Id | None = None
     after: Id | None = None
     since: Id | None = None
+    in_force: Bool | None = None
 
 
 @final

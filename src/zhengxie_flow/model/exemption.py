@@ -89,15 +89,17 @@ class Exemption(Labelled):
     """Exemption: a power that lifts duties from the day it is exercised, except those it never lifts.
 
     ``granted_by`` is the action that exercises it; without one it holds by operation of law, where ``when`` is true at
-    the act it excuses.  ``before`` names the act that must not yet have happened: a grant after it is
-    ``retroactive``, and a grant it follows in time is used and does not end.  ``expires`` is a date field of the grant,
-    the last day on which it lifts; ``revoked_by`` are actions that end it.  ``must_record`` are fields of the grant
-    without which it is ``incomplete``, ``evidence`` those that prove it.
+    the act it excuses.  ``element`` is what the power needs besides its ground and whoever grants determines: false,
+    the grant is void; unknown, only a person can judge it.  ``before`` names the act that must not yet have happened: a
+    grant after it is ``retroactive``, and a grant it follows in time is used and does not end.  ``expires`` is a date
+    field of the grant, the last day on which it lifts; ``revoked_by`` are actions that end it.  ``must_record`` are
+    fields of the grant without which it is ``incomplete``, ``evidence`` those that prove it.
     """
 
     law: Citations = ()
     granted_by: Id | None = None
     when: Condition | None = None
+    element: Condition | None = None
     before: Id | None = None
     expires: Id | None = None
     revoked_by: IdList = ()
@@ -111,7 +113,7 @@ class Exemption(Labelled):
     @model_validator(mode="after")
     def _granted(self) -> Exemption:
         if self.granted_by is None:
-            for key in ("before", "expires", "revoked_by", "must_record", "evidence"):
+            for key in ("element", "before", "expires", "revoked_by", "must_record", "evidence"):
                 if getattr(self, key):
                     raise PydanticCustomError("ZX1301", "needs a grant", {"key": key, "at": [key]})
             if self.when is None:

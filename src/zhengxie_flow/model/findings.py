@@ -55,6 +55,17 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class NeverStated:
+    """Acts whose end nobody stated, although what counts from that end would have been due by now."""
+
+    action: str
+    last: str
+    since: date
+    obligation: str
+    due: date
+
+
+@dataclass(frozen=True, slots=True)
 class FourEyesViolation:
     """An act by the person who did the one that it must differ from."""
 
@@ -155,6 +166,7 @@ FindingNote = (
     | BeforeAnchor
     | OpenedSubcase
     | Gap
+    | NeverStated
     | FourEyesViolation
     | InvalidDelegation
     | BrokenReference

@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 from zhengxie_flow.model.base import Bool, Id, Labelled, Model, Number, Period, Text, one_or_many
 from zhengxie_flow.model.calendar_name import CalendarName
 from zhengxie_flow.model.citation import Citations
-from zhengxie_flow.model.condition import Condition, Ids
+from zhengxie_flow.model.condition import Condition, Ids, Name
 from zhengxie_flow.model.counting import opens
 from zhengxie_flow.model.exemption import Exemption
 from zhengxie_flow.model.internal_control import Delegation, FollowsSpec, Span
@@ -54,7 +54,10 @@ class ByObligation(Model):
 
 
 class Requirement(Labelled):
-    """A requirement of its own: an obligation like any other, judged at each act of its action."""
+    """A requirement of its own: an obligation like any other, judged at each act of its action.
+
+    ``unmet`` says what it comes to where ``that`` is false: a ``breach``, or a record that is ``incomplete``.
+    """
 
     id: Id
     law: Citations = ()
@@ -63,12 +66,35 @@ class Requirement(Labelled):
     force: Force = "must"
     by_reference: Bool = False
     basis: Text | None = None
+    unmet: Literal["breach", "incomplete"] = "breach"
     interpretation: Entries = ()
 
     @property
     def binding(self) -> bool:
         """True where it rests on a clause and obliges somebody."""
         return bool(self.law) and self.force != "may"
+
+
+class Closing(Model):
+    """Closing of obligations by an act: they can no longer be performed after it, ``where`` this holds of it.
+
+    The condition names the act's own fields, then those of the item an obligation is owed for.  With ``follows_from``
+    what was missed is no wrong of its own: it follows from the breach of that obligation, and says so.  What was missed
+    for an item is ``incomplete``; with ``missed: breach`` only where the duty was performed for another one, else a
+    breach, as it is where it follows from one.
+    """
+
+    obligations: IdList
+    where: Condition | None = None
+    follows_from: Id | None = None
+    missed: Literal["breach", "incomplete"] | None = None
+
+
+def _closing(value: Any) -> Any:
+    return tuple({"obligations": entry} if isinstance(entry, str) else entry for entry in one_or_many(value) or ())
+
+
+Closings = Annotated[tuple[Closing, ...], BeforeValidator(_closing)]
 
 
 def _which(value: Any) -> str:
@@ -101,9 +127,11 @@ class Action(Labelled):
     ends; ``item`` says in which of its own states the item must be and where the act moves it, ``carries`` which duties
     performed for a replaced item count for its successor too.  ``names_actor`` says that the clause itself names who
     acts (another role doing it is a breach), ``power`` that it exercises a power (another role doing it is invalid).
-    ``closes`` lists obligations that can no longer be performed once this has happened, ``deem`` acts that count as
-    done with it.  ``follows`` names the acts whose end it states, ``four_eyes`` fields of the act, or other actions, in
-    which somebody else must stand than who acts; ``delegates`` a role it lends for a time, ``revokes`` roles it ends.
+    ``void_without`` names fields without which it has no effect: it performs nothing and moves nothing.
+    ``closes`` lists obligations that can no longer be performed once this has happened (perhaps only ``where`` it is
+    like something), ``deem`` acts that count as done with it.  ``follows`` names the acts whose end it states,
+    ``four_eyes`` fields of the act, or other actions, in which somebody else must stand than who acts; ``delegates`` a
+    role it lends for a time, ``revokes`` roles it ends.
     """
 
     law: Citations = ()
@@ -120,10 +148,11 @@ class Action(Labelled):
     carries: IdList = ()
     fields: dict[Id, FieldSpec] = Field(default_factory=dict, alias="with")
     requires: tuple[AnyRequirement, ...] = ()
-    closes: IdList = ()
+    closes: Closings = ()
     deem: Annotated[tuple[Deem, ...], BeforeValidator(one_or_many)] = ()
     names_actor: Bool = False
     power: Bool = False
+    void_without: IdList = ()
     follows: FollowsSpec | None = None
     four_eyes: IdList = ()
     delegates: Delegation | None = None
@@ -158,6 +187,11 @@ class Action(Labelled):
         return (Move.model_construct(from_=self.from_, to=self.to, when=None),)
 
     @property
+    def closed(self) -> tuple[str, ...]:
+        """The obligations that an act of it may close."""
+        return tuple(dict.fromkeys(name for closing in self.closes for name in closing.obligations))
+
+    @property
     def own_requirements(self) -> tuple[Requirement, ...]:
         """The requirements that are obligations of their own."""
         return tuple(entry for entry in self.requires if isinstance(entry, Requirement))
@@ -165,6 +199,11 @@ class Action(Labelled):
 
 class Obligation(Labelled):
     """Duty: who owes what, by when, how strongly; ``for`` each item of a type.
+
+    ``jointly`` names roles that have to do it each: it is performed by the act that completes them.  ``judged_by`` is a
+    bool fact or field that says whether it was done as the law wants it; until a person determined that, only a person
+    can judge it.  ``due_with`` is another obligation that it has to come before: without a time of its own, it is
+    overdue once that is.
 
     ``by_reference`` says that it is followed by reference (Art. 16) and weighs one step less than its force; ``basis``
     names the document of its own by which a place has set it otherwise.
@@ -176,6 +215,9 @@ class Obligation(Labelled):
     for_: Id | None = Field(default=None, alias="for")
     when: Condition | None = None
     do: Ids
+    jointly: IdList = ()
+    judged_by: Name | None = None
+    due_with: Id | None = None
     limit: Limit | None = None
     excused_by: Condition | None = None
     by_reference: Bool = False

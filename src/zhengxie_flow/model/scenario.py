@@ -129,8 +129,9 @@ class Expectation(Model):
 
     ``in`` says in which subcase, ``who`` who owes it: all of them, in any order.  ``early`` is the day of an act that
     came before its clock started, or whether there is one; ``projected`` whether its day is counted from a day on which
-    another act is itself only due.  ``capped`` is whether an extension was cut at its cap, or
-    the units of it that count; ``lifted_by`` the exemption that lifts it, or the event of the grant, by its id;
+    another act is itself only due; ``follows_from`` the duty from whose breach it follows.  ``capped`` is whether an
+    extension was cut at its cap, or the units of it that count; ``lifted_by`` the exemption that lifts it, or the event
+    of the grant, by its id;
     ``with`` (or ``field``) the fields of an act of the action.  ``round`` is the round of the limit; without one the
     worst line over the rounds is meant, of equal ones the latest.  ``none`` says that no line has such an id
     (``integrity.*``), with that verdict where one is given.
@@ -150,6 +151,7 @@ class Expectation(Model):
     early: Day | Bool | None = None
     round: Annotated[Int, Field(ge=1)] | None = None
     projected: Bool | None = None
+    follows_from: Id | None = None
     capped: Bool | Int | None = None
     lifted_by: Text | None = None
     with_: dict[Text, Any] = Field(default_factory=dict, alias="with")
@@ -182,6 +184,7 @@ class Expectation(Model):
             self.date,
             self.early,
             self.projected,
+            self.follows_from,
             self.capped,
             self.lifted_by,
         )

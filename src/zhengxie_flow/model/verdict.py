@@ -164,7 +164,7 @@ class Judgement:
         "obligation", "item", "clause", "force", "edition", "verdict", "detail", "due", "latest", "earliest",
         "date_status", "anchor", "actual", "missing", "needs", "waits_for", "interpretations", "presumptions",
         "calendar", "working", "subcase", "needs_by", "outcomes", "early", "projected", "control", "sentence",
-        "late_by", "round",
+        "late_by", "round", "follows_from",
     )  # fmt: skip
 
     obligation: str
@@ -199,6 +199,7 @@ class Judgement:
     early_by: Delay | None = field(default=None, compare=False)
     as_of: dt.date | None = field(default=None, compare=False)  # up to which an act not done is counted late
     round: int = 1  # of its limit, counted from 1: each further occurrence of the anchor may open one
+    follows_from: str | None = None  # the duty from whose breach it follows: one wrong, several lines
     sentence: str | None = field(default=None, compare=False)  # composed where it is shown, in the asked language
 
     @property
@@ -371,10 +372,7 @@ class AlternativeAudit:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """Audit of one or more cases as of a civil day, by what was known at an instant.
-
-    ``reread`` holds the same cases by other readings of the law, where some were asked for.
-    """
+    """Audit of cases as of a civil day, by what was known at an instant; ``reread`` by other readings too."""
 
     as_of: dt.date
     known_at: dt.datetime

@@ -113,8 +113,14 @@ class LineLabels:
         if line.actual is not None and line.actual.action is not None:
             return self.any(line.actual.action)
         if self.duty is not None:
-            return label("sentence.or", self.lang).join(dict.fromkeys(map(self.any, self.duty.do)))
+            return label("sentence.or", self.lang).join(dict.fromkeys(map(self._performer, self.duty.do)))
         return self.duty_label()
+
+    def _performer(self, name: str) -> str:
+        """Return the label of an act that performs the duty, or of the subcase in which it is performed."""
+        text = self.any(name)
+        is_subcase = name.partition(".")[0] in self.compiled.process.subcases
+        return label("sentence.subcase", self.lang, subject=text) if is_subcase else text
 
     def duty_label(self) -> str:
         """Return the label of the duty, requirement, exemption or finding."""
@@ -165,13 +171,15 @@ class LineLabels:
 
     def closers(self) -> str:
         """Return the acts after which the duty can no longer be performed."""
-        closers = self.compiled.closers.get(self.line.obligation, ())
+        closers = dict.fromkeys(closer.action for closer in self.compiled.closers.get(self.line.obligation, ()))
         return label("sentence.or", self.lang).join(map(self.any, closers))
 
     def timeliness(self) -> str:
         """Return the fact by which it was determined whether the duty was performed in good time."""
-        limit = None if self.duty is None else self.duty.limit
-        return "" if limit is None or limit.judged_by is None else self.quoted(limit.judged_by)
+        duty = self.duty
+        by_limit = None if duty is None or duty.limit is None else duty.limit.judged_by
+        name = by_limit if duty is None else duty.judged_by or by_limit
+        return "" if name is None else self.quoted(name)
 
     def granted_before(self) -> str:
         """Return the act before which a power to exempt has to be exercised."""

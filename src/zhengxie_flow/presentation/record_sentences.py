@@ -41,6 +41,12 @@ def _of_note(note: f.FindingNote, line: Judgement, names: LineLabels) -> str:  #
         case f.Gap():
             gap = _amount(note.gap, note.unit, names)
             return names.say("sentence.record.anchor", last=names.any(note.last), due=note.since, gap=gap)
+        case f.NeverStated():
+            last, duty = names.any(note.last), names.any(note.obligation)
+            stated = names.any(note.action)
+            return names.say(
+                "sentence.record.never", stated=stated, last=last, since=note.since, duty=duty, due=note.due
+            )
         case f.FourEyesViolation(_, other):
             return names.say("sentence.record.four_eyes", other=names.any(other), detail=names.details())
         case f.InvalidDelegation():

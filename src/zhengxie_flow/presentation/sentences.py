@@ -32,6 +32,9 @@ def sentence(line: Judgement, labels: Labels) -> str:
         labels: The labels of the definition that governs the case, in the language asked for.
     """
     text = _Composer(line, LineLabels.of(line, labels)).text()
+    if line.follows_from is not None:
+        cause = LineLabels.of(line, labels).any(line.follows_from)
+        text = label("sentence.follows_from", labels.lang, text=text, cause=cause)
     if line.round > 1:
         text = label("sentence.round", labels.lang, text=text, number=line.round)
     if line.clause is None:

@@ -212,7 +212,7 @@ def _id(schema: Schema) -> Schema:
 
 
 def _recorded(schema: Schema) -> Schema:
-    """The name of a field, or the field with its condition; one of them, or a list."""
+    """A name, or an entry with its condition (a field on record, obligations closed); one of them, or a list."""
     single = {"anyOf": [{"type": "string", "minLength": 1}, schema["items"]]}
     return {"anyOf": [*single["anyOf"], schema | {"items": single}]}
 
@@ -229,6 +229,7 @@ _SHORT: Final[Mapping[str, Callable[[Schema], Schema]]] = {
     "_acts": lambda schema: {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}, schema]},
     "_field": _or_null,
     "_recorded": _recorded,
+    "_closing": _recorded,
     "_setting": _setting,
     "_id": _id,
     "_day": lambda _: dict(_DAY),

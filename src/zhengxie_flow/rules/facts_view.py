@@ -62,6 +62,10 @@ class FactsAlone:
         """There are no items to refer to."""
         return None, False
 
+    def item(self, kind: str, ident: str) -> Item | None:  # noqa: ARG002
+        """There are no items."""
+        return None
+
     def owed_for(self, duty: str) -> str | None:  # noqa: ARG002
         """Facts alone owe nothing."""
         return None
@@ -85,6 +89,10 @@ class FactsAlone:
             if fields:
                 acts.append(Act((date.min, 0), action, None, None, fields))
         return acts
+
+    def in_force(self, act: Act) -> bool:  # noqa: ARG002
+        """Facts alone know of no act without effect."""
+        return True
 
     def items(self, kind: str) -> Sequence[Item]:  # noqa: ARG002
         """There are no items."""

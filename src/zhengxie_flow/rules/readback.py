@@ -188,7 +188,10 @@ def _of_record(condition: c.Done | c.Last | c.Every | c.Some | c.Count) -> Phras
             parts += [(key, Name("action", act)) for key in ("before", "after", "since")
                       if (act := getattr(condition, key)) is not None]  # fmt: skip
             acts = tuple(Name("action", action) for action in condition.done)
-            return _qualified(Phrase("done", {"actions": acts}), parts)
+            done = _qualified(Phrase("done", {"actions": acts}), parts)
+            if condition.in_force is None:
+                return done
+            return Phrase("with.in_force" if condition.in_force else "with.no_force", {"said": done})
         case c.Last():
             acts = tuple(Name("action", action) for action in condition.last)
             return Phrase("last", {"actions": acts, "where": phrase(condition.where)})

@@ -103,6 +103,10 @@ PLACES = {
         "needs_judgement", "incomplete", "pass", acts=GRANTED, line="the.power",
         exemptions=granted(must_record=[{"field": "why", "when": FACT}]),
     )],
+    ("Exemption", "element"): [
+        Place("needs_judgement", "exempt", "breach", acts=GRANTED, exemptions=granted(element=FACT)),
+        Place("needs_judgement", "pass", "invalid", acts=GRANTED, line="the.power", exemptions=granted(element=FACT)),
+    ],
     ("Exemption", "when"): [
         Place("needs_judgement", "exempt", "breach", acts=GRANTED, exemptions=granted(when=FACT)),
         Place("needs_judgement", "pass", "invalid", acts=GRANTED, line="the.power", exemptions=granted(when=FACT)),

@@ -121,6 +121,7 @@ def lines_of_acts():
 
 NOTES = (
     f.OutOfOrder("hold", "planned"), f.ItemOutOfOrder("hold", "planned"), f.BeforeAnchor("hold", "a2.notice", DAY),
+    f.NeverStated("hold", "notify", DAY, "a2.notice", DAY),
     f.OpenedSubcase("hold", "case-2"), f.Gap("hold", "notify", DAY, 3, "working_day"),
     f.FourEyesViolation("hold", "notify"), f.InvalidDelegation("hold", "office"),
     f.BrokenReference("hold", "urgent", ("g9",)), f.MissingReceipt("hold", ("a2.notice",)),

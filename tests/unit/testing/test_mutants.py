@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.support import DATA, MINI
+from tests.support import DATA, MINI, SOAK
 
 from zhengxie_flow.bootstrap import project_files
 from zhengxie_flow.model.definition import resolve
@@ -185,7 +185,7 @@ def test_one_thing_is_turned_and_the_original_stays():
 
 def test_a_mutant_of_the_shipped_processes_has_its_place():
     files = project_files(None)
-    for name in files.ids():
+    for name in files.ids() if SOAK else ("jilin/hearing",):
         process = MutatedProcess(files, name)
         if process.follows_another:
             continue
@@ -261,12 +261,14 @@ def test_the_script_names_the_place_of_a_survivor_and_fails_below_the_goal(scrip
 
 
 def test_every_declared_equivalent_is_a_mutant_that_survives(script):
-    for name, declared in script._equivalents().items():
+    equivalents = script._equivalents()
+    for name, declared in equivalents.items() if SOAK else list(equivalents.items())[:1]:
         process = MutatedProcess(project_files(None), name)
         by_id = {one.id: one for one in process.mutants()}
         assert set(declared) <= set(by_id)
         assert all(why for why in declared.values())
-        assert [each for each in declared if process.judge(by_id[each]).fate != "survived"] == []
+        tried = list(declared) if SOAK else list(declared)[:1]
+        assert [each for each in tried if process.judge(by_id[each]).fate != "survived"] == []
 
 
 def test_what_the_language_refuses_is_no_mutant_and_what_nothing_tells_survives():

@@ -22,6 +22,7 @@ from zhengxie_flow.engine.judging.judge import judge
 from zhengxie_flow.engine.judging.requirements import requirement_holds
 from zhengxie_flow.engine.state_machine.items import changes, check_successor, refusals_for_item
 from zhengxie_flow.engine.state_machine.ways import destinations
+from zhengxie_flow.engine.validity import is_void, may_act
 from zhengxie_flow.engine.view import Calendars, CaseView, view_before
 from zhengxie_flow.errors import NotFound, Reason, Refused, Unmet, UsageError, Where
 from zhengxie_flow.model.body import ActBody
@@ -250,7 +251,7 @@ def _reasons(view: CaseView, outline: CompiledAction, act: Act, scope: Scope, mo
     """Reasons to refuse an act now: role, state, required fields, requirements."""
     action = outline.action
     reasons: list[Reason] = []
-    if not authority.may_act(view, action, act.by, act.item):
+    if not may_act(view, action, act.by, act.item):
         reasons.append(Reason("role", "false", action.by, _clause(action)))
     if moved is None:
         reasons.append(_no_way(view, action, act, scope.item))
@@ -329,6 +330,8 @@ def _body(view: CaseView, outline: CompiledAction, act: Act, item: Item | None, 
     facts = {name: act.fields[name] for name in outline.noted if name in act.fields} if outline.noted else None
     items = None if outline.item_type is None else changes(view, outline.action, act, item)
     before = view.state
+    if is_void(view, outline.action, act):
+        moved = before
     if moved is None:  # recorded outside its `from`: it moved the case all the same, by the way that holds
         moved = destinations(view, act, item).sure(before)
     state = _state_change(before, moved) if moved != before or before in outline.goals else None

@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
+from zhengxie_flow.conditions import Scope, Trace, evaluate, evaluate_optional
 from zhengxie_flow.conditions.comparison import lookup
 from zhengxie_flow.conditions.failing import failed_conditions
+from zhengxie_flow.conditions.truth import conjunction
 from zhengxie_flow.engine.audit_line import act_ref, clause_of, edition_label
-from zhengxie_flow.engine.authority import may_act, missing_authority, roles_for
+from zhengxie_flow.engine.authority import missing_authority
 from zhengxie_flow.engine.editions.governing import Governs, in_force
+from zhengxie_flow.engine.validity import may_act, roles_for
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.errors import Reason, Unmet
 from zhengxie_flow.model.case import LAST, Act, Item, Key, end_of
@@ -36,7 +38,7 @@ V = Verdict
 NEVER: Key = (date.max, LAST)
 WAIVED = "waived"
 """The duty was waived by the item it is owed for."""
-_LIFTS = frozenset({V.PASS, V.INCOMPLETE, V.BREACH})
+_LIFTS = frozenset({V.PASS, V.INCOMPLETE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,19 +295,20 @@ class GrantVerdict:
 
 
 def _verdict_on(view: CaseView, exemption: Exemption, grant: Act, trace: Trace) -> GrantVerdict:
-    """The verdict on one exercise of a power: authority, ground, time, record."""
+    """The verdict on one exercise of a power, the first that fits: authority, time, ground, record."""
     before, scope = view.at(grant.key), Scope(act=grant)
     if not may_act(before, view.compiled.action(grant.action), grant.by, grant.item):
         return GrantVerdict(V.INVALID, ("wrong_authority",))
     if (defect := missing_authority(view.compiled, view.case, grant.by, grant.key)) is not None:
         return GrantVerdict(V.INVALID, (defect,))
-    reading = view.read_at(grant.key)
-    holds = evaluate_optional(exemption.when, reading, scope, trace)
-    if holds is not True:
-        failed = () if exemption.when is None else failed_conditions(exemption.when, reading, scope)
-        return GrantVerdict(V.INVALID if holds is False else V.NEEDS_JUDGEMENT, failed=failed)
     if exemption.before is not None and before.acts((exemption.before,)):
         return GrantVerdict(V.BREACH, ("retroactive",))
+    reading = view.read_at(grant.key)
+    conditions = [condition for condition in (exemption.when, exemption.element) if condition is not None]
+    holds = conjunction([evaluate(condition, reading, scope, trace) for condition in conditions])
+    if holds is not True:
+        failed = tuple(entry for each in conditions for entry in failed_conditions(each, reading, scope))
+        return GrantVerdict(V.INVALID if holds is False else V.NEEDS_JUDGEMENT, failed=failed)
     required = _must_record(reading, exemption, scope, trace)
     missing = tuple(name for name in required if recorded_field(before, grant, name) is None)
     if missing and not any(required[name] for name in missing):

@@ -40,6 +40,7 @@ def findings(view: CaseView, lines: Sequence[Judgement] = ()) -> Iterator[Judgem
         yield from persons.four_eyes_violations(view, action, act)
         yield from persons.delegations(view, action, act)
         yield from record.links(view, action, act)
+    yield from sequence.never_stated(view)
     yield from persons.subcases_opened(view)
     yield from persons.countersigned_by_same_person(view)
     yield from record.receipts(view, acts, lines)

@@ -162,10 +162,11 @@ def _without_judgement(limit: Limit | None) -> Limit | None:
 
 
 def _life_tokens(compiled: CompiledProcess) -> frozenset[str]:
-    """The words in the conditions of ways and of acts deemed done."""
+    """The words in the conditions of ways, of acts deemed done and of acts that close duties."""
     places: list[Any] = []
     for action in compiled.process.actions.values():
         places += [*(way.when for way in action.moves), *(step.when for step in action.item), *action.deem]
+        places += [closing.where for closing in action.closes]
     return frozenset(token for place in places for token in _tokens(place))
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from zhengxie_flow.engine.audit_line import edition_label
-from zhengxie_flow.engine.authority import NOT_IN_FORCE, four_eyes_violation, may_act, missing_authority, roles_named
+from zhengxie_flow.engine.authority import NOT_IN_FORCE, four_eyes_violation, missing_authority, roles_named
 from zhengxie_flow.engine.determinations import countersigned_pairs
 from zhengxie_flow.engine.events.evolve import effective
 from zhengxie_flow.engine.findings.line import AFTER_CLOSE, AUTHORITY, DELEGATION, FOUR_EYES, about_act, finding
 from zhengxie_flow.engine.statement_authority import may_state, roles_for_statement
+from zhengxie_flow.engine.validity import may_act
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.body import ExplainedBody, SubcaseBody
 from zhengxie_flow.model.case import Act, Assertion, number_of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import assert_never
@@ -15,7 +15,7 @@ from zhengxie_flow.engine.limits.anchors import matching
 from zhengxie_flow.engine.limits.attempted_extensions import changes_of
 from zhengxie_flow.engine.limits.extensions import AppliedExtension
 from zhengxie_flow.engine.limits.resolve import owed_limit, resolve_rounds
-from zhengxie_flow.engine.state_machine.items import disallowed
+from zhengxie_flow.engine.state_machine.items import WITHDRAWN, disallowed
 from zhengxie_flow.engine.state_machine.ways import OpenWay, open_ways
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act
@@ -24,21 +24,35 @@ from zhengxie_flow.model.findings import (
     BeforeAnchor,
     Gap,
     ItemOutOfOrder,
+    NeverStated,
     OutOfOrder,
 )
 from zhengxie_flow.model.internal_control import Follows
-from zhengxie_flow.model.process import Action
+from zhengxie_flow.model.item import ItemStep
+from zhengxie_flow.model.limit import NamedAnchor
+from zhengxie_flow.model.process import Action, Move
 from zhengxie_flow.model.verdict import Judgement, Verdict
 
 
 def out_of_order(view: CaseView, act: Act) -> Iterator[Judgement]:
     """An act from a state (of the case, or of its item) that does not allow it moved it all the same."""
-    state = view.at(act.key).state
-    if not edition_governing_life(view.compiled, view.case, act.key).machine.allowed(state, act.action):
+    then = view.at(act.key)
+    state, machine = then.state, edition_governing_life(view.compiled, view.case, act.key).machine
+    if not machine.allowed(state, act.action) or _closed_way(view, machine.ways(act.action), act, state):
         yield finding(view, ORDER, act, OutOfOrder(act.action, state))
     item_state = disallowed(view, act)
     if item_state is not None:
         yield finding(view, ORDER, act, ItemOutOfOrder(act.action, item_state))
+
+
+def _closed_way(view: CaseView, ways: Sequence[Move | ItemStep], act: Act, state: str) -> bool:
+    """True where every way of an act from a state is under a condition that is false."""
+    here = [way for way in ways if state in way.from_]
+    if not here or any(way.when is None for way in here):
+        return False
+    item = next((items[act.item] for items in view.case.items.values() if act.item in items), None)
+    then, scope = view.read_at(act.key), Scope(act=act, item=item, this=item)
+    return all(evaluate_optional(way.when, then, scope, Trace()) is False for way in here)
 
 
 def undecided_ways(view: CaseView) -> Iterator[Judgement]:
@@ -118,6 +132,42 @@ def gap(view: CaseView, action: Action, act: Act) -> Iterator[Judgement]:
         gap = days_between(view, previous.day, act.day, unit)
         note = Gap(act.action, previous.action, previous.day, gap, unit)
         yield finding(view, ANCHOR, act, detail=("gap",), note=note)
+
+
+def never_stated(view: CaseView) -> Iterator[Judgement]:
+    """Acts whose end nobody stated although no more are planned and what counts from that end would be due by now."""
+    if view.compiled.final.get(view.state) == WITHDRAWN:
+        return
+    for name, action in view.compiled.process.actions.items():
+        if action.follows is None or action.item_type is not None or view.acts((name,)):
+            continue
+        earlier = view.acts(action.follows.acts)
+        if not earlier or any(_still_planned(view, act) for act in action.follows.acts):
+            continue
+        last = earlier[-1]
+        for duty, due in _counted_from(view, name, last.day):
+            if due < view.day:
+                note = NeverStated(name, last.action, last.day, duty, due)
+                yield finding(view, ANCHOR, last, detail=("never_stated",), note=note)
+
+
+def _still_planned(view: CaseView, action: str) -> bool:
+    """True where an act is planned for a day that is not over."""
+    to = view.plan(action, None)
+    return to is not None and to >= view.day
+
+
+def _counted_from(view: CaseView, action: str, day: date) -> Iterator[tuple[str, date]]:
+    """The obligations whose time runs from an act, with the last day it would have, had the act been done on a day."""
+    for name, duty in view.compiled.process.obligations.items():
+        limit = duty.limit
+        if limit is None or not isinstance(limit.after, NamedAnchor) or limit.after.name != action:
+            continue
+        if limit.amount is None or limit.unit is None or not duty.obliges:
+            continue
+        if evaluate_optional(duty.when, view, Scope(), Trace()) is False:
+            continue
+        yield name, _last_allowed(view, day, limit.amount, limit.unit)
 
 
 def _allowed(view: CaseView, follows: Follows, act: Act) -> tuple[int, Unit]:

@@ -12,7 +12,8 @@ from typing import Annotated, Any
 
 from zhengxie_flow.engine.derivation import DerivedCase
 from zhengxie_flow.engine.editions.governing import ids_in_editions
-from zhengxie_flow.engine.judging.judge import OPEN, judged
+from zhengxie_flow.engine.judging.closing import OPEN
+from zhengxie_flow.engine.judging.judge import judged
 from zhengxie_flow.engine.limits.resolve import owed_limit, resolve_limit
 from zhengxie_flow.engine.limits.resolved import ResolvedLimit
 from zhengxie_flow.engine.view import CaseView

@@ -12,12 +12,12 @@ from datetime import date
 from typing import assert_never
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate
-from zhengxie_flow.conditions.comparison import lookup
 from zhengxie_flow.engine.judging.against_days import by_the_hour, done_by, not_before, not_performed
+from zhengxie_flow.engine.judging.determined import as_wanted, timely
 from zhengxie_flow.engine.judging.hindsight import with_hindsight
 from zhengxie_flow.engine.judging.status import ObligationStatus, Owed
 from zhengxie_flow.engine.judging.timeliness import day_of_proof
-from zhengxie_flow.engine.limits.anchors import matching
+from zhengxie_flow.engine.limits.anchors import performed_by
 from zhengxie_flow.engine.limits.answers import Outcomes, possible_outcomes
 from zhengxie_flow.engine.limits.resolve import owed_limit, resolve_rounds
 from zhengxie_flow.engine.limits.resolved import ResolvedLimit, merged
@@ -26,7 +26,7 @@ from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act, Item, Key, end_of
 from zhengxie_flow.model.counting import elapsed
 from zhengxie_flow.model.event import EventType
-from zhengxie_flow.model.limit import Deem, Limit
+from zhengxie_flow.model.limit import Deem, DueAnchor, Limit
 from zhengxie_flow.model.process import Obligation
 from zhengxie_flow.model.verdict import ADVERSE, UNSETTLED, Verdict
 
@@ -108,9 +108,20 @@ def _statuses(view: CaseView, owed: Owed) -> tuple[ObligationStatus, ...]:
     duty = owed.duty
     if duty.limit is None:
         acts = list(performing(view, duty, owed.item))
-        return (ObligationStatus(V.PASS, act=acts[0]) if acts else ObligationStatus(V.PENDING),)
+        status = ObligationStatus(V.PASS, act=acts[0]) if acts else _due_with(view, owed)
+        return (as_wanted(view, owed, status),)
     rounds = resolve_rounds(view, owed_limit(view, *owed))
-    return tuple(_status(view, owed, part.limit, list(part.acts)) for part in rounds)
+    return tuple(as_wanted(view, owed, _status(view, owed, part.limit, list(part.acts))) for part in rounds)
+
+
+def _due_with(view: CaseView, owed: Owed) -> ObligationStatus:
+    """The status of a duty not performed that has no time of its own: overdue once another one is."""
+    name = owed.duty.due_with
+    if name is None:
+        return ObligationStatus(V.PENDING)
+    with_limit = owed._replace(duty=owed.duty.model_copy(update={"limit": Limit(by=DueAnchor(due=name))}))
+    status = _statuses(view, with_limit)[-1]
+    return status if status.verdict is V.OVERDUE else ObligationStatus(V.PENDING)
 
 
 def _status(view: CaseView, owed: Owed, resolved: ResolvedLimit, acts: list[Act]) -> ObligationStatus:
@@ -125,7 +136,7 @@ def _status(view: CaseView, owed: Owed, resolved: ResolvedLimit, acts: list[Act]
     if resolved.beyond is not None:
         return _beyond(view, resolved, acts)
     status = _lateness(limit, _compare_acts(view, owed, resolved, acts))
-    status = _timely(view, limit, owed.item, status) if limit.timely else _deemed(status)
+    status = timely(view, limit, owed.item, status) if limit.timely else _deemed(status)
     status = _in_doubt(status)
     return status if limit.consequence is None else _consequence(view, limit.consequence, duty, owed.item, status)
 
@@ -168,7 +179,7 @@ def _consequence(
 
 def performing(view: CaseView, duty: Obligation, item: Item | None) -> Iterator[Act]:
     """The acts so far that perform a duty, in time or not."""
-    return matching(view, duty.do, item)
+    return performed_by(view, duty.do, item, duty.jointly)
 
 
 def reference_moment(view: CaseView, status: ObligationStatus) -> Key:
@@ -352,15 +363,3 @@ def _compare_acts(view: CaseView, owed: Owed, resolved: ResolvedLimit, acts: lis
 
 def _waiting(resolved: ResolvedLimit) -> Verdict:
     return V.PENDING if resolved.day is None or resolved.firm else V.PROVISIONAL
-
-
-def _timely(view: CaseView, limit: Limit, item: Item | None, status: ObligationStatus) -> ObligationStatus:
-    """Open texture: performed, but whether in time only a recorded determination can say."""
-    if status.verdict is not V.PASS:
-        return status
-    if limit.judged_by is None:
-        return replace(status, verdict=V.NEEDS_JUDGEMENT)
-    answer = lookup(limit.judged_by, view, Scope(item=item, this=item)).value
-    if answer is None:
-        return replace(status, verdict=V.NEEDS_JUDGEMENT, needs=(limit.judged_by,))
-    return status if answer else replace(status, verdict=V.BREACH)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from zhengxie_flow.engine.statement_authority import may_state, roles_for_statement
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import BEFORE_ALL, Item, Key
 from zhengxie_flow.model.process import Obligation, Requirement
@@ -43,12 +44,17 @@ NOT_PUBLISHED = "not_published"
 
 
 def reasons_given(then: CaseView, ident: str, item: Item | None, since: Key = BEFORE_ALL) -> tuple[str, ...] | None:
-    """Details of the reasons recorded since a place for departing from a duty; None where there is no reason."""
+    """Details of the reasons recorded since a place for departing from a duty; None where there is no reason.
+
+    Only the reason of whoever owes the duty counts, or of a role that the process names to explain.
+    """
+    allowed = roles_for_statement(then.compiled, "explain", ident)
     owners = (None, item.id if item is not None else None)
     explanations = [
         explanation
         for explanation in then.past(then.case.explanations)
         if explanation.obligation == ident and explanation.item in owners and explanation.key > since
+        if explanation.by is None or may_state(then.case, allowed, explanation.by)
     ]
     if not explanations:
         return None

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from zhengxie_flow.conditions import Scope, Trace, evaluate, evaluate_optional
+from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
 from zhengxie_flow.conditions.truth import Truth, conjunction
 from zhengxie_flow.engine.editions.governing import Governs, JudgedView, governed
 from zhengxie_flow.engine.exemptions.doubtful import doubtful_lifts, in_doubt
@@ -20,9 +20,9 @@ from zhengxie_flow.engine.exemptions.grants import (
     waived,
     with_granted_amount,
 )
+from zhengxie_flow.engine.judging.closing import OPEN, after_closing, closing_of, never_owed, with_force
 from zhengxie_flow.engine.judging.discharge import reference_moment
-from zhengxie_flow.engine.judging.force import SOFTENED, adjust_for_force, is_soft, reasons_given
-from zhengxie_flow.engine.judging.owed import all_passed_over, anchor_is_owed, owed_acts
+from zhengxie_flow.engine.judging.owed import owed_acts
 from zhengxie_flow.engine.judging.requirements import judge_requirement
 from zhengxie_flow.engine.judging.status import ObligationStatus
 from zhengxie_flow.engine.judging.subject import Judging
@@ -30,14 +30,12 @@ from zhengxie_flow.engine.limits.resolve import owed_limit, resolve_rounds
 from zhengxie_flow.engine.state_machine.items import End, end_of_life, left_behind
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.body import DeemedBody
-from zhengxie_flow.model.case import BEFORE_ALL, Act, Item, Key, end_of
-from zhengxie_flow.model.counting import opens
+from zhengxie_flow.model.case import Item, Key
 from zhengxie_flow.model.event import is_provisional
 from zhengxie_flow.model.verdict import ADVERSE, SATISFIED, Judgement, Verdict, worst
 from zhengxie_flow.model.working import EndedBy, Note, PassedOver
 
 V = Verdict
-OPEN = frozenset({V.PENDING, V.PROVISIONAL})
 _NOT_YET_JUDGED = OPEN | {V.NOT_APPLICABLE, V.EXEMPT}
 
 
@@ -116,14 +114,17 @@ def _lifted(judging: Judging, status: ObligationStatus) -> Judgement | None:
 
 
 def _perhaps_lifted(judging: Judging, status: ObligationStatus, line: Judgement) -> Judgement:
-    """An adverse line that an exemption may lift, whose condition nobody has determined: only a person can judge it."""
-    if line.verdict not in ADVERSE:
+    """An adverse line that an exemption may lift, whose condition nobody has determined: only a person can judge it.
+
+    So is one still open that a grant may lift: whether anything is owed at all hangs on the grant.
+    """
+    if line.verdict not in ADVERSE and line.verdict not in OPEN:
         return line
     moment = reference_moment(judging.view, status)
     doubts = [
         doubt
         for doubt in doubtful_lifts(judging.view, judging.ident, judging.duty.law, judging.item, moment)
-        if doubt.key is None or not _settled_before(judging, status, doubt.key)
+        if (line.verdict in ADVERSE if doubt.key is None else not _settled_before(judging, status, doubt.key))
     ]
     return in_doubt(line, doubts)
 
@@ -164,13 +165,13 @@ def _settled_before(judging: Judging, status: ObligationStatus, key: Key) -> boo
 def _ended(judging: Judging, status: ObligationStatus) -> Judgement:
     """The duty with its force, and what the end of the case or of the item, or a closing act, makes of it."""
     view, item = judging.view, judging.item
-    closers = view.acts(view.compiled.closers.get(judging.ident, ()))
-    since = _opened(status) if item is None else max(_opened(status), item.key)
-    closing = next((act for act in closers if act.key > since), None)
+    closing = closing_of(judging, status)
     end = end_of_life(view, item)
-    line = _with_force(judging, status)
-    if closing is not None and (closed := _after_closing(judging, status, line, closing)) is not None:
+    line = with_force(judging, status)
+    if closing is not None and (closed := after_closing(judging, status, line, closing)) is not None:
         return closed
+    if closing is None and end is None and _open_to_judgement(judging, status):
+        return judging.line(ObligationStatus(V.PENDING, status.resolved))
     if end is None or status.performed:
         return line
     lapsed = lapse_day(view, end)
@@ -180,25 +181,16 @@ def _ended(judging: Judging, status: ObligationStatus) -> Judgement:
     asked_no_more = end.withdrawn and then.verdict is V.NEEDS_PARAMETER
     if then.verdict not in OPEN and not asked_no_more and not _could_be_moved(then):
         return line
-    if end.withdrawn or judging.duty.force == "may" or _not_yet_due(then) or _never_owed(judging, then, end.key):
+    if end.withdrawn or judging.duty.force == "may" or _not_yet_due(then) or never_owed(judging, then, end.key):
         return judging.line(replace(then, verdict=V.NOT_APPLICABLE, detail=(end.state,)))
     missed = replace(then, verdict=V.BREACH, detail=(end.state,))
-    return _with_force(judging, missed, EndedBy(end.event))
+    return with_force(judging, missed, EndedBy(end.event))
 
 
-def _opened(status: ObligationStatus) -> Key:
-    """The place at which a round was opened; before everything for the first one."""
-    opened = None if status.resolved is None else status.resolved.opened_at
-    return BEFORE_ALL if opened is None else opened
-
-
-def _never_owed(judging: Judging, status: ObligationStatus, key: Key) -> bool:
-    """True where the anchor never happened and nobody owed it, nor was every act that performs the duty passed over."""
-    limit, resolved = judging.duty.limit, status.resolved
-    if limit is None or resolved is None or resolved.anchor.actual:
-        return False
-    then = judging.view.at((key[0], key[1] + 1))
-    return not all_passed_over(then, judging.duty) and not anchor_is_owed(then, limit, judging.item)
+def _open_to_judgement(judging: Judging, status: ObligationStatus) -> bool:
+    """True for a duty done, but not yet as the law wants it, that some act has still to close."""
+    undecided = judging.duty.judged_by is not None and status.performed and status.verdict is not V.PASS
+    return undecided and judging.ident in judging.view.compiled.closers
 
 
 def lapse_day(view: CaseView, end: End) -> date | None:
@@ -243,69 +235,6 @@ def _not_yet_due(status: ObligationStatus) -> bool:
     if resolved is None or resolved.direction == "order_after":
         return False
     return resolved.anchor.by_time or (resolved.anchor.actual and (resolved.day is not None or resolved.suspended))
-
-
-def _after_closing(judging: Judging, status: ObligationStatus, line: Judgement, closing: Act) -> Judgement | None:
-    """The line after a closing act: a duty not performed is missed, incomplete for an item and a breach otherwise.
-
-    None where nothing was open that it could have closed.
-    """
-    item = judging.item
-    in_time = status.act is not None and (item is not None or status.act.key < closing.key)
-    if in_time or judging.duty.force == "may":
-        return line
-    if status.act is None and not _missed(judging, status, closing):
-        return None
-    note = EndedBy(closing.sequence)
-    if item is not None:
-        return judging.line(replace(status, verdict=V.INCOMPLETE, missing=(item.id,), waits_for=()), note)
-    return _with_force(judging, replace(status, verdict=V.BREACH, waits_for=()), note)
-
-
-def _missed(judging: Judging, status: ObligationStatus, closing: Act) -> bool:
-    """True where a duty not performed was open at the closing act, or overdue by it: for an item that stays so."""
-    then = judging.status_after(closing.key)
-    if then is None:
-        return False
-    if then.verdict in OPEN:
-        return not _never_owed(judging, then, closing.key)
-    return _by_closing(status, closing) if judging.item is not None else status.verdict is V.OVERDUE
-
-
-def _by_closing(status: ObligationStatus, closing: Act) -> bool:
-    """Missed by nothing but the closing act: the limit only says before what, and that had not happened earlier."""
-    resolved = status.resolved
-    if resolved is None or resolved.direction != "order_before":
-        return False
-    return resolved.anchor.key is not None and resolved.anchor.key >= closing.key
-
-
-def _with_force(judging: Judging, status: ObligationStatus, note: Note | None = None) -> Judgement:
-    """The status with the duty's force; a soft duty departed from with a reason in time is justified."""
-    duty = judging.duty
-    verdict, detail = adjust_for_force(status.verdict, duty), status.detail
-    if duty.force == "may" and not status.performed:
-        verdict = V.NOT_APPLICABLE
-    if is_soft(duty) and verdict in SOFTENED:
-        excuse = _excuse(judging, status)
-        if excuse is not None:
-            verdict, detail = V.DEVIATION_JUSTIFIED, (*detail, *excuse)
-    return judging.line(replace(status, verdict=verdict, detail=detail), note)
-
-
-def _excuse(judging: Judging, status: ObligationStatus) -> tuple[str, ...] | None:
-    """The details of a reason given by the due day (for a minimum limit: by the act), such as that it was not made
-    public; None where no reason was given.  Unknown excuses nothing.
-    """
-    resolved = status.resolved
-    if resolved is None or resolved.day is None:
-        return None
-    by = status.act.key if opens(resolved.direction) and status.act else end_of(resolved.day)
-    then = judging.view.at(by)
-    excused_by = judging.duty.excused_by
-    if excused_by is not None:
-        return () if evaluate(excused_by, then, judging.scope) is True else None
-    return reasons_given(then, judging.ident, judging.item, since=_opened(status))
 
 
 def judge(view: CaseView, ident: str, item: Item | None) -> Verdict:

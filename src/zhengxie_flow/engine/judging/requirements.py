@@ -9,7 +9,6 @@ from zhengxie_flow.conditions.failing import failed_conditions
 from zhengxie_flow.conditions.truth import Truth, conjunction
 from zhengxie_flow.conditions.undone import left_open, not_shown
 from zhengxie_flow.engine.audit_line import act_ref, clause_of, edition_label
-from zhengxie_flow.engine.authority import roles_for
 from zhengxie_flow.engine.editions.governing import Governs
 from zhengxie_flow.engine.exemptions.doubtful import doubtful_lifts, in_doubt
 from zhengxie_flow.engine.exemptions.grants import (
@@ -25,6 +24,7 @@ from zhengxie_flow.engine.judging.force import SOFTENED, adjust_for_force, is_so
 from zhengxie_flow.engine.judging.owed import owed_acts
 from zhengxie_flow.engine.judging.status import ObligationStatus
 from zhengxie_flow.engine.state_machine.items import WITHDRAWN
+from zhengxie_flow.engine.validity import roles_for
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act, Item, Key, StatePeriod, end_of
 from zhengxie_flow.model.process import Requirement
@@ -90,8 +90,13 @@ def judge_requirement(
         period = owed_acts(view).passed_over.get(action)
         if period is not None:
             return _passed_over(view, action, requirement, item, period)
-    outcome = _Outcome(V.NOT_APPLICABLE, detail=(view.state,)) if ended else _Outcome(V.PENDING, waits_for=(action,))
-    return _line(view, requirement, item, outcome)
+    if ended:
+        return _line(view, requirement, item, _Outcome(V.NOT_APPLICABLE, detail=(view.state,)))
+    doubts = (
+        doubtful_lifts(view, requirement.id, requirement.law, item, now) if view.compiled.process.exemptions else ()
+    )
+    line = _line(view, requirement, item, _Outcome(V.PENDING, waits_for=(action,)))
+    return in_doubt(line, [doubt for doubt in doubts if doubt.key is not None])
 
 
 def _passed_over(
@@ -175,6 +180,8 @@ def requirement_verdict(requirement: Requirement, holds: Truth | str) -> Verdict
         return V.NEEDS_JUDGEMENT
     if holds:
         return V.PASS
+    if requirement.unmet == "incomplete":
+        return V.INCOMPLETE
     return adjust_for_force(V.BREACH, requirement) if requirement.law else V.FINDING
 
 

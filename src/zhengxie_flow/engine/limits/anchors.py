@@ -14,9 +14,11 @@ from typing import Any, Protocol, assert_never
 
 from zhengxie_flow.calendars import Snapshot
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
+from zhengxie_flow.engine.compile import Closer
 from zhengxie_flow.engine.exemptions.grants import exemptions_reaching, holds_at
 from zhengxie_flow.engine.limits.answers import assumed, holds
 from zhengxie_flow.engine.state_machine.reachability import still_possible
+from zhengxie_flow.engine.validity import is_void
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model import limit as m
 from zhengxie_flow.model.case import BEGINNING, Act, Item, Key, end_of, number_of
@@ -123,6 +125,58 @@ def matching(view: CaseView, actions: tuple[str, ...], item: Item | None) -> Ite
         action = view.compiled.action(act.action)
         if action.item_type != item.type or act.item == item.id or _entered(action, act, item):
             yield act
+
+
+def performed_by(
+    view: CaseView, actions: tuple[str, ...], item: Item | None, jointly: tuple[str, ...] = ()
+) -> Iterator[Act]:
+    """The acts so far that perform a duty, in time or not; of one that several roles owe jointly, those from the one on
+    with which each of them has acted.  A void act performs nothing.
+    """
+    waiting = set(jointly)
+    for act in matching(view, actions, item):
+        if is_void(view, view.compiled.process.actions.get(act.action), act):
+            continue
+        waiting.discard(act.by or "")
+        if not waiting:
+            yield act
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingAct:
+    """An act that closes a duty; ``needs`` names what would settle whether it does, where that is unknown."""
+
+    act: Act
+    follows_from: str | None = None
+    needs: tuple[str, ...] = ()
+    missed: str | None = None
+
+    @property
+    def strict(self) -> bool:
+        """True where what is missed for an item is a breach, and not merely incomplete."""
+        return self.missed == "breach" or self.follows_from is not None
+
+
+def closing_acts(view: CaseView, closers: tuple[Closer, ...], item: Item | None) -> list[ClosingAct]:
+    """The acts so far that close a duty of an item, or of the case, oldest first.
+
+    Args:
+        view: The case up to a position on its timeline.
+        closers: What closes the duty.
+        item: The item it is owed for.
+    """
+    several: list[ClosingAct] = []
+    for closer in closers:
+        for act in matching(view, (closer.action,), item):
+            if closer.where is None:
+                several.append(ClosingAct(act, closer.follows_from, missed=closer.missed))
+                continue
+            scope, trace = Scope(act=act, item=item, this=item), Trace()
+            holds = evaluate_optional(closer.where, view.read_at(act.key), scope, trace)
+            if holds is not False:
+                needs = () if holds else tuple(trace.needs)
+                several.append(ClosingAct(act, closer.follows_from, needs, closer.missed))
+    return sorted(several, key=lambda closing: closing.act.key) if len(several) > 1 else several
 
 
 def _deemed_if(view: CaseView, actions: tuple[str, ...]) -> Iterator[Act]:
@@ -324,7 +378,7 @@ def _owed(view: CaseView, ident: str, duty: Obligation, item: Item | None) -> bo
     scope = Scope(item=item, this=item)
     if any(evaluate_optional(when, view, scope, Trace()) is False for when in (view.compiled.process.when, duty.when)):
         return False
-    if (item is not None and view.has_ended(item)) or view.acts(view.compiled.closers.get(ident, ())):
+    if (item is not None and view.has_ended(item)) or closing_acts(view, view.compiled.closers.get(ident, ()), item):
         return False
     effects = exemptions_reaching(view, ident, duty.law, item)
     return not any(effect.to is None and holds_at(view, effect, view.until, item) for effect in effects)

@@ -10,13 +10,16 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from zhengxie_flow.calendars import Snapshot
+from zhengxie_flow.engine.compile import Closer
 from zhengxie_flow.engine.exemptions.grants import exemptions_reaching, with_granted_amount
 from zhengxie_flow.engine.limits.anchors import (
     AnchorState,
     LimitScope,
+    closing_acts,
     matching,
     occurrences,
     of_act,
+    performed_by,
     placed,
     planned,
 )
@@ -40,13 +43,14 @@ class OwedLimit(NamedTuple):
     limit: Limit
     item: Item | None
     do: tuple[str, ...]
-    closers: tuple[str, ...] = ()
+    closers: tuple[Closer, ...] = ()
+    jointly: tuple[str, ...] = ()
 
 
 def owed_limit(view: CaseView, ident: str, duty: Obligation, item: Item | None) -> OwedLimit:
     """The limit of an obligation that has one, as it is owed for an item or the case."""
     assert duty.limit is not None  # noqa: S101  # the caller's condition
-    return OwedLimit(duty.limit, item, duty.do, view.compiled.closers.get(ident, ()))
+    return OwedLimit(duty.limit, item, duty.do, view.compiled.closers.get(ident, ()), duty.jointly)
 
 
 def resolve_limit(view: CaseView, owed: OwedLimit, snapshot: Snapshot | None = None) -> ResolvedLimit:
@@ -93,7 +97,7 @@ def _rounds(view: CaseView, owed: OwedLimit, calendar: Snapshot, path: tuple[str
         return _joined([_rounds(view, owed._replace(limit=part), calendar, path) for part in limit.parts_of], limit)
     scope = LimitScope(view, item, calendar, _DueDays(view, calendar, path))
     run = Counting(scope, limit)
-    acts = tuple(matching(view, owed.do, item))
+    acts = tuple(performed_by(view, owed.do, item, owed.jointly))
     if limit.every is not None:
         return recurring_rounds(run, limit.every, acts)
     choice = choose(scope, limit)
@@ -122,7 +126,8 @@ def _rounds(view: CaseView, owed: OwedLimit, calendar: Snapshot, path: tuple[str
 
 def _closing(view: CaseView, owed: OwedLimit, acts: tuple[Act, ...]) -> tuple[Act, ...]:
     """The acts that close rounds of a limit: those that meet it, and those after which it can be met no more."""
-    return acts if not owed.closers else tuple(matching(view, (*owed.do, *owed.closers), owed.item))
+    closing = [closing.act for closing in closing_acts(view, owed.closers, owed.item) if not closing.needs]
+    return acts if not closing else tuple(sorted((*acts, *closing), key=lambda act: act.key))
 
 
 def _closed_at(view: CaseView, acts: Iterable[Act], first: AnchorState) -> Key | None:
@@ -192,7 +197,7 @@ def _standing(run: Counting, start: AnchorState, place: Key) -> Standing:
     return Standing(end_of(resolved.day), stopped, resolved)
 
 
-def _round(run: Counting, opening: RoundOpening, number: int, closers: tuple[str, ...]) -> Round:
+def _round(run: Counting, opening: RoundOpening, number: int, closers: tuple[Closer, ...]) -> Round:
     """A round as it is resolved: by its latest start, with what happened until it was closed or the next one opened."""
     limit = run.limit
     if opening.standing is not None:
@@ -205,7 +210,8 @@ def _round(run: Counting, opening: RoundOpening, number: int, closers: tuple[str
         opened_at = placed(opening.began) if number > 1 else None
         repeated = tuple(state.event for state in opening.repeated if state.event is not None)
         resolved = replace(resolved, first=opening.began, number=number, repeated=repeated, opened_at=opened_at)
-    acts = tuple(act for act in opening.acts if act.action not in closers) if closers else opening.acts
+    given_up = {closer.action for closer in closers}
+    acts = tuple(act for act in opening.acts if act.action not in given_up) if closers else opening.acts
     closed = opening.acts[0].key if opening.acts else None
     return Round(resolved, acts, closed)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
 from zhengxie_flow.conditions.truth import Truth
 from zhengxie_flow.engine.state_machine.machine import Destinations
+from zhengxie_flow.engine.validity import is_void
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.body import ActBody
 from zhengxie_flow.model.case import Act, Case, Item, StatePeriod
@@ -19,7 +20,9 @@ from zhengxie_flow.model.process import Move
 def truths(
     view: CaseView, ways: Sequence[Move | ItemStep], act: Act, item: Item | None, trace: Trace | None = None
 ) -> list[Truth]:
-    """The truth of the condition of each way, at the act."""
+    """The truth of the condition of each way, at the act; a void act opens none."""
+    if is_void(view, view.compiled.process.actions.get(act.action), act):
+        return [False for _ in ways]
     scope, noted = Scope(act=act, item=item, this=item), Trace() if trace is None else trace
     return [evaluate_optional(way.when, view, scope, noted) for way in ways]
 

@@ -90,7 +90,7 @@ def missing_evidence(loaded: Loaded) -> Iterator[Defect]:
     """Report duties without evidence whose actions carry a document."""
     process = loaded.definition.process
     for name, duty in process.obligations.items():
-        if duty.evidence or duty.force == "may":
+        if duty.evidence or duty.force == "may" or duty.jointly or duty.judged_by:  # each act, or a determination
             continue
         documents = [
             field for action in duty.do for field in act_fields(process, action) if _proves(loaded, action, field)

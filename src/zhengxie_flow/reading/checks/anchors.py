@@ -17,9 +17,6 @@ from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.checks.states import exits, reachable, reached, sound, ways_of_items
 from zhengxie_flow.reading.sources import Loaded
 
-ASKED_AGAIN = frozenset({"a6.1.regular", "a6.2.regular"})
-"""Obligations of what is to be done regularly, which name their own act until the language says it otherwise."""
-
 
 @check(
     "ZX1264",
@@ -33,7 +30,7 @@ def own_anchor(loaded: Loaded) -> Iterator[Defect]:
     for anchor_use in _of_limits(loaded):
         do = set(duties[anchor_use.duty].do)
         for action, place in _acts(anchor_use):
-            if action in do and anchor_use.duty not in ASKED_AGAIN:
+            if action in do:
                 yield Defect(place, action=action, duty=anchor_use.duty)
 
 

@@ -188,6 +188,7 @@ def _of_exemptions(loaded: Loaded, top: Place) -> Iterator[ConditionUse]:
         names = names_of(loaded, () if exemption.granted_by is None else (exemption.granted_by,))
         at, owner = top.at("exemptions", name), ("exemption", name)
         yield from _root(exemption.when, at.at("when"), names, owner)
+        yield from _root(exemption.element, at.at("element"), names, owner)
         for key in ("lifts", "never_lifts"):
             for index, entry in enumerate(getattr(exemption, key)):
                 yield from _root(when_of(entry), at.at(key, index, "when"), names, owner)
@@ -238,6 +239,14 @@ def _of_action(loaded: Loaded, name: str, action: Action, at: Place) -> Iterator
         yield from _root(step.when, at.at("item", index, "when"), names, ("move", name))
     for index, deem in enumerate(action.deem):
         yield from _root(deem.when, at.at("deem", index, "when"), names, ("move", name))
+    for index, closing in enumerate(action.closes):
+        for kind in dict.fromkeys(
+            loaded.definition.process.obligations[duty].for_
+            for duty in closing.obligations
+            if duty in loaded.definition.process.obligations
+        ):
+            inside = names_of(loaded, (name,), kind or action.item_type)
+            yield from _root(closing.where, at.at("closes", index, "where"), inside, ("move", name))
     for index, entry in enumerate(action.requires):
         if isinstance(entry, Requirement):
             place = at.at("requires", index)

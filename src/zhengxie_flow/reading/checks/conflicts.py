@@ -218,12 +218,18 @@ def _same_matter(loaded: Loaded, duty: Obligation, peer: Loaded, other: Obligati
     """True for obligations from one clause for the same acts and items, both as the text has them."""
     if duty.basis is not None or other.basis is not None:
         return False
+    if _is_open(duty) != _is_open(other):  # what a person judges is no number beside a number
+        return False
     return (
         set(duty.do) == set(other.do)
         and duty.for_ == other.for_
         and bool(_clauses(loaded, duty) & _clauses(peer, other))
         and _in_force_together(loaded.definition.process, peer.definition.process)
     )
+
+
+def _is_open(duty: Obligation) -> bool:
+    return duty.judged_by is not None or (duty.limit is not None and duty.limit.timely)
 
 
 def _clauses(loaded: Loaded, duty: Obligation) -> set[tuple[str, str]]:

@@ -68,6 +68,7 @@ def name_references(loaded: Loaded) -> Iterator[NameReference]:
     for name, action in process.actions.items():
         yield from _action(process, action, top.at("actions", name))
     yield from _obligations(process, top)
+    yield from _judging(loaded, top)
     yield from _exemptions(loaded, top)
     for name, action in process.actions.items():
         at = top.at("actions", name, "by_parameter")
@@ -89,6 +90,13 @@ def name_references(loaded: Loaded) -> Iterator[NameReference]:
     for name_use in parameter_fields(loaded):
         yield from _name(process, name_use.name, name_use.place, name_use.names)
     yield from _recorded(loaded)
+
+
+def _judging(loaded: Loaded, top: Place) -> Iterator[NameReference]:
+    """The facts and fields that say whether something was done as the law wants it."""
+    for name, duty in loaded.definition.process.obligations.items():
+        names = names_of(loaded, item=duty.for_)
+        yield from _name(loaded.definition.process, duty.judged_by, top.at("obligations", name, "judged_by"), names)
 
 
 def actors(process: Process) -> tuple[str, ...]:
@@ -131,7 +139,11 @@ def _action(process: Process, action: Action, place: Place) -> Iterator[NameRefe
             yield NameReference(
                 "obligation", entry.obligation, place.at("requires", index, "obligation"), duties(process)
             )
-    yield from references_in("obligation", action.closes, place.at("closes"), process.obligations)
+    for index, closing in enumerate(action.closes):
+        at = _closing_entry(place.at("closes"), index)
+        several = at.at("obligations") if "obligations" in at.value.fields else at
+        yield from references_in("obligation", closing.obligations, several, process.obligations)
+        yield from reference_to("obligation", closing.follows_from, at.at("follows_from"), process.obligations)
     for index, deem in enumerate(action.deem):
         yield from _deem(process, deem, place.at("deem", index))
 
@@ -143,12 +155,18 @@ def _safeguards(process: Process, action: Action, place: Place) -> Iterator[Name
         acts = written.at("acts") if "acts" in written.value.fields else written
         yield from references_in("action", action.follows.acts, acts, process.actions)
     yield from references_in("field", action.four_eyes, place.at("four_eyes"), (*action.fields, *process.actions))
+    yield from references_in("field", action.void_without, place.at("void_without"), tuple(action.fields))
     yield from references_in("role", action.revokes, place.at("revokes"), process.roles)
     if action.delegates is not None:
         at = place.at("delegates")
         yield from reference_to("role", action.delegates.role, at.at("role"), process.roles)
         yield from reference_to("field", action.delegates.from_, at.at("from"), action.fields)
         yield from reference_to("field", action.delegates.until, at.at("until"), action.fields)
+
+
+def _closing_entry(place: Place, index: int) -> Place:
+    """An entry of ``closes``, which may be written as a list or alone."""
+    return place.at(index) if place.value.kind == "list" else place
 
 
 def _deem(process: Process, deem: Deem, place: Place) -> Iterator[NameReference]:
@@ -184,6 +202,8 @@ def _obligations(process: Process, top: Place) -> Iterator[NameReference]:
     for name, duty in process.obligations.items():
         place = top.at("obligations", name)
         yield from references_in("role", duty.who, place.at("who"), actors(process))
+        yield from references_in("role", duty.jointly, place.at("jointly"), actors(process))
+        yield from reference_to("obligation", duty.due_with, place.at("due_with"), process.obligations)
         yield from reference_to("item_type", duty.for_, place.at("for"), process.items)
         yield from references_in("action", duty.do, place.at("do"), process.acts)
         fields = [field for action in duty.do for field in act_fields(process, action)]

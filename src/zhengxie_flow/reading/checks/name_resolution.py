@@ -71,11 +71,19 @@ class Names:
             yield NameBinding("item", item.fields[name])
         if "." in name:
             action, _, part = name.rpartition(".")
+            yield from self._of_referred(action, part)
             if name in self.outputs and action not in self.process.acts:
                 yield NameBinding("decision", self.outputs[name])
             yield from self._in_act(action, part)
         elif name in self.process.facts:
             yield NameBinding("fact", self.process.facts[name])
+
+    def _of_referred(self, name: str, field: str) -> Iterator[NameBinding]:
+        """The field of an item that another name refers to (``counterpart.kind``)."""
+        for meaning in self.meanings(name):
+            kind = self.process.items.get(meaning.type.of) if isinstance(meaning.type.of, str) else None
+            if meaning.type.type == "ref" and kind is not None and field in kind.fields:
+                yield NameBinding("item", kind.fields[field])
 
     def _in_act(self, action: str, name: str) -> Iterator[NameBinding]:
         done = self.process.acts.get(action)

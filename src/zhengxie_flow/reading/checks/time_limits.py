@@ -257,7 +257,7 @@ def endless_obligation(loaded: Loaded) -> Iterator[Defect]:
     asked = [use.condition for use in condition_uses(loaded)]
     ended = {name for condition in asked if isinstance(condition, VerdictIs) for name in condition.verdict}
     for action in process.actions.values():
-        ended |= {*action.closes, *(entry.obligation for entry in action.requires if isinstance(entry, ByObligation))}
+        ended |= {*action.closed, *(entry.obligation for entry in action.requires if isinstance(entry, ByObligation))}
     judged = any(process.states[state].final is True for state in reachable(process) if state in process.states)
     for name, duty in process.obligations.items():
         item = process.items.get(duty.for_ or "")

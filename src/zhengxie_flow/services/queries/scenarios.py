@@ -297,6 +297,11 @@ def _check_lines(lines: Sequence[Judgement], expected: Expectation, loc: Path) -
         failures += _check_early(shown or lines, expected.early, loc)
     if expected.projected is not None:
         failures += _compare(loc, "projected", expected.projected, any(line.projected for line in shown or lines))
+    if expected.follows_from is not None:
+        causes = sorted({line.follows_from for line in shown if line.follows_from is not None})
+        failures += (
+            [] if expected.follows_from in causes else [Failure((*loc, "follows_from"), expected.follows_from, causes)]
+        )
     if expected.who:
         failures += _compare(loc, "who", sorted(expected.who), sorted({role for line in shown for role in line.who}))
     details = {detail for line in shown for detail in line.detail}
