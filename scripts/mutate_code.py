@@ -14,8 +14,8 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable
 from datetime import date
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -62,19 +62,24 @@ def main(argv: list[str] | None = None) -> int:
     """Run; 0 when every survivor is listed and the goal is reached, 1 when not, 2 when nothing can be measured."""
     asked = _arguments().parse_args(argv)
     files = [path for room in ROOMS for path in sorted((PACKAGE / room).glob("*.py"))]
-    chosen = [path for path in files if not asked.module or _module(path) in asked.module]
+    chosen = sorted(
+        (path for path in files if not asked.module or _module(path) in asked.module), key=partial(_turn, asked)
+    )
     unknown = set(asked.module) - {_module(path) for path in files}
     if unknown:
         print(f"no such module: {', '.join(sorted(unknown))}", file=sys.stderr)
         return 2
     mutants = [mutant for path in chosen for mutant in mutants_of(path, PACKAGE, files) if asked.name in mutant.name]
+    earlier = _earlier(asked.record)
+    if asked.again:
+        mutants = [mutant for mutant in mutants if earlier.get(mutant.name, ("", ""))[0] != "killed"]
     mutants = mutants if asked.sample is None else mutants[:: max(len(mutants) // max(asked.sample, 1), 1)]
     begin = time.monotonic()
-    trial = _tried(mutants, asked.test or TESTS, asked.seconds, quiet=asked.quiet)
+    trial = _tried(mutants, asked, {name: by for name, (_, by) in earlier.items()})
     if trial.failing or not trial.outcomes:
         print(f"these fail already: {', '.join(trial.failing) or 'no test'}", file=sys.stderr)
         return 2
-    whole = asked.sample is None and not asked.name and not asked.test
+    whole = asked.sample is None and not asked.name and not asked.test and not asked.again
     report = _report(trial, whole=whole, minutes=(time.monotonic() - begin) / 60)
     print(json.dumps(report, ensure_ascii=False, indent=2) if asked.format == "json" else _text(report))
     faults = report["unlisted"] or report["killed_though_listed"] or report["gone"]
@@ -90,6 +95,11 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument(
         "--seconds", type=float, default=math.inf, help="of tests for each mutant; default as many as there are"
     )
+    parser.add_argument(
+        "--record", type=Path, help="a file of outcomes, one a line: what noticed a mutant there is tried first"
+    )
+    parser.add_argument("--jobs", type=int, default=1, help="so many processes at a time")
+    parser.add_argument("--again", action="store_true", help="only what the record does not say was noticed")
     parser.add_argument("--goal", type=float, default=95.0, help="the share that has to be noticed, in per cent")
     parser.add_argument("--format", choices=("text", "json"), default="text")
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
@@ -100,7 +110,20 @@ def _module(path: Path) -> str:
     return path.relative_to(PACKAGE).with_suffix("").as_posix()
 
 
-def _tried(mutants: list[CodeMutant], tests: Iterable[str], seconds: float, *, quiet: bool) -> Trial:
+def _turn(asked: argparse.Namespace, path: Path) -> int:
+    return asked.module.index(_module(path)) if asked.module else 0
+
+
+def _earlier(record: Path | None) -> dict[str, tuple[str, str]]:
+    """By the name of a mutant its last fate on record, and the test that noticed it."""
+    if record is None or not record.exists():
+        return {}
+    lines = map(json.loads, record.read_text(encoding="utf-8").splitlines())
+    return {line["mutant"]: (line["fate"], line["by"].removesuffix(" (time)")) for line in lines}
+
+
+def _tried(mutants: list[CodeMutant], asked: argparse.Namespace, before: dict[str, str]) -> Trial:
+    quiet, seconds, record = asked.quiet, asked.seconds, asked.record and asked.record.resolve()
     os.chdir(ROOT)
     os.environ["HYPOTHESIS_PROFILE"] = "mutate"
     console = Console(stderr=True, quiet=quiet)
@@ -109,6 +132,9 @@ def _tried(mutants: list[CodeMutant], tests: Iterable[str], seconds: float, *, q
         listed = _listed()
 
         def seen(outcome: CodeOutcome) -> None:
+            if record is not None:
+                with record.open("a", encoding="utf-8") as lines:
+                    lines.write(json.dumps(_entry(outcome), ensure_ascii=False) + "\n")
             if outcome.fate != "killed" and outcome.mutant.name not in listed:
                 progress.console.print(f"{outcome.fate}: {outcome.mutant.name}", markup=False, soft_wrap=True)
 
@@ -116,10 +142,17 @@ def _tried(mutants: list[CodeMutant], tests: Iterable[str], seconds: float, *, q
             return min(seconds, KNOWN) if mutant.name in listed else seconds
 
         trial = Trial(
-            mutants, _loaded, lambda every: progress.track(every, description="mutants"), seen, _warm, allowed
+            mutants,
+            _loaded,
+            lambda every: progress.track(every, description="mutants"),
+            seen=seen,
+            warm=_warm,
+            allowed=allowed,
+            before=before,
+            jobs=asked.jobs,
         )
         options = ["-q", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-o", "tmp_path_retention_policy=none"]
-        pytest.main([*options, "--no-header", "--no-summary", *tests], plugins=[trial])
+        pytest.main([*options, "--no-header", "--no-summary", *(asked.test or TESTS)], plugins=[trial])
     return trial
 
 
@@ -151,10 +184,17 @@ def _report(trial: Trial, *, whole: bool, minutes: float) -> dict[str, Any]:
     total = sum(modules.values(), Counter())
     survivors = [outcome for outcome in trial.outcomes if outcome.fate != "killed"]
     names = {outcome.mutant.name for outcome in trial.outcomes}
+    for outcome in survivors:
+        if outcome.mutant.name in listed:
+            total["equivalent"] += 1
+            modules[_module(outcome.mutant.path)]["equivalent"] += 1
     return {
         "share": _share(total),
+        "score": _score(total),
         "minutes": round(minutes, 1),
-        "modules": {name: {**counted, "share": _share(counted)} for name, counted in modules.items()},
+        "modules": {
+            name: {**counted, "share": _share(counted), "score": _score(counted)} for name, counted in modules.items()
+        },
         "unlisted": [_entry(outcome) for outcome in survivors if outcome.mutant.name not in listed],
         "killed_though_listed": [
             _entry(outcome) for outcome in trial.outcomes if outcome.fate == "killed" and outcome.mutant.name in listed
@@ -164,7 +204,14 @@ def _report(trial: Trial, *, whole: bool, minutes: float) -> dict[str, Any]:
 
 
 def _share(counted: Counter[str]) -> float:
-    every = sum(counted.values())
+    """The share that is noticed of all mutants, in per cent."""
+    every = counted["killed"] + counted["survived"] + counted["untried"]
+    return round(100 * counted["killed"] / every, 1) if every else 100.0
+
+
+def _score(counted: Counter[str]) -> float:
+    """The mutation score: the share that is noticed of the mutants that are not equivalent, in per cent."""
+    every = counted["killed"] + counted["survived"] + counted["untried"] - counted["equivalent"]
     return round(100 * counted["killed"] / every, 1) if every else 100.0
 
 
@@ -179,9 +226,11 @@ def _text(report: dict[str, Any]) -> str:
         *(f"{SURVIVORS.name}: no such mutant any more: {name}" for name in report["gone"]),
     ]
     for name, counted in report["modules"].items():
-        figures = "  ".join(f"{fate} {counted.get(fate, 0):>4}" for fate in ("killed", "survived", "untried"))
-        lines.append(f"{name:<32} {figures}  {counted['share']:>5} %")
-    return "\n".join([*lines, f"{report['share']} % noticed in {report['minutes']} minutes"])
+        fates = ("killed", "survived", "untried", "equivalent")
+        figures = "  ".join(f"{fate} {counted.get(fate, 0):>4}" for fate in fates)
+        lines.append(f"{name:<34} {figures}  {counted['share']:>5} %  {counted['score']:>5} %")
+    both = f"{report['share']} % noticed, {report['score']} % of those that are not equivalent"
+    return "\n".join([*lines, f"{both}, in {report['minutes']} minutes"])
 
 
 if __name__ == "__main__":

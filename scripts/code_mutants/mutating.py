@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import takewhile
 from pathlib import Path
 
 import libcst as cst
@@ -30,8 +29,10 @@ WORD = re.compile(r"[\w=<>!+*/-]")
 
 @dataclass(frozen=True, slots=True)
 class CodeMutant:
-    """One change of one function: the whole text of its file with it, and its name.
+    """One change of one function, and its name.
 
+    ``change`` is the first and the last place in the ``text`` of the file, which all its mutants share, that it
+    replaces, and what stands there then: every process that tries a mutant begins as a copy of the one that holds all.
     ``lines`` are those of the innermost statement up to the end of what was changed, or those that name a constant: a
     test that runs none of them cannot notice.  ``function`` is the dotted name within the module, empty for a constant.
     """
@@ -41,7 +42,14 @@ class CodeMutant:
     function: str
     line: int
     lines: frozenset[tuple[str, int]]
-    source: str
+    text: str
+    change: tuple[int, int, str]
+
+    @property
+    def source(self) -> str:
+        """The whole text of its file with the change."""
+        low, high, put = self.change
+        return self.text[:low] + put + self.text[high:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +91,8 @@ def mutants_of(path: Path, root: Path, readers: Sequence[Path] = ()) -> list[Cod
         label = f"{module} {statement.function or '-'}: {_change(source, text, statement)}"
         counted[label] += 1
         name = label if counted[label] == 1 else f"{label} #{counted[label]}"
-        mutants.append(CodeMutant(name, path, statement.function, statement.first, lines, text))
+        change = _difference(source, text)
+        mutants.append(CodeMutant(name, path, statement.function, statement.first, lines, source, change))
     return mutants
 
 
@@ -209,9 +218,20 @@ def _change(source: str, text: str, statement: _Statement) -> str:
     return " ".join(kept.split())
 
 
+def _difference(source: str, text: str) -> tuple[int, int, str]:
+    """The span of a text in which another differs, and what stands there in the other."""
+    low = _same(source, text)
+    left = _same(source[low:][::-1], text[low:][::-1])
+    return low, len(source) - left, text[low : len(text) - left]
+
+
 def _same(left: str, right: str) -> int:
     """How many characters two texts begin with alike."""
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(left, right, strict=False)))
+    low, high = 0, min(len(left), len(right))
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if left[low:middle] == right[low:middle] else (low, middle - 1)
+    return low
 
 
 def _size(lines: list[str]) -> int:

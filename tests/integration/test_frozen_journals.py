@@ -13,7 +13,7 @@ import pytest
 from tests import frozen
 from tests.cli.program import Answer, run
 from tests.projects import shipped
-from tests.support import shanghai
+from tests.support import SOAK, shanghai
 
 from zhengxie_flow import Engine
 from zhengxie_flow.bootstrap import FixedClock
@@ -58,16 +58,28 @@ ADDED = {"QH-06": ("QH-06", "integrity.authority", None, "finding", None, None, 
 """Lines that were not there before 0.6, the last of their case: a departure explained by a role that does not owe it."""
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request, tmp_path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/journal.db"
-    return request.getfixturevalue("postgresql")
+PLACES = [
+    (version, dialect)
+    for version in frozen.VERSIONS
+    for dialect in ("sqlite", "postgresql")
+    if SOAK or dialect == "sqlite" or version in (frozen.VERSIONS[0], frozen.VERSIONS[-1])
+]
+"""Each version in a file; on the server the first and the last, and all of them in the soak run."""
 
 
-@pytest.fixture(params=frozen.VERSIONS)
-def version(request) -> str:
+@pytest.fixture(params=PLACES, ids="-".join)
+def place(request) -> tuple[str, str]:
     return request.param
+
+
+@pytest.fixture
+def version(place: tuple[str, str]) -> str:
+    return place[0]
+
+
+@pytest.fixture
+def database(place: tuple[str, str], request, tmp_path) -> str:
+    return f"sqlite:///{tmp_path}/journal.db" if place[1] == "sqlite" else request.getfixturevalue("postgresql")
 
 
 @pytest.fixture

@@ -147,17 +147,7 @@ def count_term(rules: TermRules, start: date, amount: int) -> TermCount:
 def set_day(rules: TermRules, day: date) -> TermCount:
     """A day that was set, as the last day of a term: rolled where the rules say so."""
     steps = (CountStep("nominal", day), *after_roll(rules, day))
-    return TermCount(
-        rules.counted,
-        day,
-        0,
-        steps[-1].day,
-        direction="forward",
-        unit="calendar_day",
-        raw=day,
-        rules=rules,
-        steps=steps,
-    )
+    return TermCount(rules.counted, day, 0, steps[-1].day, unit="calendar_day", raw=day, rules=rules, steps=steps)
 
 
 def _steps(rules: TermRules, start: date, end: date) -> Iterator[CountStep]:
@@ -279,9 +269,9 @@ class TermCount(OtherLimitCount):
         return "firm" if low == high else "provisional"
 
     def _asked(self) -> list[Snapshot]:
-        """The calendars on which the day hangs."""
+        """The calendars on which the day hangs; of a day that was set no working day is counted."""
         rules = self.rules
-        asked = [rules.counted] if rules.unit == "working_day" else []
+        asked = [rules.counted] if self.n and rules.unit == "working_day" else []
         moves = rules.roll != "none" or rules.grows_by_run is not None or rules.least_working
         return [*asked, rules.rolled] if moves else asked
 

@@ -60,8 +60,8 @@ def output_value(resolved: Resolved, part: str, kind: ValueType | None) -> FactV
 class Scope:
     """The act and the item whose fields names mean first: the act's, then the item's.
 
-    ``this`` is the item under judgement, ``around`` the items that the conditions around this one look at, the
-    outermost first.
+    ``this`` is the item under judgement where another one is looked at (None: ``item`` itself), ``around`` the items
+    that the conditions around this one look at, the outermost first.
     """
 
     act: Act | None = None

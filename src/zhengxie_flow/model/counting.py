@@ -55,11 +55,11 @@ def calendar_unit(unit: Unit) -> CalendarUnit:
             assert_never(unit)
 
 
-def instant_unit(unit: Unit) -> InstantUnit:
+def instant_unit(unit: Unit | None) -> InstantUnit:
     """Return a unit that ends at an instant.
 
     Raises:
-        ValueError: It is counted in days.
+        ValueError: It is counted in days, or there is none.
 
     Example:
         >>> instant_unit("working_hour")
@@ -68,7 +68,7 @@ def instant_unit(unit: Unit) -> InstantUnit:
     match unit:
         case "hour" | "working_hour" | "half_working_day":
             return unit
-        case "working_day" | "calendar_day" | "week" | "half_month" | "month" | "year":
+        case "working_day" | "calendar_day" | "week" | "half_month" | "month" | "year" | None:
             raise ValueError(unit)
         case _:
             assert_never(unit)
@@ -124,6 +124,16 @@ def counts_back(direction: str) -> bool:
         (True, True, False)
     """
     return direction in ("backward", "earliest")
+
+
+def signed(units: int, direction: str) -> int:
+    """Return units as they are counted in a direction: negative where they are counted back.
+
+    Example:
+        >>> signed(3, "forward"), signed(3, "backward")
+        (3, -3)
+    """
+    return -units if counts_back(direction) else units
 
 
 def ends(direction: Direction) -> bool:

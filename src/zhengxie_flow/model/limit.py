@@ -134,6 +134,11 @@ class Part(Model):
         return self.within.field if isinstance(self.within, FieldValue) else None
 
     @property
+    def units(self) -> int:
+        """The amount, in units; nought where none is counted."""
+        return self.amount or 0
+
+    @property
     def calendar_unit(self) -> CalendarUnit:
         """The unit that a calendar counts it in.  Raises `ValueError` for hours, which no calendar counts."""
         return calendar_unit(self.unit or "working_day")

@@ -35,7 +35,7 @@ def lines(limit: dict[str, Any], told: list[dict[str, Any]], as_of: str, **more:
             "the.duty": {"law": "1", "do": "answer", "limit": limit, **more.pop("duty", {})},
             **more.pop("obligations", {}),
         },
-        **{key: more.pop(key) for key in ("items", "in_force", "convention") if key in more},
+        **{key: more.pop(key) for key in ("items", "in_force", "convention", "exemptions") if key in more},
     }  # fmt: skip
     calendars = more.pop("calendars", cn)
     compiled = compile_process(resolve({"id": "x/clock", "process": process, **more}))

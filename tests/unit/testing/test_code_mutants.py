@@ -111,18 +111,19 @@ def test_a_planted_mutant_is_what_runs(module: ModuleType, name: str, asked: str
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no forked processes here")
-def test_a_test_that_fails_or_does_not_end_notices(tmp_path: Path, module: ModuleType) -> None:
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_a_test_that_fails_or_does_not_end_notices(tmp_path: Path, module: ModuleType, jobs: int) -> None:
     from code_mutants.mutating import mutants_of
     from code_mutants.running import Trial
 
     path = Path(str(module.__file__))
-    test = tmp_path / "test_sample.py"
+    test = tmp_path / f"test_sample_{jobs}.py"
     test.write_text(
         "from sample_of_mutants import beyond\ndef test_beyond():\n    assert beyond(7) and not beyond(6)\n",
         encoding="utf-8",
     )
     mutants = [mutant for mutant in mutants_of(path, path.parent) if mutant.function in ("beyond", "Span.size")]
-    trial = Trial(mutants, lambda _: module)
+    trial = Trial(mutants, lambda _: module, jobs=jobs)
     pytest.main(["-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--import-mode=prepend", str(test)], plugins=[trial])
     fates = {outcome.mutant.name.partition(" ")[2]: outcome.fate for outcome in trial.outcomes}
     assert fates == {

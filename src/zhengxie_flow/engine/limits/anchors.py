@@ -171,7 +171,7 @@ def closing_acts(view: CaseView, closers: tuple[Closer, ...], item: Item | None)
             if closer.where is None:
                 several.append(ClosingAct(act, closer.follows_from, missed=closer.missed))
                 continue
-            scope, trace = Scope(act=act, item=item, this=item), Trace()
+            scope, trace = Scope(act=act, item=item), Trace()
             holds = evaluate_optional(closer.where, view.read_at(act.key), scope, trace)
             if holds is not False:
                 needs = () if holds else tuple(trace.needs)
@@ -185,7 +185,7 @@ def _deemed_if(view: CaseView, actions: tuple[str, ...]) -> Iterator[Act]:
         for cause, deem in view.compiled.deemed_if.get(name, ()):
             for act in view.acts((cause,)):
                 item = next((items[act.item] for items in view.case.items.values() if act.item in items), None)
-                scope, trace = Scope(act=act, item=item, this=item), Trace()
+                scope, trace = Scope(act=act, item=item), Trace()
                 then = view.read_at((act.key[0], act.key[1] + 1))
                 unknown = evaluate_optional(deem.when, then, scope, trace) is None
                 if unknown and deem.when is not None and assumed(view, deem.when, scope, trace):
@@ -240,7 +240,7 @@ def occurrences(view: CaseView, anchor: Anchor, item: Item | None, due: Due | No
         case m.ActAnchor():
             for act in matching(view, anchor.done, item):
                 then = view.read_at((act.key[0], act.key[1] + 1))
-                if holds(view, anchor.where, then, Scope(act=act, item=item, this=item)):
+                if holds(view, anchor.where, then, Scope(act=act, item=item)):
                     yield of_act(view, act)
         case m.FirstOf():
             states = [state for part in anchor.first_of for state in occurrences(view, part, item, due)]
@@ -304,7 +304,7 @@ def _named(view: CaseView, name: str, item: Item | None, due: Due, since: Key | 
         return _dated(view, field.value, item.key, name)
     if "." in name:
         action, _, part = name.rpartition(".")
-        if (output := view.output(action, part, Scope(item=item, this=item))) is not None:
+        if (output := view.output(action, part, Scope(item=item))) is not None:
             state = replace(_dated(view, output.value, BEGINNING, name), set_at=BEGINNING)
             return state if output.value is not None else replace(state, waits_for=output.needs or (name,))
         acts = list(matching(view, (action,), item))
@@ -375,7 +375,7 @@ def _projected(view: CaseView, name: str, item: Item | None, due: Due) -> Anchor
 
 def _owed(view: CaseView, ident: str, duty: Obligation, item: Item | None) -> bool:
     """True while a duty may apply, was not closed, and no exemption has lifted it."""
-    scope = Scope(item=item, this=item)
+    scope = Scope(item=item)
     if any(evaluate_optional(when, view, scope, Trace()) is False for when in (view.compiled.process.when, duty.when)):
         return False
     if (item is not None and view.has_ended(item)) or closing_acts(view, view.compiled.closers.get(ident, ()), item):

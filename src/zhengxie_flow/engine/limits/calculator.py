@@ -19,7 +19,7 @@ from zhengxie_flow.errors import CalendarError
 from zhengxie_flow.model.case import LAST
 from zhengxie_flow.model.convention import Convention, RuleSet, TermKind, rules_for
 from zhengxie_flow.model.count_step import CountStep
-from zhengxie_flow.model.counting import counts_back, elapsed, in_working_days, instant_unit
+from zhengxie_flow.model.counting import elapsed, in_working_days, instant_unit, signed
 from zhengxie_flow.model.limit import Part
 
 __all__ = ["CountedTerm", "OneOffTerm", "count_one_off"]
@@ -99,7 +99,7 @@ def _rules(
         yield {}, None if part.counted_plainly else CountingRules(part, RuleSet(), calendar)
         return
     day = term.start.date() if isinstance(term.start, datetime) else term.start
-    kind = TermKind(set_day_direction(part), part.unit, part.amount or 0, part.kind)
+    kind = TermKind(set_day_direction(part), part.unit, part.units, part.kind)
     found = rules_for(conventions, part.convention, kind, day)
     ruled = CountingRules(part, found.rules, calendar, part.convention, found.excepted)
     for taken in product(*(question.readings.items() for question in found.open)):
@@ -153,9 +153,8 @@ def _plain_steps(count: LimitCount) -> tuple[CountStep, ...]:
 def _in_hours(term: OneOffTerm, rules: CountingRules | None, calendar: Snapshot, zone: tzinfo) -> CountedTerm:
     part = term.part
     start = term.start if isinstance(term.start, datetime) else datetime.combine(term.start, datetime.min.time(), zone)
-    amount = -(part.amount or 0) if counts_back(part.direction) else part.amount or 0
     hours = HourRules(calendar, zone) if rules is None else rules.hours(zone)
-    unit = instant_unit(part.unit or "hour")
+    amount, unit = signed(part.units, part.direction), instant_unit(part.unit)
     moment = hours_end(hours, start, amount, unit)
     possible = hours_interval(hours, start, moment, (amount, unit))
     return CountedTerm({}, moment.astimezone(zone).date(), moment=moment, possible=possible)

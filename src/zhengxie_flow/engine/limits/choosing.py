@@ -83,4 +83,4 @@ def _when_started(view: CaseView, when: Any, anchor: AnchorState, item: Item | N
     if when is None:
         return True
     start = view if anchor.day is None else view.read_at(end_of(anchor.day))
-    return holds(view, when, start, Scope(item=item, this=item), trace)
+    return holds(view, when, start, Scope(item=item), trace)

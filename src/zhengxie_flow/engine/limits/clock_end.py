@@ -127,9 +127,9 @@ class ClockEnds:
     def first_end(self, part: Part) -> date:
         """The un-rolled end of the amount of a part from the start, with what days off inside it add."""
         if self.rules is None:
-            return self.extend(self.start, part, part.amount or 0)
+            return self.extend(self.start, part, part.units)
         rules = self.term(part, self.rules)
-        return grown(rules, self.start, nominal_end(rules, self.start, part.amount or 1))
+        return grown(rules, self.start, nominal_end(rules, self.start, part.units))
 
     def term(self, part: Part, rules: CountingRules) -> TermRules:
         """The rules of a term by a part."""

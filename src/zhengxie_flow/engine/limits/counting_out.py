@@ -18,7 +18,7 @@ from zhengxie_flow.engine.limits.suspensions import ONE
 from zhengxie_flow.engine.limits.term_rules import counting_rules
 from zhengxie_flow.errors import CalendarError
 from zhengxie_flow.model.case import Key
-from zhengxie_flow.model.counting import counts_back, elapsed, instant_unit
+from zhengxie_flow.model.counting import elapsed, instant_unit, signed
 from zhengxie_flow.model.limit import Limit, Part
 
 OUTSIDE = "ZX2008"
@@ -116,12 +116,12 @@ def _latest(count: LimitCount) -> date:
 
 
 def _by_rules(rules: TermRules, part: Part, start: date) -> LimitCount:
-    return count_term(rules, start, part.amount or 1)
+    return count_term(rules, start, part.units)
 
 
 def counted(calendar: Snapshot, part: Part, start: date) -> LimitCount:
     """Count a part of a limit that says nothing of its own about how it is counted."""
-    amount, direction = part.amount or 1, part.direction
+    amount, direction = part.units, part.direction
     match direction:
         case "forward":
             return calendar.within(start, amount, unit=part.calendar_unit)
@@ -140,9 +140,8 @@ def _in_hours(scope: LimitScope, resolved: ResolvedLimit, part: Part, anchor: An
     if anchor.moment is None or anchor.day is None:
         return resolved
     rules = counting_rules(scope, part, anchor.day, anchor.moment)
-    amount = -(part.amount or 0) if counts_back(part.direction) else part.amount or 0
     hours = HourRules(scope.calendar, scope.view.case.zone) if rules is None else rules.hours(scope.view.case.zone)
-    unit = instant_unit(part.unit or "hour")
+    amount, unit = signed(part.units, part.direction), instant_unit(part.unit)
     try:
         moment = hours_end(hours, anchor.moment, amount, unit)
     except CalendarError as error:

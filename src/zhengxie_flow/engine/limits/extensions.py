@@ -46,7 +46,7 @@ class AppliedExtension:
 
 def _rule_for(scope: LimitScope, limit: Limit, act: Act) -> Extension | None:
     """The first of the rules naming the action of an extension that holds at it; None where none does."""
-    then, names = scope.view.read_at(act.key), Scope(act=act, item=scope.item, this=scope.item)
+    then, names = scope.view.read_at(act.key), Scope(act=act, item=scope.item)
     rules = (extension for extension in limit.extended_by if extension.action == act.action)
     return next((rule for rule in rules if holds(scope.view, rule.when, then, names)), None)
 
@@ -119,7 +119,7 @@ def _within_cap(run: ClockEnds, change: EndChange, earlier: Sequence[EndChange],
     lies so many units after the end without it.
     """
     if change.added is not None and all(step.added is not None for step in earlier):
-        left = up_to - sum(step.added or 0 for step in earlier)
+        left = up_to - sum(step.added for step in earlier if step.added is not None)
         return replace(change, added=min(change.added, left)) if left > 0 else None
     clip = change.place[0]
     before, without = run.end(clip=clip), run.end(clip=clip, without=change.action)

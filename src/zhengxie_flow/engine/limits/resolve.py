@@ -117,7 +117,7 @@ def _rounds(view: CaseView, owed: OwedLimit, calendar: Snapshot, path: tuple[str
         if first.moment is not None and part.early != "counts":
             acts = tuple(act for act in acts if not came_first(act, first))
         closing = _closing(view, owed, acts) if limit.extended_by or limit.suspended else ()
-        until = _closed_at(view, closing, first)
+        until = _closed_at(view, closing, first.day)
         return (Round(counted_out(run, choice, until), acts, until),)
     closing = _closing(view, owed, acts)
     opened = openings(view, occurring, closing, partial(_standing, run))
@@ -130,9 +130,8 @@ def _closing(view: CaseView, owed: OwedLimit, acts: tuple[Act, ...]) -> tuple[Ac
     return acts if not closing else tuple(sorted((*acts, *closing), key=lambda act: act.key))
 
 
-def _closed_at(view: CaseView, acts: Iterable[Act], first: AnchorState) -> Key | None:
+def _closed_at(view: CaseView, acts: Iterable[Act], begin: date) -> Key | None:
     """The place of the act that closes the only round of a limit: nothing later changes its clock."""
-    begin = first.day or date.max
     return next((act.key for act in acts if view.deemed(act) >= begin), None)
 
 
@@ -166,9 +165,9 @@ def _candidates(view: CaseView, limit: Limit, part: Part) -> Iterable[Part]:
     """The parts that a limit can come to, by choice or from the rules."""
     if limit.anchor is not None:
         return (part,)
-    parameter = view.compiled.definition.parameters.get(limit.parameter or "")
-    rows = () if parameter is None else (*parameter.rows, *(() if parameter.default is None else (parameter.default,)))
-    return (*limit.candidates, *(limit.filled(row) for row in rows))
+    if limit.parameter is None:
+        return limit.candidates
+    return (*limit.candidates, *map(limit.filled, view.compiled.definition.parameters[limit.parameter].settings))
 
 
 def _with_restarts(
@@ -191,10 +190,9 @@ def _with_restarts(
 def _standing(run: Counting, start: AnchorState, place: Key) -> Standing:
     """The standing of a clock just before a place in time: its last day, where it has one."""
     resolved = counted_out(run, choose(run.scope, run.limit, start), place)
-    stopped = resolved.suspended or resolved.stands_still(place)
-    if stopped or resolved.day is None or resolved.direction == "order_after":
-        return Standing(None, stopped, resolved)
-    return Standing(end_of(resolved.day), stopped, resolved)
+    if resolved.day is None or resolved.stands_still(place) or resolved.direction == "order_after":
+        return Standing(None, resolved)
+    return Standing(end_of(resolved.day), resolved)
 
 
 def _round(run: Counting, opening: RoundOpening, number: int, closers: tuple[Closer, ...]) -> Round:
@@ -278,7 +276,7 @@ def _capped(rounds: list[Round], limit: Limit, number: int) -> Round:
     else:
         pick = max if limit.latest_of else min
         chosen = pick(dated, key=lambda part: part.limit.day or date.max)
-    return chosen if chosen.limit.number == number else Round(replace(chosen.limit, number=number), chosen.acts)
+    return chosen._replace(limit=replace(chosen.limit, number=number))
 
 
 @dataclass(slots=True)  # made for every limit: a frozen one takes three times as long

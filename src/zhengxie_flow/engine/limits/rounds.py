@@ -82,10 +82,12 @@ class Occurrence(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """The standing of a clock just before a place in time: the place up to which it may be met (None: without end)."""
+    """The standing of a clock just before a place in time.
+
+    ``last`` is the place up to which it may be met; None: without end, for a stopped clock runs out for nobody.
+    """
 
     last: Key | None
-    stopped: bool
     limit: Any
 
 
@@ -131,8 +133,8 @@ def openings(
 
 
 def _over(standing: Standing, place: Key) -> bool:
-    """True where the last day of a clock is over at a place in time; a stopped clock runs out for nobody."""
-    return not standing.stopped and standing.last is not None and place > standing.last
+    """True where the last day of a clock is over at a place in time."""
+    return standing.last is not None and place > standing.last
 
 
 def _closing(

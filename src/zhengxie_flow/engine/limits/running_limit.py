@@ -84,8 +84,7 @@ class ClockEvents:
     def of(cls, scope: LimitScope, limit: Limit) -> ClockEvents:
         """Everything so far."""
         actions = tuple(dict.fromkeys(extension.action for extension in limit.extended_by))
-        acts = list(matching(scope.view, actions, scope.item)) if actions else []
-        return cls(suspensions(scope, limit) if limit.suspended else [], acts)
+        return cls(suspensions(scope, limit), list(matching(scope.view, actions, scope.item)))
 
     def during(self, start: AnchorState, place: Key) -> list[ClockStop | Act]:
         """Events that change a clock from its start until a place in time; the act that starts it is among them."""
@@ -98,7 +97,7 @@ class ClockEvents:
             acts.insert(0, self.acts[first - 1])
         elif start.set_at is not None:  # a day to come, that the act which names it may extend
             acts = [*(act for act in self.acts[:first] if act.sequence == start.event), *acts]
-        return sorted([*stops, *acts], key=_place) if stops else list(acts)
+        return sorted([*stops, *acts], key=_place)
 
 
 def _place(event: ClockStop | Act) -> Key:
@@ -160,11 +159,11 @@ def count_of(run: ClockEnds, end: ClockEnd) -> LimitCount | None:
         return None
     if run.rules is not None:
         term = run.term(end.part, run.rules)
-        return count_term(term, run.start, run.part.amount or 1) if not run.steps else _whole(run, end, term)
+        return count_term(term, run.start, run.part.units) if not run.steps else _whole(run, end, term)
     if not run.steps:
-        return run.calendar.within(run.start, run.part.amount or 1, unit=run.part.calendar_unit)
+        return run.calendar.within(run.start, run.part.units, unit=run.part.calendar_unit)
     if by_working_days(end.part):
-        return run.calendar.within(run.start, run.calendar.count(run.start + ONE, end.day), unit="working_day")
+        return run.calendar.within(run.start, run.calendar.count(run.start + ONE, end.day))
     return run.calendar.within(run.start, (end.day - run.start).days, unit="calendar_day")
 
 
@@ -172,7 +171,7 @@ def _whole(run: ClockEnds, end: ClockEnd, term: TermRules) -> LimitCount:
     """The count of a clock that stops and extensions moved: one over the longer amount, rolled by its own rules."""
     included = term.count == "first_day_included"
     count: Convention = "first_day_included" if included else "event_excluded"
-    plain = replace(term, count=count, grows_by_run=None, least_working=0, keep_month_end=False)
+    plain = replace(term, count=count, grows_by_run=None, least_working=0)
     first = run.start if included else run.start + ONE
     if in_working_days(term.unit):
         return count_term(replace(plain, unit="working_day"), run.start, term.counted.count(first, end.day))

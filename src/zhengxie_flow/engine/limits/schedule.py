@@ -178,9 +178,7 @@ def _image(compiled: CompiledProcess, part: Part, calendar: Snapshot) -> Callabl
 
     def image(day: date) -> Image:
         rules = ordinary_rules(compiled, part, calendar, day)
-        return _counted(
-            counted(calendar, part, day) if rules is None else count_term(rules.term(), day, part.amount or 1)
-        )
+        return _counted(counted(calendar, part, day) if rules is None else count_term(rules.term(), day, part.units))
 
     return image
 

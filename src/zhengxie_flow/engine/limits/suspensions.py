@@ -167,7 +167,7 @@ def _stops_in(scope: LimitScope, suspension: Suspension, stop: ClockStop) -> boo
     if when is None:
         return True
     act = next((later for later in view.past(view.case.timeline) if later.key == stop.begin), None)
-    names, trace, unknown = Scope(act=act, item=item, this=item), Trace(), False
+    names, trace, unknown = Scope(act=act, item=item), Trace(), False
     for place in _places(view, stop):
         truth = evaluate(when, view.read_at(place), names, trace)
         if truth:

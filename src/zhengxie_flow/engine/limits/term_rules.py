@@ -31,11 +31,11 @@ from zhengxie_flow.model.counting import (
     Convention,
     Counting,
     Roll,
-    calendar_unit,
     counts_back,
     elapsed,
     in_working_days,
     instant_unit,
+    signed,
 )
 from zhengxie_flow.model.definition import calendar_choices
 from zhengxie_flow.model.limit import Part
@@ -56,11 +56,11 @@ class CountingRules:
     def term(self, part: Part | None = None) -> TermRules:
         """The rules of a term by a part of the limit: its own, or another amount that an act has set."""
         part = part or self.part
-        unit = calendar_unit(part.unit or "working_day")  # of a day that was set, which counts nothing
+        unit = part.calendar_unit  # working days of a day that was set, which counts nothing
         direction = _counting(part)
         rules, applies = self.rules, self.excepted is None
-        amount, short = part.amount or 0, None
-        if rules.short is not None and applies and rules.short.covers(unit, amount):
+        short = None
+        if rules.short is not None and applies and rules.short.covers(unit, part.units):
             short = rules.short
             unit = "working_day"
         least = rules.least if applies and _long_enough(part, rules) else None
@@ -70,8 +70,7 @@ class CountingRules:
             unit,
             part.count or _count_word(rules, direction),
             direction,
-            keep_month_end=(part.month_end or (rules.month_end.is_ if rules.month_end is not None else "off"))
-            == "keep",
+            keep_month_end=(part.month_end or (rules.month_end and rules.month_end.is_)) == "keep",
             roll=self.roll(part, unit, direction),
             grows_by_run=_run(part, rules, applies=applies),
             runs=rules.grow.takes if part.grow is None and rules.grow is not None else "every",
@@ -83,7 +82,7 @@ class CountingRules:
 
     def counted(self, start: date, amount: int | None = None) -> TermCount:
         """The count of the term from a day, by its own amount or another."""
-        return count_term(self.term(), start, amount or self.part.amount or 1)
+        return count_term(self.term(), start, amount or self.part.units)
 
     def hours(self, zone: tzinfo) -> HourRules:
         """The rules of a term in hours."""
@@ -102,8 +101,7 @@ class CountingRules:
             return count_term(self.term(), start, part.amount).date
         if moment is None or moment.tzinfo is None:
             return None
-        amount = -part.amount if counts_back(part.direction) else part.amount
-        return hours_end(self.hours(moment.tzinfo), moment, amount, instant_unit(part.unit or "hour"))
+        return hours_end(self.hours(moment.tzinfo), moment, signed(part.units, part.direction), instant_unit(part.unit))
 
     def roll(self, part: Part, unit: CalendarUnit | None, direction: SetDayDirection) -> Roll:
         """The roll of an end: by the limit, by the convention, else on to the next working day in a forward count."""
@@ -153,7 +151,7 @@ def _long_enough(part: Part, rules: RuleSet) -> bool:
     """True where a term is long enough that it has to hold a least of working days."""
     if rules.least is None or part.direction != "forward" or in_working_days(part.calendar_unit):
         return False
-    return part.unit != rules.least.unit or (part.amount or 0) >= rules.least.from_units
+    return part.unit != rules.least.unit or part.units >= rules.least.from_units
 
 
 def _count_word(rules: RuleSet, direction: Counting) -> Convention:
@@ -209,7 +207,7 @@ def _ruled(compiled: CompiledProcess, part: Part, calendar: Snapshot, start: dat
     name = part.convention or compiled.process.convention
     if name is None:
         return CountingRules(part, RuleSet(), calendar), FoundRules(RuleSet())
-    term = TermKind(set_day_direction(part), part.unit, part.amount or 0, part.kind)
+    term = TermKind(set_day_direction(part), part.unit, part.units, part.kind)
     found = rules_for(compiled.definition.conventions, name, term, start)
     return CountingRules(part, found.rules, calendar, name, found.excepted), found
 
@@ -252,7 +250,7 @@ def _calendar(scope: LimitScope, part: Part, start: date) -> Snapshot:
         return scope.calendar
     if not isinstance(own, CalendarChoice):
         return scope.calendar.beside(own)
-    then, names = scope.view.read_at(end_of(start)), Scope(item=scope.item, this=scope.item)
+    then, names = scope.view.read_at(end_of(start)), Scope(item=scope.item)
     choices = calendar_choices(scope.view.compiled.process, own)
     *values, last = choices
     for value in values:

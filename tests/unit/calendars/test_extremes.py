@@ -1,0 +1,168 @@
+"""The calendars that an open one may become, against every way in which its festivals may fall or be arranged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from itertools import product
+
+import pytest
+from tests.property.made_calendars import EVERY_DAY, FIRST, LAST, ONE
+
+from zhengxie_flow.calendars import Facts, Layer, Notice, Snapshot
+from zhengxie_flow.calendars.compose import layered, weekly_timeline
+from zhengxie_flow.calendars.extremes import MARGIN, extremes, one_more_off
+from zhengxie_flow.calendars.outlook import Outlook
+from zhengxie_flow.calendars.timeline import Timeline
+from zhengxie_flow.reading.calendars import load
+
+REST = frozenset({5, 6})
+WEEKLY = bytes(day.weekday() not in REST for day in EVERY_DAY)
+AS_OF = date(2025, 6, 1)
+
+
+def notice(off: list[tuple[date, int]], *, estimated: bool = False, level: str = "library") -> Notice:
+    """Runs of days off, each from a day on."""
+    spans = tuple((first.toordinal(), first.toordinal() + length - 1) for first, length in off)
+    days = frozenset(day for low, high in spans for day in range(low, high + 1))
+    return Notice("n", 2026, FIRST, spans, level=level, estimated=days if estimated else frozenset())  # type: ignore[arg-type]
+
+
+def listed(certain: list[tuple[date, int]], feasts: list[tuple[date, int]]) -> Timeline:
+    """A calendar of a library: certain days off, and feasts whose date is estimated."""
+    facts = Facts("made", FIRST, (), rest_days=REST)
+    notices = (notice(certain), notice(feasts, estimated=True))
+    kept = Outlook(date(2025, 12, 31))
+    return Timeline("made", FIRST, WEEKLY, notices=notices, firm_through=LAST, facts=facts, outlook=kept)
+
+
+CERTAIN = [(date(2026, 3, 12), 1), (date(2026, 5, 1), 3)]
+FEASTS = [
+    (date(2026, 3, 10), 2),  # its later end meets a certain day off
+    (date(2026, 3, 20), 1),  # a Friday: a day later it is on a Saturday
+    (date(2026, 4, 6), 3),
+    (date(2026, 4, 13), 1),  # a Monday
+    (date(2026, 5, 2), 1),  # inside certain days off
+]
+CALENDAR = Snapshot(listed(CERTAIN, FEASTS), AS_OF)
+
+
+def worlds() -> Iterator[Mapping[date, bool]]:
+    """Every calendar that can come: each feast a day earlier, as estimated, or a day later."""
+    certain = {first + place * ONE for first, length in CERTAIN for place in range(length)}
+    days = [date(2026, 2, 1) + place * ONE for place in range(130)]
+    for moved in product((-1, 0, 1), repeat=len(FEASTS)):
+        off = certain | {
+            first + (place + shift) * ONE
+            for (first, length), shift in zip(FEASTS, moved, strict=True)
+            for place in range(length)
+        }
+        yield {day: day.weekday() not in REST and day not in off for day in days}
+
+
+WORLDS = list(worlds())
+
+
+def test_the_fewest_and_the_most_days_off_are_those_of_all_that_can_come():
+    fewest, most = extremes(CALENDAR)
+    for day in WORLDS[0]:
+        assert fewest.is_working_day(day) is any(world[day] for world in WORLDS), day
+        assert most.is_working_day(day) is all(world[day] for world in WORLDS), day
+    for calendar in (fewest, most):
+        assert (calendar.as_of, calendar.first, calendar.last) == (AS_OF, FIRST, LAST + MARGIN * ONE)
+        for place in range(1, MARGIN + 1):
+            assert calendar.is_working_day(LAST + place * ONE) is ((LAST + place * ONE).weekday() not in REST)
+
+
+def walked(world: Mapping[date, bool], day: date, number: int) -> date:
+    step = ONE if number > 0 else -ONE
+    left = abs(number)
+    while left:
+        day += step
+        left -= world[day]
+    return day
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 7, 20])
+def test_a_count_lies_between_the_days_that_can_come(number):
+    """The bounds are reached by some arrangement, but where two feasts may take one day, which is counted twice."""
+    for place in range(60):
+        start = date(2026, 3, 1) + place * ONE
+        forward, backward = CALENDAR.within(start, number), CALENDAR.before(start + 30 * ONE, number)
+        after = {walked(world, start, number) for world in WORLDS}
+        before = {walked(world, start + 30 * ONE, -number) for world in WORLDS}
+        assert (forward.earliest, forward.latest) == (min(after), max(after)), start
+        assert (backward.earliest, backward.latest) == (min(before), max(before)), start
+        assert forward.status == ("firm" if len(after) == 1 else "provisional")
+        assert backward.status == ("firm" if len(before) == 1 else "provisional")
+
+
+def test_the_days_of_an_estimated_feast_and_those_beside_it_may_change():
+    certain = {first + place * ONE for first, length in CERTAIN for place in range(length)}
+    near = {first + place * ONE for first, length in FEASTS for place in range(-1, length + 1)}
+    for day in list(WORLDS[0])[5:-5]:
+        changes = day in near - certain and day.weekday() not in REST
+        assert CALENDAR.may_change(day, day) is changes, day
+        assert (CALENDAR.explain(day).status == "provisional") is changes, day
+        assert changes or len({world[day] for world in WORLDS}) == 1
+        assert CALENDAR.may_change(day, day + 3 * ONE) is any(
+            CALENDAR.may_change(day + place * ONE, day + place * ONE) for place in range(4)
+        )
+
+
+LISTED_THROUGH = date(2026, 4, 30)
+
+
+@pytest.mark.parametrize(("near", "taken"), [
+    (date(2026, 4, 1), date(2026, 5, 1)), (date(2026, 4, 30), date(2026, 5, 1)), (date(2026, 5, 1), date(2026, 5, 1)),
+    (date(2026, 5, 2), date(2026, 5, 4)), (date(2026, 5, 4), date(2026, 5, 4)), (date(2026, 5, 8), date(2026, 5, 8)),
+])  # fmt: skip
+def test_one_more_day_off_is_the_first_working_day_that_a_list_lacks(near, taken):
+    base = weekly_timeline("week", REST, FIRST, LAST)
+    layer = Layer(
+        "town",
+        "organisation",
+        (notice([(date(2026, 4, 8), 1)], level="organisation"),),
+        complete_through=LISTED_THROUGH,
+    )
+    calendar = Snapshot(layered(base, (layer,)), AS_OF)
+    (less,) = one_more_off(calendar, near)
+    changed = [day for day in EVERY_DAY if less.is_working_day(day) is not calendar.is_working_day(day)]
+    assert changed == [taken]
+    assert not less.is_working_day(taken)
+    assert (less.as_of, less.first, less.last) == (AS_OF, calendar.first, calendar.last)
+
+
+def test_no_day_off_is_missing_where_every_list_is_complete():
+    for name in ("cn", "week"):
+        calendar = load("cn") if name == "cn" else Snapshot(weekly_timeline("week", REST, FIRST, LAST))
+        assert list(one_more_off(calendar, date(2026, 5, 1))) == []
+
+
+def test_no_day_off_is_taken_after_the_last_day():
+    base = weekly_timeline("week", REST, FIRST, LAST)
+    layer = Layer("town", "organisation", (), complete_through=LISTED_THROUGH)
+    calendar = Snapshot(layered(base, (layer,)))
+    assert list(one_more_off(calendar, LAST + timedelta(days=1))) == []
+
+
+@pytest.mark.parametrize("as_of", [date(2025, 1, 10), date(2026, 1, 10)])
+def test_a_country_becomes_what_any_of_its_precedents_makes_of_each_day(as_of):
+    """Of a year without a notice: a day may be worked if under some precedent it is, and off if under some it is not."""
+    calendar = load("cn", as_of)
+    fewest, most = extremes(calendar)
+    spread, timeline = calendar.spread, calendar.timeline
+    for place in range(calendar.timeline.size):
+        day = date.fromordinal(timeline.base + 1 + place)
+        if day <= calendar.firm_through:
+            answers = {calendar.is_working_day(day)}
+        else:
+            ordinary = timeline.weekly[place] == 1
+            flips = [dict(changes) for _, changes in spread.flips.get(day.toordinal(), ())]
+            sizes = [spread.sizes[festival] for festival, _ in spread.flips.get(day.toordinal(), ())]
+            answers = set()
+            for chosen in product(*map(range, sizes)):
+                met = [changes[way] > 0 for changes, way in zip(flips, chosen, strict=True) if way in changes]
+                answers |= set(met) or {ordinary}
+        assert fewest.is_working_day(day) is (True in answers), day
+        assert most.is_working_day(day) is (False not in answers), day
