@@ -64,7 +64,7 @@ def _expanded(files: Files, paths: Sequence[Path] | None) -> Iterator[ExpandedTe
             continue
         loaded = files.load(process)
         for edition in (loaded, *loaded.editions):
-            bundle = edition.definition.bundle
+            bundle = (edition.own or edition).definition.bundle  # as its own text states it, without volumes
             yield ExpandedText(process, bundle.get("edition", {}).get("edition"), dump_yaml(bundle["process"]))
 
 
