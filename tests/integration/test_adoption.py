@@ -82,6 +82,7 @@ def test_it_may_name_the_edition_and_has_editions_of_its_own(tmp_path):
     put(project, {TOWN: HEAD.replace("2026-04-01", "2026-02-01") + 'edition: "2026"\n', **own})
     loaded = files_of(project).load("town/talk")
     assert [notice(each)["limit"]["at_least"] for each in (loaded, *loaded.editions)] == [5, 3]
+    assert {each.definition.bundle["base"]["id"] for each in (loaded, *loaded.editions)} == {"mini/talk"}
     put(project, {TOWN: HEAD + 'edition: "2062"\n'})
     assert refusal(project) == ("ZX1201", TOWN, 8)
 

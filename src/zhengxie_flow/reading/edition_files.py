@@ -27,7 +27,7 @@ NAMED = ("roles", "facts", "items", "states", "actions", "obligations", "exempti
 """Sections whose entries have names; a new entry brings its label."""
 
 
-KEPT = frozenset(["edition", "base", "conventions", "volumes"])
+KEPT = frozenset(["edition", "conventions", "volumes"])
 """Entries of a bundle that a changed one takes over only where it is told so."""
 
 
