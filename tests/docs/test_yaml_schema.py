@@ -26,6 +26,7 @@ SHIPPED = sorted(
         "tests/data/rules",
         "tests/data/subcases",
         "tests/data/editions",
+        "tests/data/volumes",
         "examples",
     )
     for path in (ROOT / folder).rglob("*.yaml")
@@ -38,8 +39,9 @@ ADAPTERS = {kind: TypeAdapter(held) for kind, held in FILES.items()}
 def kind_of(values):
     """Which kind of file this is, told by the key that only it has."""
     first = values[0] if isinstance(values, list) else values
-    words = {"scenario": "scenario", "case": "case", "parameters": "parameters", "decision": "decision"}
-    words |= {"extends": "overlay", "amends": "edition", "register": "register", "process": "process"}
+    words = {"volume": "volume", "scenario": "scenario", "case": "case", "parameters": "parameters"}
+    words |= {"decision": "decision", "extends": "overlay", "amends": "edition", "register": "register"}
+    words |= {"process": "process"}
     words |= {"convention": "convention", "law": "law"}
     return next(kind for word, kind in words.items() if word in first)
 

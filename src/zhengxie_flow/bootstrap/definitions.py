@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -63,6 +63,7 @@ class CompiledFiles:
         current = self._current.get(process)
         if current is not None and self._seconds() < current.until:
             return current.first
+        process = self.files.current_id(process)
         with self._lock_of(process):
             current = self._current.get(process)
             now = self._seconds()
@@ -92,7 +93,7 @@ class CompiledFiles:
         path = files.path(process)
         folders = (path.parent, files.rules / Path(process).parent)
         used = [path, *(file for folder in folders if folder.is_dir() for file in sorted(folder.glob("*.yaml")))]
-        used += files.edition_files(process)
+        used += [*files.edition_files(process), *files.volume_files(process)]
         signature = tuple((str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in used)
         base = None if compiled is None else compiled.definition.bundle.get("base")
         return signature if base is None else (signature, self._fingerprint_of(files, base["id"], None))
@@ -139,9 +140,28 @@ class CompiledFiles:
 
     def _linked(self, pinned: CompiledProcess, kept: _Pinned | None) -> _Pinned:
         base = pinned.definition.bundle.get("base")
-        ids = [pinned.id] if base is None else [pinned.id, base["id"]]
-        if not any(self.files.has_editions(ident) for ident in ids):
-            return _Pinned(None, pinned)
+        ids = [self.files.current_id(ident) for ident in ([pinned.id] if base is None else [pinned.id, base["id"]])]
+        if any(self.files.has_editions(ident) for ident in ids):
+            return self._with_others(pinned, kept)
+        volumes = self._volumes(ids)
+        if kept is not None and kept.volumes == volumes:
+            return kept
+        linked = self._with_others(pinned, kept) if self._attached_since(pinned, ids) else _Pinned(None, pinned)
+        linked.volumes = volumes
+        return linked
+
+    def _volumes(self, ids: Sequence[str]) -> tuple[object, ...]:
+        """The fingerprint of the volumes in reach; with no later edition nothing else can judge a case anew."""
+        files = {file: file.stat() for ident in ids for file in self.files.volume_files(ident)}
+        return tuple((str(file), stat.st_mtime_ns, stat.st_size) for file, stat in files.items())
+
+    def _attached_since(self, pinned: CompiledProcess, ids: Sequence[str]) -> bool:
+        """True where volumes count today that a definition does not have, or in other periods."""
+        kept = {entry["volume"]: entry["periods"] for entry in pinned.definition.bundle.get("volumes", ())}
+        return any(kept.get(name) != periods for name, periods in self.files.periods_attached(ids).items())
+
+    def _with_others(self, pinned: CompiledProcess, kept: _Pinned | None) -> _Pinned:
+        """A definition linked to the other editions of its process, and to the volumes that were attached since."""
         try:
             first = self.by_id(pinned.id)
         except NotFound:  # the project no longer has the process: there is nothing later than what the case pinned
@@ -171,11 +191,15 @@ class _Current:
 
 @dataclass(slots=True)
 class _Pinned:
-    """A definition linked to the editions that begin with ``first``, and until when nobody looks for others."""
+    """A definition linked to the editions that begin with ``first``, and until when nobody looks for others.
+
+    ``volumes`` is the fingerprint of the volumes in reach then.
+    """
 
     first: CompiledProcess | None
     linked: CompiledProcess
     until: float = 0.0
+    volumes: tuple[object, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

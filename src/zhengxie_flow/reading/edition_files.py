@@ -27,6 +27,10 @@ NAMED = ("roles", "facts", "items", "states", "actions", "obligations", "exempti
 """Sections whose entries have names; a new entry brings its label."""
 
 
+KEPT = frozenset(["edition", "base", "conventions", "volumes"])
+"""Entries of a bundle that a changed one takes over only where it is told so."""
+
+
 class Nodes:
     """Values with positions, as `model.patch` merges them."""
 
@@ -50,7 +54,11 @@ class Nodes:
     def listing(self, base: Node, change: Node, entries: list[Node]) -> Node:
         """A list that stands where the base stands."""
         return replace(
-            base, items=tuple(entries), value=[node.value for node in entries], file=base.file or change.file
+            base,
+            kind="list",
+            items=tuple(entries),
+            value=[node.value for node in entries],
+            file=base.file or change.file,
         )
 
 
@@ -100,14 +108,14 @@ def amended_edition(base: Loaded, source: SourceFile, since: Any, reading: Defin
         The edition; None where it cannot be resolved.
     """
     edition = Edition.model_validate(source.node.value)
-    tree = _tree(base)
+    tree = tree_of_sources(base)
     changes = source.node.fields.get("changes")
     if changes is not None and changes.kind == "map":
         tree = _changed(tree, Amendment(changes, source.label), reading.problems)
     tree = _with(tree, "in_force", source.node, source.label)
     info = {name: value for name, value in plain(source.node.value).items() if name in _INFO}
     info |= {"from": edition.begins.isoformat(), "since": since}
-    return _loaded(base, tree, source, {"edition": info}, reading)
+    return changed_definition(base, tree, source, {"edition": info}, reading)
 
 
 _INFO = ("edition", "zh", "en", "law", "transition", "moved_states")
@@ -122,7 +130,7 @@ def overlaid_process(
     edition of the base, which the overlay follows: the day the overlay came into force.
     """
     overlay = Overlay.model_validate(source.node.value)
-    node, tree, problems = source.node, _tree(base), reading.problems
+    node, tree, problems = source.node, tree_of_sources(base), reading.problems
     founded = dict(_founded(overlay, node, source.label))
     if "roles" in node.fields:
         _known_roles(node, base, source.label, problems)
@@ -137,7 +145,7 @@ def overlaid_process(
     extra: dict[str, Any] = {"id": ident, "base": {"id": base.definition.id, "hash": base.definition.hash}}
     if later:
         extra["edition"] = {**base.definition.bundle["edition"], "since": since}
-    return _loaded(base, tree, source, extra, reading)
+    return changed_definition(base, tree, source, extra, reading)
 
 
 def read_under_interpretation(
@@ -154,15 +162,15 @@ def read_under_interpretation(
         The changed definition, None where it cannot be resolved; and the problems of the settings.
     """
     reading = DefinitionReading(Path() if base.rules is None else base.rules.parent / "processes")
-    tree = _tree(base)
+    tree = tree_of_sources(base)
     for path, node in settings.fields.items():
         change, astray = change_from_settings(tree.value, {path: node.value})
         if not astray:
             at = settings.keys[path]
             tree = _changed(tree, Amendment(_nested(change, node, at), register.label), reading.problems)
     kept = base.definition.bundle
-    extra: dict[str, Any] = {key: kept[key] for key in ("edition", "base") if key in kept}
-    alternative = _loaded(base, tree, register, extra, reading)
+    extra: dict[str, Any] = {key: kept[key] for key in ("edition", "base", "volumes") if key in kept}
+    alternative = changed_definition(base, tree, register, extra, reading)
     return alternative, tuple(reading.problems)
 
 
@@ -194,7 +202,7 @@ def _known_roles(node: Node, base: Loaded, label: str, problems: list[Problem]) 
     problems += [_not_there(roles, name, name, names, label) for name in roles.fields if name not in names]
 
 
-def _tree(loaded: Loaded) -> Node:
+def tree_of_sources(loaded: Loaded) -> Node:
     """A definition as one tree: the process with its decisions, parameters and clauses."""
     process = with_source(loaded.process.node, loaded.process.label)
     parts = {
@@ -304,7 +312,7 @@ def _rebuilt(node: Node, fields: dict[str, Node], keys: Mapping[str, Position] |
     return replace(node, keys=node.keys if keys is None else keys, fields=fields, value=value)
 
 
-def _loaded(
+def changed_definition(
     base: Loaded, tree: Node, source: SourceFile, extra: dict[str, Any], reading: DefinitionReading
 ) -> Loaded | None:
     """Return the definition of a changed tree, with extra entries of its bundle, unless it has problems of shape."""
@@ -346,7 +354,7 @@ def _loaded(
         "parameters": {name: plain(node.value) for name, (_, node) in mine.parameters.items()},
     }
     bundle = {**bundle_of(with_states(whole, subcases), old), "id": base.definition.id}
-    bundle = {name: value for name, value in bundle.items() if name not in ("edition", "base", "conventions")} | extra
+    bundle = {name: value for name, value in bundle.items() if name not in KEPT} | extra
     if conventions.sources:
         bundle["conventions"] = conventions.entries
     definition = resolve(bundle, {**base.definition.sources, source.label: source.text} | conventions.texts)

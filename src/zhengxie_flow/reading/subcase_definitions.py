@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from zhengxie_flow.errors import Problem
+from zhengxie_flow.reading.attached_files import with_attached
 from zhengxie_flow.reading.sources import read_any
 
 
 def subcase_states(
     process: dict[str, Any], processes: Path, root: Path, problems: list[Problem]
 ) -> dict[str, dict[str, Any]]:
-    """The processes of the subcases of a process, as values by the name of the subcase.
+    """The processes of the subcases of a process with their volumes, as values by the name of the subcase.
 
     Problems of their files are collected.  A process that is missing or has no states is left out: the check of
     references, or its own check, reports it.
@@ -22,7 +23,7 @@ def subcase_states(
         path = processes / f"{kind['process']}.yaml"
         source = read_any(path, root, problems, top="map") if path.is_file() else None
         if source is not None and isinstance(source.node.value.get("states"), dict):
-            read[name] = source.node.value
+            read[name] = with_attached(source.node.value, kind["process"], processes, root)
     return read
 
 

@@ -27,7 +27,9 @@ from zhengxie_flow.model.limit import AMOUNTS, Part
 from zhengxie_flow.model.parameter import Parameters
 from zhengxie_flow.model.process import Process
 from zhengxie_flow.model.scenario import KINDS, CaseFile, Scenario
+from zhengxie_flow.model.signature import Signatures
 from zhengxie_flow.model.values import TYPES
+from zhengxie_flow.model.volume import Volume
 
 Schema = dict[str, Any]
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -36,8 +38,10 @@ FILES: Final[Mapping[str, Any]] = {
     "process": Process,
     "edition": Edition,
     "overlay": Overlay,
+    "volume": Volume,
     "law": Instrument,
     "register": Register,
+    "signatures": Signatures,
     "convention": Convention,
     "decision": Decision | list[Decision],
     "parameters": Parameters,

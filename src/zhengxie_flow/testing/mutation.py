@@ -17,7 +17,7 @@ from zhengxie_flow.model.definition import resolve
 from zhengxie_flow.model.scenario import Scenario
 from zhengxie_flow.reading.calendars import CalendarFiles
 from zhengxie_flow.reading.definitions import Files, Loaded
-from zhengxie_flow.reading.positions import locate
+from zhengxie_flow.reading.positions import follow, locate
 from zhengxie_flow.reading.sources import read_stories
 from zhengxie_flow.services.queries.scenarios import run
 from zhengxie_flow.testing.mutant import Mutant, list_positions
@@ -100,7 +100,8 @@ class MutatedProcess:
         section, rest = mutant.path[0], list_positions(self.loaded.definition.bundle, mutant.path)[1:]
         if section == "process":
             source = self.loaded.process
-            return source.label, locate(source.node, rest)[0]
+            node = follow(source.node, rest).node
+            return node.file or source.label, node.line
         ruled = self.loaded.decisions if section == "decisions" else self.loaded.parameters
         entry = ruled[str(mutant.path[1])]
         return entry[0].label, locate(entry[1], rest[1:])[0]

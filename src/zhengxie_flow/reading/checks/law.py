@@ -19,6 +19,7 @@ from zhengxie_flow.model.values import ValueType
 from zhengxie_flow.reading.checks.catalogue import Defect, cached, check, warning
 from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.checks.model_walk import ModelNode, model_nodes
+from zhengxie_flow.reading.checks.volumes import control_files
 from zhengxie_flow.reading.nodes import Node
 from zhengxie_flow.reading.sources import Loaded
 
@@ -120,7 +121,10 @@ _ARTICLE = re.compile(r"a\d")
 )
 def missing_law(loaded: Loaded) -> Iterator[Defect]:
     """Report states, actions, duties and exemptions without a clause, and rows of decisions that have none at all."""
+    controls = control_files(loaded)
     for node in model_nodes(loaded):
+        if controls and node.place.where().file in controls:
+            continue
         if isinstance(node.model, Decision):
             yield from _rows(node.model, node.place)
         elif getattr(node.model, "law", None) or getattr(node.model, "interpretation", None):

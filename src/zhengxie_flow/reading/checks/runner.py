@@ -16,9 +16,12 @@ from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.model.edition import Edition, Overlay
 from zhengxie_flow.model.process import Process
 from zhengxie_flow.model.scenario import CaseFile, Scenario
+from zhengxie_flow.model.signature import Signatures
+from zhengxie_flow.model.volume import Volume
 from zhengxie_flow.reading.checks.catalogue import all_checks, by_place
 from zhengxie_flow.reading.checks.locations import Place, fault
 from zhengxie_flow.reading.checks.name_resolution import suggestion
+from zhengxie_flow.reading.checks.preconditions import references
 from zhengxie_flow.reading.checks.unknown_names import UNKNOWN_NAME
 from zhengxie_flow.reading.compiling import compile_all
 from zhengxie_flow.reading.links import folders_leaving
@@ -27,6 +30,8 @@ from zhengxie_flow.reading.sources import (
     LAW,
     REGISTER,
     SCENARIOS,
+    SIGNATURES,
+    VOLUMES,
     Loaded,
     ScenarioSource,
     entries,
@@ -35,6 +40,7 @@ from zhengxie_flow.reading.sources import (
     read_stories,
     validate,
 )
+from zhengxie_flow.reading.volume_files import parts_of
 
 if TYPE_CHECKING:
     from zhengxie_flow.reading.definitions import Files
@@ -142,12 +148,17 @@ class _Project:
         paths = dict.fromkeys(self.files.scenarios(), root)
         scenarios: dict[str, list[ScenarioSource]] = defaultdict(list)
         processes = list(self.files.ids())
+        former: dict[str, str] | None = None
         for path, home in {**paths, **self.stories}.items():
             if selected is not None and path.resolve() not in selected:
                 continue
             for story in read_stories(path, home, self.problems):
-                if story.scenario.process in processes:
-                    scenarios[story.scenario.process].append(story)
+                named = story.scenario.process
+                if named not in processes:
+                    former = self.files.former_ids() if former is None else former
+                    named = former.get(named, named)
+                if named in processes:
+                    scenarios[named].append(story)
                 else:
                     place = Place(story.source, story.node, ("process",))
                     params = suggestion(story.scenario.process, processes)
@@ -158,12 +169,16 @@ class _Project:
         self, folder: str, processes: list[str], scenarios: dict[str, list[ScenarioSource]], selected: set[Path]
     ) -> bool:
         folders = (self.files.processes.resolve() / folder, self.files.rules.resolve() / folder)
-        amended = {path.resolve() for process in processes for path in self.files.edition_files(process)}
+        amended = {path.resolve() for process in processes for path in self._amendments(process)}
         return (
             bool(amended & selected)
             or any(path.parent in folders for path in selected)
             or any(process in scenarios for process in processes)
         )
+
+    def _amendments(self, process: str) -> list[Path]:
+        """The files of the later editions and of the volumes of a process."""
+        return [*self.files.edition_files(process), *self.files.volume_files(process)]
 
     def _labels(self, selected: set[Path] | None, folder: str, processes: list[str]) -> frozenset[str] | None:
         """Labels of the files whose faults are reported; None: all files."""
@@ -174,9 +189,7 @@ class _Project:
         if any(self.files.path(process).resolve() in selected for process in processes):
             beside = (self.files.path(processes[0]).parent, self.files.rules / folder)
             labels |= {label_of(path, self.files.root) for place in beside for path in place.glob("*.yaml")}
-            labels |= {
-                label_of(path, self.files.root) for process in processes for path in self.files.edition_files(process)
-            }
+            labels |= {label_of(path, self.files.root) for process in processes for path in self._amendments(process)}
         return frozenset(labels)
 
     def _read(self, processes: list[str], scenarios: dict[str, list[ScenarioSource]]) -> list[Loaded]:
@@ -184,7 +197,9 @@ class _Project:
         definitions: list[Loaded] = []
         for process in processes:
             try:
-                definitions.append(replace(self.files.read(process), scenarios=tuple(scenarios.get(process, ()))))
+                definitions.append(
+                    replace(self.files.read(process, checked=True), scenarios=tuple(scenarios.get(process, ())))
+                )
             except InvalidDefinition as error:
                 self.problems.extend(error.problems)
         return definitions
@@ -199,7 +214,11 @@ class _Project:
             for loaded in _with_unasked(definitions)
         ]
         problems = _checked(*definitions, shared=complete)
+        problems += [problem for loaded in definitions for problem in _of_parts(loaded)]
         self.problems.extend(problem for problem in problems if labels is None or problem.where.file in labels)
+
+    def _volume_files(self, process: str) -> set[Path]:
+        return {path.resolve() for path in self.files.volume_files(process)}
 
     def _nobodys(self, path: Path, folders: Iterable[str]) -> bool:
         """True if no process reads a file: a law or rules without a process beside them."""
@@ -212,6 +231,10 @@ class _Project:
                     return str(PurePosixPath(*(step for step in inner.parts[:-1] if step != EDITIONS))) not in set(
                         self.files.ids()
                     )
+                if path.name.endswith(SIGNATURES):
+                    return str(inner).removesuffix(SIGNATURES) not in set(self.files.ids())
+                if VOLUMES in inner.parts[:-1]:
+                    return not any(path.resolve() in self._volume_files(process) for process in self.files.ids())
                 alone = path.name in (LAW, REGISTER) and str(PurePosixPath(inner.parent)) not in folders
                 return alone and SCENARIOS not in inner.parts[:-1]
         return False
@@ -228,6 +251,13 @@ def _with_unasked(definitions: list[Loaded]) -> list[Loaded]:
         name: Decision.model_validate(node.value) for name, node in unasked.items()
     }
     return [replace(first, definition=replace(first.definition, decisions=decisions)), *definitions[1:]]
+
+
+def _of_parts(loaded: Loaded) -> Iterable[Problem]:
+    """Names in a process that only a volume defines, or in a volume that only another does."""
+    for edition in (loaded, *loaded.editions):
+        for part in parts_of(edition):
+            yield from references(part)
 
 
 def _is_overlay(loaded: Loaded) -> bool:
@@ -253,9 +283,11 @@ def _checked(*loaded: Loaded, shared: bool = True) -> list[Problem]:
 
 UNKNOWN_KIND = "ZX1217"
 _KINDS: dict[str, type[Model]] = {
+    "signatures": Signatures,
     "process": Process,
     "extends": Overlay,
     "amends": Edition,
+    "volume": Volume,
     "law": Instrument,
     "register": Register,
     "convention": Convention,
@@ -263,7 +295,10 @@ _KINDS: dict[str, type[Model]] = {
     "scenario": Scenario,
     "case": CaseFile,
 }
-_FIRST = ("scenario", "case", "extends", "amends", "process", "convention", "decision", "register", "law")
+_FIRST = (
+    "scenario", "case", "extends", "amends", "volume", "signatures", "process", "convention", "decision", "register",
+    "law",
+)  # fmt: skip
 """In this order: a scenario names its process, an overlay and an edition theirs, a process its law."""
 
 
