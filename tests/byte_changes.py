@@ -21,7 +21,7 @@ from tests.support import DATA, shanghai
 from zhengxie_flow import Engine, ZhengxieError
 from zhengxie_flow.ports import Finding
 from zhengxie_flow.storage import tables, versions
-from zhengxie_flow.storage.opening import _where
+from zhengxie_flow.storage.dialects import Target
 
 LISTED = {
     ("zx_events", "id"): "the order of writing, which nothing reads; the number of an event is its sequence",
@@ -153,7 +153,7 @@ def some(entries: list[Change], most: int) -> list[Change]:
 def found(connection: sa.Connection, engine: Engine) -> frozenset[Finding] | str:
     """What is found in a journal as it lies there; a journal that cannot be opened is found out by that."""
     try:
-        versions.check(connection, _where(connection))
+        versions.check(connection, Target(connection.engine.url, None))
     except ZhengxieError as error:
         return error.code
     stored = frozenset(engine.journal.verify())

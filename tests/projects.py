@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.support import DATA, MINI
 
 from zhengxie_flow.bootstrap import Engine, FixedClock
-from zhengxie_flow.bootstrap.definitions import ProjectDefinitions
+from zhengxie_flow.bootstrap.definitions import CompiledFiles
 from zhengxie_flow.engine import CompiledProcess
 from zhengxie_flow.reading.definitions import Files
 
@@ -61,7 +61,7 @@ def files_of(project: Path) -> Files:
 
 def compiled(project: Path, process: str = "mini/talk") -> CompiledProcess:
     """A process of a project, ready to run, with its editions."""
-    return ProjectDefinitions(files_of(project)).by_id(process)
+    return CompiledFiles(files_of(project)).by_id(process)
 
 
 def engine_at(project: Path, at: str, db: str = "cases.db") -> Engine:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from zhengxie_flow.version import __version__
 
 if TYPE_CHECKING:
-    from zhengxie_flow.bootstrap import Engine, load_process
+    from zhengxie_flow.bootstrap import AsyncEngine, Engine, Packaged, Runtime, load_process
     from zhengxie_flow.errors import (
         Conflict,
         InvalidDefinition,
@@ -31,17 +31,22 @@ if TYPE_CHECKING:
     from zhengxie_flow.model.verdict import Audit, Verdict
     from zhengxie_flow.ports import Attachment
     from zhengxie_flow.reading.calendars import load as load_calendar
+    from zhengxie_flow.storage import Database
 
 __all__ = [
+    "AsyncEngine",
     "Attachment",
     "Audit",
     "Case",
     "Conflict",
+    "Database",
     "Engine",
     "Event",
     "InvalidDefinition",
     "NotFound",
+    "Packaged",
     "Refused",
+    "Runtime",
     "StorageError",
     "Verdict",
     "ZhengxieError",
@@ -51,15 +56,19 @@ __all__ = [
 ]
 
 _HOMES = {
+    "AsyncEngine": "bootstrap",
     "Attachment": "ports",
     "Audit": "model.verdict",
     "Case": "model.case",
     "Conflict": "errors",
+    "Database": "storage",
     "Engine": "bootstrap",
     "Event": "model.event",
     "InvalidDefinition": "errors",
     "NotFound": "errors",
+    "Packaged": "bootstrap",
     "Refused": "errors",
+    "Runtime": "bootstrap",
     "StorageError": "errors",
     "Verdict": "model.verdict",
     "ZhengxieError": "errors",

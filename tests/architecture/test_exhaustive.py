@@ -153,7 +153,7 @@ def asked_for(scratch: Path) -> dict[Function, str]:
         assert text.count(family.old) == 1, family.name
         changed.write_text(text.replace(family.old, family.new), encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "-m", "mypy", "--no-error-summary", "--no-pretty"],
+        [sys.executable, "-m", "mypy", "--no-error-summary", "--no-pretty", "src"],
         cwd=scratch, capture_output=True, text=True, encoding="utf-8", check=False,
     )  # fmt: skip
     assert done.returncode == 1, done.stdout + done.stderr

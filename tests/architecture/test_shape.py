@@ -31,6 +31,7 @@ MANY_PARAMETERS = {
     "bootstrap/case_statements.py": "methods of the engine: embedding programs pass each argument by name",
     "bootstrap/case_writing.py": "methods of the engine: embedding programs pass each argument by name",
     "bootstrap/engine.py": "the engine is made from what an embedding program brings",
+    "bootstrap/runtime.py": "an engine of a runtime is made from the same",
     "cli/commands": "a command takes a parameter for each argument and option",
     "cli/main.py": "the program takes a parameter for each option",
     "reading/calendars.py": "load_calendar, which programs call",

@@ -8,7 +8,7 @@ import pytest
 from tests.support import MINI, shanghai
 
 from zhengxie_flow import Engine, NotFound
-from zhengxie_flow.bootstrap import FixedClock, ProjectDefinitions
+from zhengxie_flow.bootstrap import CompiledFiles, FixedClock
 from zhengxie_flow.reading.definitions import Files
 
 CLOCK = FixedClock(shanghai("2026-01-05T09:00:00"))
@@ -39,7 +39,7 @@ def test_the_start_is_part_of_what_is_hashed(tmp_path):
         (folder / "law.yaml").write_text(
             (MINI / "processes/mini/law.yaml").read_text(encoding="utf-8"), encoding="utf-8"
         )
-        hashes.append(ProjectDefinitions(Files(tmp_path / name / "processes", MINI / "rules")).by_id("mini/talk").hash)
+        hashes.append(CompiledFiles(Files(tmp_path / name / "processes", MINI / "rules")).by_id("mini/talk").hash)
     assert hashes[0] == hashes[2] != hashes[1]
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 from zhengxie_flow.ports import Attachments
 from zhengxie_flow.storage.attachments import LIMIT, FolderAttachments
+
+if TYPE_CHECKING:
+    from zhengxie_flow.storage import Database
 
 SUFFIX: Final = ".attachments"
 """What the folder's name adds to that of the SQLite file."""
@@ -16,11 +19,11 @@ Place = Attachments | str | Path | None
 """A place of attachments as the engine takes it: one of the caller's own, a folder, or None for the usual one."""
 
 
-def attachments_for(db: Any, place: Place, limit: int | None = None) -> Attachments | None:
+def attachments_for(db: Database, place: Place, limit: int | None = None) -> Attachments | None:
     """Return the place of the attachments of a database.
 
     Args:
-        db: A database URL, the path of an SQLite file, or an SQLAlchemy connection.
+        db: The database: its URL, the path of an SQLite file, or what an embedding program hands over.
         place: The place that is named.
         limit: The largest size of a file in a folder, in bytes; None for the usual one.
 

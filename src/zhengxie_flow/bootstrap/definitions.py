@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import os
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -21,24 +24,28 @@ if TYPE_CHECKING:
 _SHOWN = 200
 
 
-@dataclass(slots=True)
-class ProjectDefinitions:
-    """Definitions by process id from the project's files, by hash from the journal; compiled once and cached.
+class CompiledFiles:
+    """Definitions of a project's files, compiled once and shared by threads and journals.
 
     A definition carries the editions of its process that the files hold now: a later edition binds running cases too
-    (Art. 15), without changing the hash they were started under.
+    (Art. 15), without changing the hash they were started under.  A file that changed is read again; who compiles it is
+    waited for by the others that need it.
 
-    Attributes:
+    Args:
         files: The process files of the project.
-        journal: The journal that stores definitions by hash; None where only files are at hand.
+        interval: Seconds in which the files are not looked at again; 0 to look whenever one is asked for.
+        seconds: The source of elapsed time.
     """
 
-    files: Files
-    journal: Journal | None = None
-    _compiled: dict[str, CompiledProcess] = field(default_factory=dict)
-    _current: dict[str, tuple[object, CompiledProcess]] = field(default_factory=dict)
-    _pinned: dict[str, tuple[CompiledProcess, CompiledProcess]] = field(default_factory=dict)
-    _lock: Lock = field(default_factory=Lock)
+    def __init__(self, files: Files, interval: float = 0.0, seconds: Callable[[], float] = time.monotonic) -> None:
+        self.files = files
+        self._interval = interval
+        self._seconds = seconds
+        self._by_hash: dict[str, CompiledProcess] = {}
+        self._current: dict[str, _Current] = {}
+        self._pinned: dict[str, _Pinned] = {}
+        self._locks: dict[str, Lock] = {}
+        self._process = os.getpid()
 
     def by_id(self, process: str) -> CompiledProcess:
         """Load the first edition of a process as its files stand now; reread only where one of them changed.
@@ -53,33 +60,179 @@ class ProjectDefinitions:
             NotFound: The project has no such process.
             InvalidDefinition: The files have faults.
         """
-        fingerprint = self._fingerprint(process)
-        with self._lock:
-            cached = self._current.get(process)
-        if cached is not None and cached[0] == fingerprint:
-            return cached[1]
-        loaded = self.files.load(process)
-        compiled = [compile_process(edition.definition) for edition in (loaded, *loaded.editions)]
-        with self._lock:
-            compiled = [self._compiled.setdefault(edition.hash, edition) for edition in compiled]
-            first = link_editions(compiled)[0]
-            self._current[process] = (self._fingerprint_of(process, first), first)
-            return first
+        current = self._current.get(process)
+        if current is not None and self._seconds() < current.until:
+            return current.first
+        process = self.files.current_id(process)
+        with self._lock_of(process):
+            current = self._current.get(process)
+            now = self._seconds()
+            if current is not None and now < current.until:  # another thread looked meanwhile
+                return current.first
+            files = self.files
+            fingerprint = self._fingerprint_of(files, process, None if current is None else current.first)
+            if current is None or current.fingerprint != fingerprint:
+                first = self._compile(files, process)
+                current = _Current(self._fingerprint_of(files, process, first), first)
+            current.until = now + self._interval
+            self._current[process] = current
+            return current.first
 
-    def _fingerprint(self, process: str) -> object:
+    def _lock_of(self, process: str) -> Lock:
+        if self._process != os.getpid():  # a lock of the parent may be held by a thread that is not here
+            self._locks, self._process = {}, os.getpid()
+        return self._locks.setdefault(process, Lock())
+
+    def _compile(self, files: Files, process: str) -> CompiledProcess:
+        loaded = files.load(process)
+        editions = [compile_process(edition.definition) for edition in (loaded, *loaded.editions)]
+        return link_editions([self.keep(edition) for edition in editions])[0]
+
+    def _fingerprint_of(self, files: Files, process: str, compiled: CompiledProcess | None) -> object:
         """The fingerprint of the files of a process: names, times and sizes of all that it is resolved from."""
-        with self._lock:
-            cached = self._current.get(process)
-        return self._fingerprint_of(process, None if cached is None else cached[1])
-
-    def _fingerprint_of(self, process: str, compiled: CompiledProcess | None) -> object:
-        path = self.files.path(process)
-        folders = (path.parent, self.files.rules / Path(process).parent)
-        files = [path, *(file for folder in folders if folder.is_dir() for file in sorted(folder.glob("*.yaml")))]
-        files += self.files.edition_files(process)
-        signature = tuple((str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files)
+        path = files.path(process)
+        folders = (path.parent, files.rules / Path(process).parent)
+        used = [path, *(file for folder in folders if folder.is_dir() for file in sorted(folder.glob("*.yaml")))]
+        used += [*files.edition_files(process), *files.volume_files(process)]
+        signature = tuple((str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in used)
         base = None if compiled is None else compiled.definition.bundle.get("base")
-        return signature if base is None else (signature, self._fingerprint_of(base["id"], None))
+        return signature if base is None else (signature, self._fingerprint_of(files, base["id"], None))
+
+    def of_hash(self, digest: str) -> CompiledProcess | None:
+        """Return a definition that was compiled before, whether from a file or for some journal.
+
+        Args:
+            digest: Its hash, which is that of its content: it is the same one for every journal.
+
+        Returns:
+            The compiled definition; None where there is none yet.
+        """
+        return self._by_hash.get(digest)
+
+    def keep(self, compiled: CompiledProcess) -> CompiledProcess:
+        """Keep a compiled definition under its hash.
+
+        Args:
+            compiled: The definition.
+
+        Returns:
+            The definition, or the one that another thread was faster with.
+        """
+        return self._by_hash.setdefault(compiled.hash, compiled)
+
+    def with_editions(self, pinned: CompiledProcess) -> CompiledProcess:
+        """Link a definition that some case was started under to the other editions of its process.
+
+        Args:
+            pinned: The definition.
+
+        Returns:
+            The definition with its editions; itself where there are none.
+        """
+        kept = self._pinned.get(pinned.hash)
+        now = self._seconds()
+        if kept is not None and now < kept.until:
+            return kept.linked
+        kept = self._linked(pinned, kept)
+        kept.until = now + self._interval
+        self._pinned[pinned.hash] = kept
+        return kept.linked
+
+    def _linked(self, pinned: CompiledProcess, kept: _Pinned | None) -> _Pinned:
+        base = pinned.definition.bundle.get("base")
+        ids = [self.files.current_id(ident) for ident in ([pinned.id] if base is None else [pinned.id, base["id"]])]
+        if any(self.files.has_editions(ident) for ident in ids):
+            return self._with_others(pinned, kept)
+        volumes = self._volumes(ids)
+        if kept is not None and kept.volumes == volumes:
+            return kept
+        linked = self._with_others(pinned, kept) if self._attached_since(pinned, ids) else _Pinned(None, pinned)
+        linked.volumes = volumes
+        return linked
+
+    def _volumes(self, ids: Sequence[str]) -> tuple[object, ...]:
+        """The fingerprint of the volumes in reach; with no later edition nothing else can judge a case anew."""
+        files = {file: file.stat() for ident in ids for file in self.files.volume_files(ident)}
+        return tuple((str(file), stat.st_mtime_ns, stat.st_size) for file, stat in files.items())
+
+    def _attached_since(self, pinned: CompiledProcess, ids: Sequence[str]) -> bool:
+        """True where volumes count today that a definition does not have, or in other periods."""
+        kept = {entry["volume"]: entry["periods"] for entry in pinned.definition.bundle.get("volumes", ())}
+        return any(kept.get(name) != periods for name, periods in self.files.periods_attached(ids).items())
+
+    def _with_others(self, pinned: CompiledProcess, kept: _Pinned | None) -> _Pinned:
+        """A definition linked to the other editions of its process, and to the volumes that were attached since."""
+        try:
+            first = self.by_id(pinned.id)
+        except NotFound:  # the project no longer has the process: there is nothing later than what the case pinned
+            return _Pinned(None, pinned)
+        if kept is not None and kept.first is first:
+            return kept
+        return _Pinned(first, with_pin(pinned, first.editions or (first,)))
+
+    def forget(self, files: Files) -> None:
+        """Read every process again when it is asked for next; what is compiled by its hash stays.
+
+        Args:
+            files: The process files from then on.
+        """
+        self.files = files
+        self._current, self._pinned = {}, {}
+
+
+@dataclass(slots=True)
+class _Current:
+    """A process as its files stand, and until when nobody looks at them."""
+
+    fingerprint: object
+    first: CompiledProcess
+    until: float = 0.0
+
+
+@dataclass(slots=True)
+class _Pinned:
+    """A definition linked to the editions that begin with ``first``, and until when nobody looks for others.
+
+    ``volumes`` is the fingerprint of the volumes in reach then.
+    """
+
+    first: CompiledProcess | None
+    linked: CompiledProcess
+    until: float = 0.0
+    volumes: tuple[object, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectDefinitions:
+    """Definitions by process id from a project's files, by hash from a journal (see `zhengxie_flow.ports.Definitions`).
+
+    Attributes:
+        compiled: The definitions of the files, and all that were compiled before.
+        journal: The journal that stores definitions by hash; None where only files are at hand.
+    """
+
+    compiled: CompiledFiles
+    journal: Journal | None = None
+
+    @property
+    def files(self) -> Files:
+        """The process files of the project."""
+        return self.compiled.files
+
+    def by_id(self, process: str) -> CompiledProcess:
+        """Load the first edition of a process as its files stand now (see `CompiledFiles.by_id`).
+
+        Args:
+            process: The id of the process.
+
+        Returns:
+            The compiled first edition, linked to the later ones.
+
+        Raises:
+            NotFound: The project has no such process.
+            InvalidDefinition: The files have faults.
+        """
+        return self.compiled.by_id(process)
 
     def by_hash(self, digest: str) -> CompiledProcess:
         """Load a definition that some case was started under, as the journal stored it.
@@ -94,34 +247,13 @@ class ProjectDefinitions:
             NotFound: ZX4006, the journal has no such definition.
             ChainBroken: ZX5903, it is not what was hashed; ZX5911, it is no definition.
         """
-        with self._lock:
-            cached = self._compiled.get(digest)
-        if cached is None:
+        pinned = self.compiled.of_hash(digest)
+        if pinned is None:
             stored = self.journal.definition(digest) if self.journal is not None else None
             if stored is None:
                 raise NotFound("ZX4006", hash=digest)
-            compiled = _compiled(stored)
-            with self._lock:
-                cached = self._compiled.setdefault(digest, compiled)
-        return self._with_editions(cached)
-
-    def _with_editions(self, pinned: CompiledProcess) -> CompiledProcess:
-        """A definition linked to the other editions of its process, where there are any."""
-        base = pinned.definition.bundle.get("base")
-        ids = [pinned.id] if base is None else [pinned.id, base["id"]]
-        if not any(self.files.has_editions(ident) for ident in ids):
-            return pinned
-        try:
-            first = self.by_id(pinned.id)
-        except NotFound:  # the project no longer has the process: there is nothing later than what the case pinned
-            return pinned
-        with self._lock:
-            cached = self._pinned.get(pinned.hash)
-        if cached is None or cached[0] is not first:
-            cached = (first, with_pin(pinned, first.editions or (first,)))
-            with self._lock:
-                self._pinned[pinned.hash] = cached
-        return cached[1]
+            pinned = self.compiled.keep(_compiled(stored))
+        return self.compiled.with_editions(pinned)
 
 
 def _compiled(stored: StoredDefinition) -> CompiledProcess:

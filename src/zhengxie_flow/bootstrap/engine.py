@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Self
 
-from zhengxie_flow.bootstrap.attachments import Place, attachments_for
+from zhengxie_flow.bootstrap.attachments import Place
 from zhengxie_flow.bootstrap.case_reading import CaseReading
 from zhengxie_flow.bootstrap.case_writing import CaseWriting
-from zhengxie_flow.bootstrap.clock import Backoff, RandomIds, SystemClock
-from zhengxie_flow.bootstrap.database import open_or_create
-from zhengxie_flow.bootstrap.definitions import ProjectDefinitions, project_calendars, project_files
 from zhengxie_flow.bootstrap.journal_upkeep import JournalUpkeep
-from zhengxie_flow.errors import UsageError
-from zhengxie_flow.model.patience import DEFAULT, PARAMETER, patience_of
-from zhengxie_flow.ports import Clock, Ids
-from zhengxie_flow.services.context import Context
+from zhengxie_flow.bootstrap.projects import Project
+from zhengxie_flow.bootstrap.shared import EngineOptions, SharedParts
+
+if TYPE_CHECKING:
+    from zhengxie_flow.ports import Clock, Ids
+    from zhengxie_flow.storage import Database, PoolOptions
 
 
 class Engine(CaseWriting, CaseReading, JournalUpkeep):
@@ -27,23 +25,30 @@ class Engine(CaseWriting, CaseReading, JournalUpkeep):
     (`JournalUpkeep`).
 
     Args:
-        db: A database URL, the path of an SQLite file, or an SQLAlchemy connection of the caller's own (the engine's
-            writes then commit or roll back with the caller's).
-        project: The folder with ``processes/`` and ``rules/``; None for the packaged ones.
+        db: A database URL; the path of an SQLite file; ``sqlite://`` for a new database in memory, on whose one
+            connection threads take turns; an SQLAlchemy engine; or an SQLAlchemy connection or session of the caller's
+            own (the engine's writes then commit or roll back with the caller's).
+        project: The folder with ``processes/`` and ``rules/``; None for the packaged ones; or what else
+            `zhengxie_flow.Runtime` takes, which compiles them once for many engines.
         clock: The source of the present instant; None for the wall clock.
         ids: The source of idempotency keys; None for random ones.
         read_only: True to open the database for reading alone.
         create: False to refuse a missing SQLite file instead of creating it.
         patience: Seconds to wait for a lock, at most 600, where the database URL does not say (``?patience=``); None
-            for the usual five.  Has no meaning for a connection of the caller's own.
+            for the usual five.  Has no meaning for a connection or session of the caller's own.
         clock_back: The reason for writing although the clock stands before the instant recorded last in a case, as it
             is kept in each such event; None to refuse that (ZX4090).
         attachments: The place of files that prove what events say: a folder, or a place of the caller's own; None for
-            the folder ``FILE.attachments`` beside an SQLite file, and for none elsewhere.
+            the folder ``FILE.attachments`` beside an SQLite file that is named, and for none elsewhere.
+        schema: The schema of PostgreSQL that holds the journal, such as one for each tenant; None for the one the
+            connection finds by itself.
+        pool: Options of the pool of connections to a URL, such as ``{"pool_size": 20, "pool_pre_ping": True}``.
 
     Raises:
         StorageError: The database cannot be used.
-        UsageError: ZX5030, ``patience`` is no such number; ZX4029, ``clock_back`` is blank.
+        NotFound: ZX6020, ZX6021, there is no such project.
+        UsageError: ZX5030, ``patience`` is no such number; ZX4029, ``clock_back`` is blank; ZX5060 to ZX5071, ``db`` is
+            nothing that can be used, and what to pass instead.
 
     Example:
         A case is opened, a refused act says why, and the audit judges what happened:
@@ -78,9 +83,9 @@ class Engine(CaseWriting, CaseReading, JournalUpkeep):
 
     def __init__(
         self,
-        db: Any,
+        db: Database,
         *,
-        project: str | Path | None = None,
+        project: Project = None,
         clock: Clock | None = None,
         ids: Ids | None = None,
         read_only: bool = False,
@@ -88,23 +93,35 @@ class Engine(CaseWriting, CaseReading, JournalUpkeep):
         patience: float | None = None,
         clock_back: str | None = None,
         attachments: Place = None,
+        schema: str | None = None,
+        pool: PoolOptions | None = None,
     ) -> None:
-        if clock_back is not None and not clock_back.strip():
-            raise UsageError("ZX4029")
-        seconds = DEFAULT if patience is None else patience_of(patience, PARAMETER)
-        self.journal = open_or_create(db, read_only=read_only, create=create, patience=seconds)
-        self.files = project_files(project)
-        self._calendars = project_calendars(project)
-        self.context = Context(
-            journal=self.journal,
-            definitions=ProjectDefinitions(self.files, self.journal),
-            calendars=self._calendars,
-            clock=clock or SystemClock(),
-            ids=ids or RandomIds(),
-            retries=Backoff(self.journal.patience),
-            clock_back=clock_back,
-            attachments=attachments_for(db, attachments),
-        )
+        options = EngineOptions(read_only, create, patience, clock_back, attachments, schema, pool)
+        self._use(SharedParts(project, clock, ids, None), db, options)
+
+    @classmethod
+    def of(cls, shared: SharedParts, db: Database, options: EngineOptions) -> Self:
+        """Make an engine of the parts of a runtime (see `zhengxie_flow.Runtime.on`).
+
+        Args:
+            shared: The parts.
+            db: The database.
+            options: The options of the engine.
+
+        Returns:
+            The engine.
+        """
+        engine = cls.__new__(cls)
+        engine._use(shared, db, options)  # noqa: SLF001 - its own
+        return engine
+
+    def _use(self, shared: SharedParts, db: Database, options: EngineOptions) -> None:
+        wired = shared.wire(db, options)
+        self.journal = wired.journal
+        self.context = wired.context
+        self.files = wired.folder.files
+        self._calendars = wired.calendars
+        self._folder = wired.folder
 
     def __enter__(self) -> Self:
         return self

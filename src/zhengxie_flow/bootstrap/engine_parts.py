@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from zhengxie_flow.bootstrap.projects import ProjectFolder
     from zhengxie_flow.reading.calendars import CalendarFiles
     from zhengxie_flow.reading.definitions import Files
     from zhengxie_flow.services.context import Context
@@ -24,3 +25,4 @@ class EngineParts:
     files: Files
     context: Context
     _calendars: CalendarFiles
+    _folder: ProjectFolder

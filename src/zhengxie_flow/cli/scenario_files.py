@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from zhengxie_flow.bootstrap import ProjectDefinitions
+from zhengxie_flow.bootstrap import CompiledFiles, ProjectDefinitions
 from zhengxie_flow.engine import CompiledProcess
 from zhengxie_flow.errors import InvalidDefinition, InvalidInput, NotFound, Problem, UsageError, Where
 from zhengxie_flow.model.scenario import Scenario
@@ -117,7 +117,7 @@ def play(files: Files, calendars: Calendars, written: Sequence[Written]) -> Iter
     Raises:
         InvalidDefinition: A process itself cannot be read.
     """
-    definitions = ProjectDefinitions(files)
+    definitions = ProjectDefinitions(CompiledFiles(files))
 
     def process(name: str) -> tuple[CompiledProcess, Any]:
         compiled = definitions.by_id(name)

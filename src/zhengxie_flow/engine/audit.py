@@ -14,7 +14,8 @@ from zhengxie_flow.engine.editions.governing import edition_governing_life, ids_
 from zhengxie_flow.engine.findings.collect import findings
 from zhengxie_flow.engine.findings.influence import EVERYTHING, Influence
 from zhengxie_flow.engine.findings.later_changes import later_changes, with_later_changes
-from zhengxie_flow.engine.judging.judge import at_issue, judged, lines, past_lines
+from zhengxie_flow.engine.judging.judge import judged, lines, past_lines
+from zhengxie_flow.engine.judging.owed import at_issue
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.verdict import ADVERSE, CaseAudit, Judgement, Verdict
@@ -102,5 +103,7 @@ def _nothing_to_judge(compiled: CompiledProcess, name: str) -> Judgement:
         verdict=Verdict.NOT_APPLICABLE,
         clause=clause_of(duty.law),
         force=duty.force,
+        volume=owner.volume_of(name),
+        control=name in owner.controls,
         who=duty.who,
     )

@@ -9,9 +9,15 @@ from zhengxie_flow.model.verdict import ActRef
 
 
 def edition_label(compiled: CompiledProcess) -> str:
-    """An edition as audit lines show it: the id of the process, and the day the edition came into force."""
+    """An edition as audit lines show it: the id of the process, and the day the edition came into force.
+
+    With what was attached to it since a case started under it, ``+`` and the volumes follow.
+    """
     begin = compiled.begins
-    return compiled.id if begin is None else f"{compiled.id}@{begin.isoformat()}"
+    label = compiled.id if begin is None else f"{compiled.id}@{begin.isoformat()}"
+    if compiled.companion_of is None:
+        return label
+    return "+".join((label, *(volume.volume for volume in compiled.definition.volumes)))
 
 
 def clause_of(law: tuple[ClauseRef, ...]) -> str | None:

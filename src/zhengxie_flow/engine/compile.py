@@ -11,10 +11,12 @@ from zhengxie_flow.model.base import Period
 from zhengxie_flow.model.condition import Condition
 from zhengxie_flow.model.definition import Definition, calendars_beside
 from zhengxie_flow.model.exemption import Exemption
+from zhengxie_flow.model.former_names import FormerNames
 from zhengxie_flow.model.item import SUCCESSOR, ItemType
 from zhengxie_flow.model.limit import Deem
 from zhengxie_flow.model.process import Action, AnyRequirement, ByObligation, Obligation, Process, Requirement
 from zhengxie_flow.model.values import FactRef, ValueType
+from zhengxie_flow.model.volume import CONTROL, OWN, AttachedVolume
 from zhengxie_flow.rules import Ruleset, compiled, types_of
 
 
@@ -56,7 +58,7 @@ class CompiledProcess:
     item_machines: dict[str, StateMachine]  # item type -> the state machine of its items, where it has states
     zone: ZoneInfo
     requirements: dict[str, tuple[str, Requirement]]  # id -> its action and itself
-    performs: dict[str, tuple[str, ...]]  # action -> obligations it performs
+    performs: dict[str, tuple[str, ...]]  # action -> obligations that it performs, of the volume that defines it
     guarded: bool  # whether any way of an act, for the case or an item, holds only under a condition
     controls: frozenset[str]  # obligations and requirements that are internal controls and no law
     closers: dict[str, tuple[Closer, ...]]  # obligation -> what closes it: it can no longer be performed afterwards
@@ -67,7 +69,12 @@ class CompiledProcess:
     deemed_if: dict[str, tuple[tuple[str, Deem], ...]]  # action -> acts that count as it too under a condition
     delegating: dict[str, tuple[str, ...]]  # role -> actions that delegate it for a time
     revoking: dict[str, tuple[str, ...]]  # role -> actions that revoke the delegation
+    volume_by_duty: dict[str, AttachedVolume]  # obligation, requirement, exemption -> the volume that states it
+    volume_by_action: dict[str, AttachedVolume]  # action -> the volume that defines it
+    volume_names: dict[str, str]  # the same -> the name of its volume, where that is not the process's own text
+    former: FormerNames | None = None  # the names it had before, where anything was renamed
     other_calendars: tuple[str, ...] = ()  # that its limits are counted by beside that of the process
+    companion_of: str | None = None  # the hash of the same edition without the volumes that were attached since
     editions: tuple[CompiledProcess, ...] = field(default=(), repr=False, compare=False)  # all, where there are several
 
     @property
@@ -127,6 +134,10 @@ class CompiledProcess:
         if name not in self.process.exemptions:
             return next(other.process.exemptions[name] for other in self.editions if name in other.process.exemptions)
         return self.process.exemptions[name]
+
+    def volume_of(self, ident: str) -> str:
+        """The name of the volume that states an obligation, requirement or exemption."""
+        return self.volume_names.get(ident, OWN)
 
     def ids(self) -> frozenset[str]:
         """Ids of all obligations, requirements and exemptions, of this edition and the others."""
@@ -196,10 +207,13 @@ def compile_process(definition: Definition) -> CompiledProcess:
         The compiled process, immutable and safe to share between threads.
     """
     process = definition.process
+    volume_by_duty = {name: volume for volume in definition.volumes for name in volume.duties}
+    volume_by_action = {name: volume for volume in definition.volumes for name in volume.actions}
     performs: dict[str, tuple[str, ...]] = {}
     for name, obligation in process.obligations.items():
         for action in obligation.do:
-            performs[action] = (*performs.get(action, ()), name)
+            if volume_by_duty.get(name) is volume_by_action.get(action):
+                performs[action] = (*performs.get(action, ()), name)
     closers: dict[str, tuple[Closer, ...]] = {}
     for name, action_ in process.actions.items():
         for closing in action_.closes:
@@ -226,7 +240,8 @@ def compile_process(definition: Definition) -> CompiledProcess:
         zone=zone,
         requirements=process.requirements(),
         performs=performs,
-        controls=frozenset(process.controls),
+        controls=frozenset(process.controls)
+        | {name for name, volume in volume_by_duty.items() if volume.kind == "control"},
         closers=closers,
         final={name: state.final for name, state in process.states.items() if state.final},
         rulesets={name: compiled(decision, types, zone) for name, decision in definition.decisions.items()},
@@ -239,5 +254,10 @@ def compile_process(definition: Definition) -> CompiledProcess:
         guarded=any(outline.guarded or outline.guards_items for outline in outlines.values()),
         delegating=delegating,
         revoking=revoking,
+        volume_by_duty=volume_by_duty,
+        volume_by_action=volume_by_action,
+        volume_names=dict.fromkeys(process.controls, CONTROL)
+        | {name: volume.volume for name, volume in volume_by_duty.items()},
+        former=FormerNames.of(process),
         other_calendars=calendars_beside(definition),
     )

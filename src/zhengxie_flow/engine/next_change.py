@@ -82,6 +82,9 @@ def _of_law(derived: DerivedCase) -> Iterator[date]:
         periods += [row.in_force for parameter in compiled.definition.parameters.values() for row in parameter.rows]
         for period in periods:
             yield from (day for day in (period.from_, period.to) if day is not None)
+        for volume in compiled.definition.volumes:
+            for attached in volume.periods:
+                yield from (day for day in (attached.from_, attached.until) if day is not None)
         for duty in compiled.process.obligations.values():
             for limit in duty.limit.components if duty.limit is not None else ():
                 if limit.every is not None and not ended:

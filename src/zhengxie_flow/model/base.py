@@ -104,6 +104,12 @@ class Labelled(Model):
         return first or second or default
 
 
+class Renamed(Labelled):
+    """Something with a name; ``was`` lists what it was called before, for files written then."""
+
+    was: Annotated[tuple[Id, ...], BeforeValidator(one_or_many)] = ()
+
+
 class Period(Model):
     """Period in which something is in force: both days included, open where left out."""
 

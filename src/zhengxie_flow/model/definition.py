@@ -15,6 +15,7 @@ from zhengxie_flow.model.limit import Part
 from zhengxie_flow.model.parameter import Parameter, with_parameter_roles
 from zhengxie_flow.model.process import Process
 from zhengxie_flow.model.values import ValueType
+from zhengxie_flow.model.volume import AttachedVolume
 
 FORMAT = 1
 
@@ -25,7 +26,8 @@ class Definition:
 
     ``id`` is its path under ``processes/`` (``jilin/consultation``), ``bundle`` the plain JSON values it was read from
     and ``hash`` their digest: comments and layout change nothing, a changed rule always does.  ``edition`` is there for
-    a later edition of the process (Art. 15), None for the first.
+    a later edition of the process (Art. 15), None for the first.  ``volumes`` are attached to it; their names are among
+    those of the process.
     """
 
     id: str
@@ -39,6 +41,7 @@ class Definition:
     sources: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
     edition: EditionInfo | None = None
     conventions: dict[str, Convention] = field(default_factory=dict)
+    volumes: tuple[AttachedVolume, ...] = ()
 
 
 def calendars_of(process: Process, part: Part) -> tuple[str, ...]:
@@ -80,7 +83,7 @@ def resolve(bundle: dict[str, Any], sources: dict[str, str] | None = None) -> De
 
     Args:
         bundle: plain JSON values: ``id``, ``process``, ``law``, ``register``, ``decisions``, ``parameters``, and
-            ``conventions`` where limits are counted by any.
+            ``conventions`` where limits are counted by any, ``volumes`` where any is attached.
         sources: the texts it was read from, by the label of their files.
 
     Returns:
@@ -106,4 +109,5 @@ def resolve(bundle: dict[str, Any], sources: dict[str, str] | None = None) -> De
         sources=sources or {},
         edition=EditionInfo.model_validate(bundle["edition"]) if bundle.get("edition") else None,
         conventions=read_conventions(bundle.get("conventions", {})),
+        volumes=tuple(AttachedVolume.model_validate(entry) for entry in bundle.get("volumes", ())),
     )

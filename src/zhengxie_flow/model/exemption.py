@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
-from zhengxie_flow.model.base import Amount, Id, Labelled, Model, Number, one_or_many
+from zhengxie_flow.model.base import Amount, Id, Model, Number, Renamed, one_or_many
 from zhengxie_flow.model.citation import Citations, ClauseRef
 from zhengxie_flow.model.condition import Condition, FieldRef
 from zhengxie_flow.model.counting import Convention, Unit
@@ -85,7 +85,7 @@ def _recorded(value: Any) -> Any:
 IdList = Annotated[tuple[Id, ...], BeforeValidator(one_or_many)]
 
 
-class Exemption(Labelled):
+class Exemption(Renamed):
     """Exemption: a power that lifts duties from the day it is exercised, except those it never lifts.
 
     ``granted_by`` is the action that exercises it; without one it holds by operation of law, where ``when`` is true at

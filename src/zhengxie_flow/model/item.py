@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from zhengxie_flow.model.base import Bool, Id, Labelled, Model, one_or_many
+from zhengxie_flow.model.base import Bool, Id, Model, Renamed, one_or_many
 from zhengxie_flow.model.citation import Citations
 from zhengxie_flow.model.condition import Condition
 from zhengxie_flow.model.values import ValueType
@@ -16,14 +16,14 @@ SUCCESSOR = "successor"
 """The field of an act that ``replaces``: the id of the item that takes the place of the one it is done for."""
 
 
-class State(Labelled):
+class State(Renamed):
     """State of a case (or of an item); ``final`` ends it, ``final: withdrawn`` ends it without its duties."""
 
     law: Citations = ()
     final: Bool | Literal["withdrawn"] = False
 
 
-class ItemType(Labelled):
+class ItemType(Renamed):
     """Type of the items of a case, over which duties quantify: a counterpart, an opinion, a session, a document.
 
     With ``states`` each item of the type has a life of its own; the first state is its start.

@@ -5,13 +5,14 @@ Law, roles, facts, items, states, actions, obligations, exemptions; the referenc
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
-from zhengxie_flow.model.base import Bool, Id, Labelled, Model, Number, Period, Text, one_or_many
+from zhengxie_flow.model.base import Bool, Id, Labelled, Model, Number, Period, Renamed, Text, one_or_many
 from zhengxie_flow.model.calendar_name import CalendarName
 from zhengxie_flow.model.citation import Citations
 from zhengxie_flow.model.condition import Condition, Ids, Name
@@ -23,6 +24,12 @@ from zhengxie_flow.model.limit import Deem, Limit
 from zhengxie_flow.model.statement import Statements
 from zhengxie_flow.model.subcase import Subcase
 from zhengxie_flow.model.values import FieldSpec, ValueType
+
+RIGHT = "may"
+"""Force of what nobody has to do."""
+
+CONDITION = "that"
+"""Key of the condition of a requirement."""
 
 Force = Literal["must", "must_not", "should", "may", "by_reference"]
 IdList = Annotated[tuple[Id, ...], BeforeValidator(one_or_many)]
@@ -36,7 +43,7 @@ class RoleName(Labelled):
     in_force: Period = Period()
 
 
-class Role(Labelled):
+class Role(Renamed):
     """Role that may act; never a person.
 
     ``names`` holds the dated names of the same office, ``in_force`` the period in which it exists.
@@ -53,7 +60,7 @@ class ByObligation(Model):
     obligation: Id
 
 
-class Requirement(Labelled):
+class Requirement(Renamed):
     """A requirement of its own: an obligation like any other, judged at each act of its action.
 
     ``unmet`` says what it comes to where ``that`` is false: a ``breach``, or a record that is ``incomplete``.
@@ -118,7 +125,7 @@ class Move(Model):
     when: Condition | None = None
 
 
-class Action(Labelled):
+class Action(Renamed):
     """Action of a role.  ``from`` says in which states it is allowed, ``to`` or ``moves`` whether it moves the state.
 
     ``by_parameter`` names a parameter of the rules that gives the role instead of ``by``.
@@ -186,6 +193,18 @@ class Action(Labelled):
             return self.moves
         return (Move.model_construct(from_=self.from_, to=self.to, when=None),)
 
+    def effects(self) -> Iterator[tuple[str, str]]:
+        """The types of items, the roles and the other actions that an act changes, after the key that says so."""
+        for key, kind in (("adds", self.adds), ("withdraws", self.withdraws), ("replaces", self.replaces)):
+            if kind is not None:
+                yield key, kind
+        if self.item and self.item_type is not None:
+            yield "item", self.item_type
+        if self.delegates is not None:
+            yield "delegates", self.delegates.role
+        yield from (("revokes", role) for role in self.revokes)
+        yield from (("deem", deem.action) for deem in self.deem)
+
     @property
     def closed(self) -> tuple[str, ...]:
         """The obligations that an act of it may close."""
@@ -197,7 +216,7 @@ class Action(Labelled):
         return tuple(entry for entry in self.requires if isinstance(entry, Requirement))
 
 
-class Obligation(Labelled):
+class Obligation(Renamed):
     """Duty: who owes what, by when, how strongly; ``for`` each item of a type.
 
     ``jointly`` names roles that have to do it each: it is performed by the act that completes them.  ``judged_by`` is a
@@ -253,12 +272,13 @@ class Process(Labelled):
     ``backdated_after`` is how long after it happened something may be recorded before the audit remarks on it;
     ``controls`` lists the obligations and requirements that are internal controls and no law: the audit shows them
     apart, only where they are broken, and they count for no case's worst verdict.  ``convention`` says how limits count
-    that name none themselves.  ``statements`` says who may plan,
-    explain, correct and open.
+    that name none themselves.  ``statements`` says who may plan, explain, correct and open.  ``was`` lists the ids that
+    the process had before.
     """
 
     language: Literal[1]
     process: Id
+    was: Annotated[tuple[Text, ...], BeforeValidator(one_or_many)] = ()
     law: Number
     in_force: Period = Period()
     calendar: CalendarName = "cn"

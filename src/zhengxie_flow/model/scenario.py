@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, get_args
 
 from pydantic import BeforeValidator, Field, PlainValidator, model_validator
 from pydantic_core import PydanticCustomError
@@ -55,6 +56,25 @@ class ScenarioSetup(Model):
     facts: dict[Id, Any] = Field(default_factory=dict)
     items: dict[Id, dict[ItemId, dict[Id, Any]]] = Field(default_factory=dict)
     state: Id | None = None
+
+
+class NamesOfToday(Protocol):
+    """Names of today by those that a file uses."""
+
+    @property
+    def roles(self) -> Mapping[str, str]:
+        """Names of roles."""
+
+    @property
+    def actions(self) -> Mapping[str, str]:
+        """Names of actions."""
+
+    @property
+    def duties(self) -> Mapping[str, str]:
+        """Names of obligations, requirements and exemptions."""
+
+    def values(self, values: Mapping[str, Any], owner: str) -> dict[str, Any]:
+        """Values under the names of today: fields of an action or type, of the case where ``owner`` is empty."""
 
 
 class ScriptEvent(Model):
@@ -112,6 +132,24 @@ class ScriptEvent(Model):
 
     def _kinds(self) -> list[HappeningKind]:
         return [kind for kind in KINDS if getattr(self, "try_" if kind == "try" else kind) is not None]
+
+    def renamed(self, names: NamesOfToday) -> ScriptEvent:
+        """The same in other names."""
+        changed: dict[str, Any] = {
+            key: names.actions.get(name, name)
+            for key in ("do", "try_", "plan")
+            if (name := getattr(self, key)) is not None
+        }
+        changed["with_"] = names.values(self.with_, changed.get("do") or changed.get("try_") or "")
+        if self.determine is not None:
+            changed["determine"] = names.values(self.determine, "")
+        if self.explain is not None:
+            changed["explain"] = names.duties.get(self.explain, self.explain)
+        if self.by is not None:
+            changed["by"] = names.roles.get(self.by, self.by)
+        if self.refused is not None:
+            changed["refused"] = tuple(names.duties.get(name, name) for name in self.refused)
+        return self.model_copy(update=changed)
 
     @property
     def references(self) -> tuple[str, ...]:

@@ -10,9 +10,12 @@ from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from zhengxie_flow.errors import UsageError
-from zhengxie_flow.model.base import Bool, Id, Labelled, one_or_many
+from zhengxie_flow.model.base import Bool, Id, Labelled, Renamed, one_or_many
 from zhengxie_flow.model.citation import Citations
 from zhengxie_flow.model.instant import has_civil_days, read_instant
+
+LISTED = ("enum", "set")
+"""Types whose values are a list."""
 
 MAX_TEXT = 20_000
 """The longest text a field takes; longer ones belong in a document."""
@@ -30,7 +33,7 @@ SHOWN = 80
 """How much of a value that cannot be read is repeated in the error."""
 
 
-class ValueType(Labelled):
+class ValueType(Renamed):
     """Type of a fact or field, with the roles that may determine it and the value presumed until they do.
 
     ``countersigned_by`` names the roles of which one must say the same before a determination counts; ``complete``

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from zhengxie_flow.deprecation import deprecated_names
 from zhengxie_flow.model.case import Parent
 from zhengxie_flow.model.document import AnchorKind, Firmness, Force, LimitDirection
+from zhengxie_flow.model.volume import OWN
 from zhengxie_flow.model.working import (
     Delay,
     EndedBy,
@@ -157,14 +158,15 @@ class Judgement:
     day of a minimum window.  ``working`` shows the count day by day; ``missing`` what would make it complete;
     ``needs`` the facts that somebody has to determine, ``outcomes`` the verdicts that their answers can still lead to;
     ``waits_for`` the act that starts the clock; ``subcase`` the subcase that the line is from, where it stands among
-    those of its parent.  ``early`` names an act before its clock started; ``control`` marks what is no law.
+    those of its parent.  ``early`` names an act before its clock started; ``control`` marks what is no law, and
+    ``volume`` names the text it is from (None: the record alone shows it).
     """
 
     KEYS: ClassVar = (
         "obligation", "item", "clause", "force", "edition", "verdict", "detail", "due", "latest", "earliest",
         "date_status", "anchor", "actual", "missing", "needs", "waits_for", "interpretations", "presumptions",
         "calendar", "working", "subcase", "needs_by", "outcomes", "early", "projected", "control", "sentence",
-        "late_by", "round", "follows_from",
+        "late_by", "round", "follows_from", "volume", "depends_on_reading",
     )  # fmt: skip
 
     obligation: str
@@ -198,9 +200,11 @@ class Judgement:
     late_by: Delay | None = field(default=None, compare=False)  # it grows by the day while the duty is not performed
     early_by: Delay | None = field(default=None, compare=False)
     as_of: dt.date | None = field(default=None, compare=False)  # up to which an act not done is counted late
+    volume: str | None = OWN
     round: int = 1  # of its limit, counted from 1: each further occurrence of the anchor may open one
     follows_from: str | None = None  # the duty from whose breach it follows: one wrong, several lines
     sentence: str | None = field(default=None, compare=False)  # composed where it is shown, in the asked language
+    depends_on_reading: tuple[str, ...] | None = field(default=None, compare=False)  # None: no other was tried
 
     @property
     def working(self) -> Working | None:
@@ -300,13 +304,10 @@ class CaseAudit:
     @property
     def lines(self) -> tuple[Judgement, ...]:
         """Its lines, and those of the subcases that are part of it, which say so."""
-        subcase_lines = [
-            (subcase.case, line) for subcase in self.subcases if not subcase.linked for line in subcase.audit.lines
-        ]
-        return (
-            *self.verdicts,
-            *(line if line.subcase else replace(line, subcase=case) for case, line in subcase_lines),
-        )
+        parts = [subcase for subcase in self.subcases if not subcase.linked]
+        subcase_lines = [(part.case, line) for part in parts for line in part.audit.lines]
+        own = (line if line.subcase else replace(line, subcase=case) for case, line in subcase_lines)
+        return (*self.verdicts, *own)
 
     @property
     def worst(self) -> Verdict:

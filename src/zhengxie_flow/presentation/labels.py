@@ -142,6 +142,11 @@ class Labels:
         kind = self.compiled.process.items.get(item_type)
         return "" if kind is None or name is None else self._label(kind.states.get(name)) or name
 
+    def volume(self, name: str | None, edition: str | None = None) -> str:
+        """Return the label of a volume attached to the edition that judges; empty for the process's own text."""
+        volumes = self.governing(edition).definition.volumes
+        return next((self._label(volume) or volume.volume for volume in volumes if volume.volume == name), "")
+
     def process(self) -> str:
         """Return the label of the process."""
         return self._label(self.compiled.process) or self.compiled.id

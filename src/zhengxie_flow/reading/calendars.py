@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -95,6 +96,17 @@ class CalendarFiles:
         self._composed: dict[tuple[Any, ...], Timeline] = {}
         # One assignment: a thread that asks meanwhile gets the old sources or the new, and never mixes them.
         self._state = (_china(folders, calendar_pack.digest(folders)), snapshots)
+
+    def fingerprint(self) -> tuple[tuple[str, int, int], ...]:
+        """Return the fingerprint of the source files: it differs as soon as one is added, changed or removed.
+
+        Returns:
+            Their names, times and sizes.
+        """
+        folders = (folder / "calendars" / kind for folder in self._rules for kind in ("cn", "local"))
+        files = (file for folder in folders if folder.is_dir() for file in os.scandir(folder))
+        stats = ((file.path, file.stat()) for file in files if file.name.endswith(".yaml"))
+        return tuple(sorted((path, status.st_mtime_ns, status.st_size) for path, status in stats))
 
     def with_notices(self, notices: Iterable[Notice]) -> CalendarFiles:
         """Return these calendars as they would be with further notices of China.

@@ -7,7 +7,7 @@ A process id is its path under ``processes/`` without ``.yaml``.  Its law (``law
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -17,18 +17,26 @@ from zhengxie_flow.model.citation import Instrument, Register
 from zhengxie_flow.model.definition import resolve
 from zhengxie_flow.model.edition import Edition, Overlay
 from zhengxie_flow.model.process import Process
+from zhengxie_flow.reading.adoption import ADOPTS, adopted_process
+from zhengxie_flow.reading.attached_files import attached_paths, read_volumes, volume_paths
 from zhengxie_flow.reading.checks.name_resolution import suggestion
 from zhengxie_flow.reading.checks.preconditions import references
 from zhengxie_flow.reading.conventions import used_conventions
 from zhengxie_flow.reading.edition_files import DefinitionReading, amended_edition, overlaid_process
+from zhengxie_flow.reading.expansion import NO_PROCESS, expanded, read_beside
+from zhengxie_flow.reading.former_ids import former_ids
 from zhengxie_flow.reading.links import leaving
 from zhengxie_flow.reading.positions import in_order
+from zhengxie_flow.reading.signatures import read_signatures
 from zhengxie_flow.reading.sources import (
     EDITIONS,
     LAW,
     REGISTER,
     SCENARIOS,
+    SIGNATURES,
+    VOLUMES,
     Loaded,
+    ProcessPlace,
     SourceFile,
     label_of,
     plain,
@@ -40,6 +48,7 @@ from zhengxie_flow.reading.sources import (
 )
 from zhengxie_flow.reading.subcase_definitions import subcase_states, with_states
 from zhengxie_flow.reading.used_rules import used_rules
+from zhengxie_flow.reading.volume_files import periods_attached, with_volumes
 from zhengxie_flow.spelling import known_names
 
 __all__ = [
@@ -86,6 +95,20 @@ class Files:
             if SCENARIOS in path.relative_to(self.processes).parts[:-1]:
                 yield path
 
+    def current_id(self, process: str) -> str:
+        """The id of a process today, for one that it may have had before (``was:``).
+
+        Args:
+            process: the id; it comes back where no process was ever called so.
+        """
+        if (self.processes / f"{process}.yaml").is_file():
+            return process
+        return self.former_ids().get(process, process)
+
+    def former_ids(self) -> dict[str, str]:
+        """The ids of processes today by those they had before."""
+        return former_ids(self.processes, self.root, self.ids())
+
     def path(self, process: str) -> Path:
         """Return the file of a process.
 
@@ -100,15 +123,16 @@ class Files:
         inside = path.is_relative_to(self.processes) and ".." not in Path(process).parts
         if inside and (link := leaving(path, self.root, label_of(path, self.root))) is not None:
             raise InvalidDefinition(problems=(link,))
-        if not inside or path.name in (LAW, REGISTER) or not path.is_file():
+        if not inside or not _is_process(Path(path.name)) or not path.is_file():
             raise NotFound("ZX4003", process=process, **known_names(process, tuple(self.ids())))
         return path
 
-    def read(self, process: str) -> Loaded:
+    def read(self, process: str, *, checked: bool = False) -> Loaded:
         """Read a process without checking its references.
 
         Args:
             process: its id, the path below ``processes/`` without the suffix.
+            checked: True to have all volumes in reach with it, attached or not, so that they can be checked.
 
         Returns:
             The definition, valid in shape; names in it may lead nowhere.
@@ -117,15 +141,39 @@ class Files:
             NotFound: ZX4003, with the ids of the processes there are.
             InvalidDefinition: with every problem of shape in its files.
         """
-        path = self.path(process)
         problems: list[Problem] = []
+        loaded = self._own(process, problems)
+        base = loaded.definition.bundle.get("base")
+        ids = (process,) if base is None else (process, base["id"])
+        if checked:
+            paths = list(dict.fromkeys(path for ident in ids for path in volume_paths(self.processes, ident)))
+        else:
+            paths = attached_paths(self.processes, ids)
+        volumes = read_volumes(paths, self.root, problems)
+        if volumes and not problems:
+            loaded = with_volumes(loaded, volumes, ids, DefinitionReading(self.processes, problems))
+        if problems:
+            raise InvalidDefinition(problems=in_order(problems))
+        return loaded
+
+    def _own(self, process: str, problems: list[Problem]) -> Loaded:
+        """The process as its own text states it, in all its editions."""
+        path = self.path(process)
         source = read_any(path, self.root, problems, top="map")
+        signatures = read_signatures(path, self.root, problems)
         if source is not None and "extends" in source.node.fields:
-            return self._overlay(process, source)
+            if problems:
+                raise InvalidDefinition(problems=in_order(problems))
+            return replace(self._overlay(process, source), signatures=signatures)
+        if source is not None and ADOPTS in source.node.fields:
+            if problems:
+                raise InvalidDefinition(problems=in_order(problems))
+            loaded = adopted_process(process, source, self._base, DefinitionReading(self.processes))
+            return replace(loaded, editions=self._editions(loaded), signatures=signatures)
         place = ProcessPlace(path, self.rules / Path(process).parent, self.processes, self.root, self.rules)
         loaded = _read(process, place, source, problems)
         loaded = replace(loaded, rules=self.rules, processes=tuple(self.ids()))
-        return replace(loaded, editions=self._editions(loaded))
+        return replace(loaded, editions=self._editions(loaded), signatures=signatures)
 
     def has_editions(self, process: str) -> bool:
         """True if there is a folder for later editions of a process."""
@@ -136,6 +184,20 @@ class Files:
         """The files of the later editions of a process."""
         path = self.processes / process
         return sorted((path.parent / EDITIONS / path.name).glob("*.yaml"))
+
+    def volume_files(self, process: str) -> list[Path]:
+        """The files of the volumes in reach of a process."""
+        return volume_paths(self.processes, process)
+
+    def periods_attached(self, ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
+        """The periods in which volumes count for a process, by their names; files with faults are left out.
+
+        Args:
+            ids: the id of the process, and that of the one it extends.
+        """
+        problems: list[Problem] = []
+        volumes = read_volumes(attached_paths(self.processes, ids), self.root, problems)
+        return {} if problems else periods_attached(volumes, ids)
 
     def _editions(self, first: Loaded) -> tuple[Loaded, ...]:
         """The later editions of a process, by the day they begin, each made from the one before."""
@@ -185,9 +247,9 @@ class Files:
             raise InvalidDefinition(problems=in_order(problems))
         return replace(first, alone=False, editions=tuple(edition for edition in later if edition is not None))
 
-    def _base(self, source: SourceFile) -> Loaded:
-        """The process that an overlay extends, which is no overlay itself."""
-        name, node = source.node.value["extends"], source.node.fields["extends"]
+    def _base(self, source: SourceFile, key: str = "extends") -> Loaded:
+        """The process that an overlay extends or a place adopts, which is neither itself."""
+        name, node = source.node.value[key], source.node.fields[key]
         where = Where(source.label, node.line, node.column)
         try:
             path = self.path(name)
@@ -195,9 +257,9 @@ class Files:
             guess = suggestion(name, error.params["known"])
             raise InvalidDefinition(problems=(Problem("ZX1201", where, {"kind": "process", **guess}),)) from None
         other = read_any(path, self.root, [], top="map")
-        if other is not None and "extends" in other.node.fields:
+        if other is not None and {"extends", ADOPTS} & set(other.node.fields):
             raise InvalidDefinition(problems=(Problem("ZX1276", where, {"name": name}),))
-        return self.read(name)
+        return self._own(name, [])
 
     @staticmethod
     def read_alone(path: Path) -> Loaded:
@@ -270,7 +332,9 @@ def load_file(path: Path) -> Loaded:
 
 
 def _is_process(inner: Path) -> bool:
-    return inner.name not in (LAW, REGISTER) and not {SCENARIOS, EDITIONS} & set(inner.parts[:-1])
+    if inner.name.endswith(SIGNATURES) or inner.name in NO_PROCESS:
+        return False
+    return not {SCENARIOS, EDITIONS, VOLUMES} & set(inner.parts[:-1])
 
 
 def _runnable(loaded: Loaded) -> Loaded:
@@ -288,28 +352,11 @@ def _amends_another(source: SourceFile, process: str) -> Problem:
     return Problem("ZX1272", where, {"amends": str(node.value), "process": process})
 
 
-@dataclass(frozen=True, slots=True)
-class ProcessPlace:
-    """The place of a process among files.
-
-    Attributes:
-        path: its file; its law and register lie beside it.
-        rules: the folder of its decisions.
-        processes: the folder of the processes that may be its subcases.
-        root: the folder that messages name files from.
-        shared_rules: the folder of what all processes share: calendars and conventions.
-    """
-
-    path: Path
-    rules: Path
-    processes: Path
-    root: Path
-    shared_rules: Path
-
-
 def _read(process: str, place: ProcessPlace, source: SourceFile | None, problems: list[Problem]) -> Loaded:
     folder, root = place.path.parent, place.root
+    beside = read_beside(folder, root, problems)
     if source is not None:
+        source = expanded(source, beside, problems)
         validate(source.node, source.label, Process, problems)
     law = read_optional(folder / LAW, root, Instrument, problems)
     register = read_optional(folder / REGISTER, root, Register, problems)
@@ -336,7 +383,8 @@ def _read(process: str, place: ProcessPlace, source: SourceFile | None, problems
     if conventions.sources:
         bundle["conventions"] = conventions.entries
     ruled = [*mine.decisions.values(), *mine.parameters.values()]
-    used = [source, law, register, *{id(entry): entry for entry, _ in ruled}.values()]
+    used = [source, law, register, beside.vocabulary, beside.labels, *{id(entry): entry for entry, _ in ruled}.values()]
     sources = {entry.label: entry.text for entry in used if entry is not None} | conventions.texts
     definition = resolve(bundle, sources)
-    return Loaded(definition, source, law, register, contents.decisions, contents.parameters, alone, subcases=subcases)
+    loaded = Loaded(definition, source, law, register, contents.decisions, contents.parameters, alone)
+    return replace(loaded, subcases=subcases, vocabulary=beside.vocabulary, labels=beside.labels)

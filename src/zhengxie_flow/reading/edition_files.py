@@ -16,7 +16,7 @@ from zhengxie_flow.model.parameter import Parameter
 from zhengxie_flow.model.patch import PARTS, Astray, Patch, bundle_of, change_from_settings
 from zhengxie_flow.model.process import Process
 from zhengxie_flow.reading.conventions import used_conventions
-from zhengxie_flow.reading.nodes import Node, Position
+from zhengxie_flow.reading.nodes import Node, Position, with_source
 from zhengxie_flow.reading.sources import Loaded, RuleSources, SourceFile, plain, validate
 from zhengxie_flow.reading.subcase_definitions import subcase_states, with_states
 from zhengxie_flow.reading.used_rules import used_rules
@@ -25,6 +25,10 @@ from zhengxie_flow.spelling import closest, hint
 NOT_THERE = "ZX1270"
 NAMED = ("roles", "facts", "items", "states", "actions", "obligations", "exemptions", *PARTS)
 """Sections whose entries have names; a new entry brings its label."""
+
+
+KEPT = frozenset(["edition", "conventions", "volumes"])
+"""Entries of a bundle that a changed one takes over only where it is told so."""
 
 
 class Nodes:
@@ -50,7 +54,11 @@ class Nodes:
     def listing(self, base: Node, change: Node, entries: list[Node]) -> Node:
         """A list that stands where the base stands."""
         return replace(
-            base, items=tuple(entries), value=[node.value for node in entries], file=base.file or change.file
+            base,
+            kind="list",
+            items=tuple(entries),
+            value=[node.value for node in entries],
+            file=base.file or change.file,
         )
 
 
@@ -75,18 +83,6 @@ class DefinitionReading:
     problems: list[Problem] = field(default_factory=list)
 
 
-def with_source(node: Node, label: str) -> Node:
-    """A tree in which every node knows its file."""
-    if node.file is not None:
-        return node
-    return replace(
-        node,
-        file=label,
-        fields={name: with_source(inner, label) for name, inner in node.fields.items()},
-        items=tuple(with_source(inner, label) for inner in node.items),
-    )
-
-
 def amended_edition(base: Loaded, source: SourceFile, since: Any, reading: DefinitionReading) -> Loaded | None:
     """Return the edition a file declares.
 
@@ -100,14 +96,14 @@ def amended_edition(base: Loaded, source: SourceFile, since: Any, reading: Defin
         The edition; None where it cannot be resolved.
     """
     edition = Edition.model_validate(source.node.value)
-    tree = _tree(base)
+    tree = tree_of_sources(base)
     changes = source.node.fields.get("changes")
     if changes is not None and changes.kind == "map":
         tree = _changed(tree, Amendment(changes, source.label), reading.problems)
     tree = _with(tree, "in_force", source.node, source.label)
     info = {name: value for name, value in plain(source.node.value).items() if name in _INFO}
     info |= {"from": edition.begins.isoformat(), "since": since}
-    return _loaded(base, tree, source, {"edition": info}, reading)
+    return changed_definition(base, tree, source, {"edition": info}, reading)
 
 
 _INFO = ("edition", "zh", "en", "law", "transition", "moved_states")
@@ -121,23 +117,54 @@ def overlaid_process(
     What it has not set itself is followed by reference, and weighs one step less.  ``since`` is given for a later
     edition of the base, which the overlay follows: the day the overlay came into force.
     """
-    overlay = Overlay.model_validate(source.node.value)
-    node, tree, problems = source.node, _tree(base), reading.problems
-    founded = dict(_founded(overlay, node, source.label))
-    if "roles" in node.fields:
-        _known_roles(node, base, source.label, problems)
-        section = replace(node, keys={"roles": node.keys["roles"]}, fields={"roles": node.fields["roles"]})
-        tree = _changed(tree, Amendment(section, source.label), problems)
+    node, overlay = source.node, OverlayTree(base, source, reading)
+    founded = dict(_founded(Overlay.model_validate(node.value), node, source.label))
+    overlay.take_roles()
     for change in founded:
-        tree = _changed(tree, change, problems)
-    tree = _by_reference(tree, with_source(node, source.label), _touched(founded))
+        overlay.change(change)
+    overlay.tree = _by_reference(overlay.tree, with_source(node, source.label), _touched(founded))
     later = since is not None
-    for key in ("process", "zh", "en", "calendar", "zone", *(() if later else ("in_force",))):
-        tree = _with(tree, key, node, source.label)
+    overlay.take(node, ("process", "zh", "en", "calendar", "zone", *(() if later else ("in_force",))))
     extra: dict[str, Any] = {"id": ident, "base": {"id": base.definition.id, "hash": base.definition.hash}}
     if later:
         extra["edition"] = {**base.definition.bundle["edition"], "since": since}
-    return _loaded(base, tree, source, extra, reading)
+    return overlay.loaded(extra)
+
+
+class OverlayTree:
+    """The definition of a base as one tree, on its way to become that of another place.
+
+    Args:
+        base: the definition it starts from.
+        source: the file of the other place.
+        reading: the reading of the process.
+    """
+
+    def __init__(self, base: Loaded, source: SourceFile, reading: DefinitionReading) -> None:
+        """Start from the tree of the base."""
+        self.base, self.source, self.reading = base, source, reading
+        self.tree = tree_of_sources(base)
+
+    def take_roles(self) -> None:
+        """Give the offices of the base the names of those who fill them in the place."""
+        node, label = self.source.node, self.source.label
+        if "roles" in node.fields:
+            _known_roles(node, self.base, label, self.reading.problems)
+            section = replace(node, keys={"roles": node.keys["roles"]}, fields={"roles": node.fields["roles"]})
+            self.change(Amendment(section, label))
+
+    def change(self, change: Amendment) -> None:
+        """Apply a change."""
+        self.tree = _changed(self.tree, change, self.reading.problems)
+
+    def take(self, node: Node, keys: Sequence[str]) -> None:
+        """Take these keys from a mapping, where it has them."""
+        for key in keys:
+            self.tree = _with(self.tree, key, node, self.source.label)
+
+    def loaded(self, extra: dict[str, Any]) -> Loaded | None:
+        """The definition of the tree, with extra entries of its bundle; None where it cannot be resolved."""
+        return changed_definition(self.base, self.tree, self.source, extra, self.reading)
 
 
 def read_under_interpretation(
@@ -154,15 +181,15 @@ def read_under_interpretation(
         The changed definition, None where it cannot be resolved; and the problems of the settings.
     """
     reading = DefinitionReading(Path() if base.rules is None else base.rules.parent / "processes")
-    tree = _tree(base)
+    tree = tree_of_sources(base)
     for path, node in settings.fields.items():
         change, astray = change_from_settings(tree.value, {path: node.value})
         if not astray:
             at = settings.keys[path]
             tree = _changed(tree, Amendment(_nested(change, node, at), register.label), reading.problems)
     kept = base.definition.bundle
-    extra: dict[str, Any] = {key: kept[key] for key in ("edition", "base") if key in kept}
-    alternative = _loaded(base, tree, register, extra, reading)
+    extra: dict[str, Any] = {key: kept[key] for key in ("edition", "base", "volumes") if key in kept}
+    alternative = changed_definition(base, tree, register, extra, reading)
     return alternative, tuple(reading.problems)
 
 
@@ -194,7 +221,7 @@ def _known_roles(node: Node, base: Loaded, label: str, problems: list[Problem]) 
     problems += [_not_there(roles, name, name, names, label) for name in roles.fields if name not in names]
 
 
-def _tree(loaded: Loaded) -> Node:
+def tree_of_sources(loaded: Loaded) -> Node:
     """A definition as one tree: the process with its decisions, parameters and clauses."""
     process = with_source(loaded.process.node, loaded.process.label)
     parts = {
@@ -304,7 +331,7 @@ def _rebuilt(node: Node, fields: dict[str, Node], keys: Mapping[str, Position] |
     return replace(node, keys=node.keys if keys is None else keys, fields=fields, value=value)
 
 
-def _loaded(
+def changed_definition(
     base: Loaded, tree: Node, source: SourceFile, extra: dict[str, Any], reading: DefinitionReading
 ) -> Loaded | None:
     """Return the definition of a changed tree, with extra entries of its bundle, unless it has problems of shape."""
@@ -346,7 +373,7 @@ def _loaded(
         "parameters": {name: plain(node.value) for name, (_, node) in mine.parameters.items()},
     }
     bundle = {**bundle_of(with_states(whole, subcases), old), "id": base.definition.id}
-    bundle = {name: value for name, value in bundle.items() if name not in ("edition", "base", "conventions")} | extra
+    bundle = {name: value for name, value in bundle.items() if name not in KEPT} | extra
     if conventions.sources:
         bundle["conventions"] = conventions.entries
     definition = resolve(bundle, {**base.definition.sources, source.label: source.text} | conventions.texts)

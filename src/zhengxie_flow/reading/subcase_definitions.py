@@ -6,13 +6,15 @@ from pathlib import Path
 from typing import Any
 
 from zhengxie_flow.errors import Problem
+from zhengxie_flow.reading.attached_files import with_attached
+from zhengxie_flow.reading.expansion import expanded, read_beside
 from zhengxie_flow.reading.sources import read_any
 
 
 def subcase_states(
     process: dict[str, Any], processes: Path, root: Path, problems: list[Problem]
 ) -> dict[str, dict[str, Any]]:
-    """The processes of the subcases of a process, as values by the name of the subcase.
+    """The processes of the subcases of a process with their volumes, as values by the name of the subcase.
 
     Problems of their files are collected.  A process that is missing or has no states is left out: the check of
     references, or its own check, reports it.
@@ -21,8 +23,11 @@ def subcase_states(
     for name, kind in process.get("subcases", {}).items():
         path = processes / f"{kind['process']}.yaml"
         source = read_any(path, root, problems, top="map") if path.is_file() else None
-        if source is not None and isinstance(source.node.value.get("states"), dict):
-            read[name] = source.node.value
+        if source is None:
+            continue
+        values = expanded(source, read_beside(path.parent, root, problems), problems).node.value
+        if isinstance(values.get("states"), dict):
+            read[name] = with_attached(values, kind["process"], processes, root)
     return read
 
 

@@ -10,19 +10,41 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from zhengxie_flow.storage.databases import Access, AsyncDatabase, Database, PoolOptions
+    from zhengxie_flow.storage.host import CheckedSchemas
     from zhengxie_flow.storage.journal import SqlJournal
-    from zhengxie_flow.storage.opening import create, current, file_of, open_journal, upgrade
+    from zhengxie_flow.storage.opening import create, current, file_of, open_journal, open_or_create, upgrade
     from zhengxie_flow.storage.transaction import SqlTransaction
 
-__all__ = ["SqlJournal", "SqlTransaction", "create", "current", "file_of", "open_journal", "upgrade"]
+__all__ = [
+    "Access",
+    "AsyncDatabase",
+    "CheckedSchemas",
+    "Database",
+    "PoolOptions",
+    "SqlJournal",
+    "SqlTransaction",
+    "create",
+    "current",
+    "file_of",
+    "open_journal",
+    "open_or_create",
+    "upgrade",
+]
 
 _HOMES = {
+    "Access": "databases",
+    "AsyncDatabase": "databases",
+    "CheckedSchemas": "host",
+    "Database": "databases",
+    "PoolOptions": "databases",
     "SqlJournal": "journal",
     "SqlTransaction": "transaction",
     "create": "opening",
     "current": "opening",
     "file_of": "opening",
     "open_journal": "opening",
+    "open_or_create": "opening",
     "upgrade": "opening",
 }
 

@@ -1,4 +1,4 @@
-"""Connections of a journal: an engine of its own, or one connection of an embedding program."""
+"""Connections of a journal that has an engine of its own (see `zhengxie_flow.storage.host` for those of a program)."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import os
 import threading
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from zhengxie_flow.errors import Conflict, StorageError, UsageError
 from zhengxie_flow.storage import erasures
-from zhengxie_flow.storage.dialects import Target, begin_in, empty_log, snapshot, writing
+from zhengxie_flow.storage.databases import writers_of
+from zhengxie_flow.storage.dialects import Target, empty_log, snapshot, writing
 from zhengxie_flow.storage.faults import translated
 
 if TYPE_CHECKING:
@@ -20,10 +21,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
     from sqlalchemy.engine import Transaction as SqlAlchemyTransaction
-
-
-_WRITERS: Final = 8
-"""Threads of one process that write at the same time to a server; the pool has 15 connections."""
 
 
 class ConnectionSource(Protocol):
@@ -65,7 +62,9 @@ class OwnEngine:
     def _renew(self) -> None:
         self._pid = os.getpid()
         self._engine = self._make()
-        self._turn = threading.BoundedSemaphore(1 if self._engine.dialect.name == "sqlite" else _WRITERS)
+        self._turn = threading.BoundedSemaphore(
+            1 if self._engine.dialect.name == "sqlite" else writers_of(self.where.pool)
+        )
 
     def engine(self) -> Engine:
         """Return the engine of this process.
@@ -100,7 +99,7 @@ class OwnEngine:
             with connection:
                 with translated(self.where):
                     transaction = connection.begin()
-                with _settled(transaction, self.where):
+                with settled(transaction, self.where):
                     yield connection
 
     def forget(self, *, patient: bool = True) -> None:
@@ -199,48 +198,17 @@ class ReadOnlyFile(OwnEngine):
         return Conflict("ZX5003", retry="at_once", database=self.where.name, detail=detail)
 
 
-class CallerConnection:
-    """Connection of an embedding program: writes are savepoints in its transaction and end as it ends.
-
-    How long to wait for a lock is a setting of that connection, and what is repeated after waiting, its owner decides.
-    """
-
-    def __init__(self, where: Target, connection: Connection, *, read_only: bool) -> None:
-        self.where = where
-        self.read_only = read_only
-        self.patience = 0.0
-        self._connection = connection
-
-    @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """See `ConnectionSource.reading`."""
-        with translated(self.where):
-            yield self._connection
-
-    @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """See `ConnectionSource.writing`."""
-        try:
-            with translated(self.where):
-                begin_in(self._connection)
-                savepoint = self._connection.begin_nested()
-            with _settled(savepoint, self.where):
-                yield self._connection
-        except Conflict as error:
-            if error.code == "ZX5003":  # what a lock of the outer transaction is in the way of, no savepoint can help
-                error.retry = "never"
-            raise
-
-    def forget(self, *, patient: bool = True) -> None:
-        """Leave the log to the embedding program: its transaction decides what is erased."""
-
-    def close(self) -> None:
-        """Leave the connection open, for it belongs to the embedding program."""
-
-
 @contextmanager
-def _settled(transaction: SqlAlchemyTransaction, where: Target) -> Iterator[None]:
-    """Commit when the body ends well, else roll back; the body's own exceptions pass unchanged."""
+def settled(transaction: SqlAlchemyTransaction, where: Target) -> Iterator[None]:
+    """Commit when the body ends well, else roll back; the body's own exceptions pass unchanged.
+
+    Args:
+        transaction: The transaction, or a savepoint.
+        where: The database, for the message.
+
+    Yields:
+        Nothing.
+    """
     try:
         yield
         with translated(where):

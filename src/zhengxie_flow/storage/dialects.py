@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
@@ -26,12 +26,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from sqlalchemy.pool import QueuePool
 
-from zhengxie_flow.errors import StorageError
+from zhengxie_flow.durability import flush_file
+from zhengxie_flow.errors import StorageError, UsageError
 from zhengxie_flow.model.patience import PARAMETER, patience_of
 from zhengxie_flow.redaction import HIDDEN, secret_values, without_password
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from sqlalchemy.types import TypeEngine
 
@@ -54,11 +55,15 @@ class Target:
         url: The SQLAlchemy URL.
         path: The SQLite file; None for a server.
         patience: Seconds to wait for a lock, where the URL says so; None where it does not.
+        schema: The schema of PostgreSQL that holds the journal; None for what a connection finds by itself.
+        pool: Options of the pool of connections, as SQLAlchemy takes them.
     """
 
     url: URL
     path: Path | None
     patience: float | None = None
+    schema: str | None = None
+    pool: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -101,7 +106,7 @@ def target(place: str | Path | URL) -> Target:
         raise _unusable(place, "it is no URL") from None  # its text may hold the password
     except ValueError:
         raise _unusable(place, "its port is no number") from None
-    url, patience = _without_patience(url)
+    url, patience = without_patience(url)
     backend = url.get_backend_name()
     if backend == "sqlite":
         if not url.database or url.database == ":memory:" or url.database.startswith("file:"):
@@ -129,8 +134,18 @@ def _unusable(place: str | URL, detail: str) -> StorageError:
     return StorageError("ZX5011", database=without_password(str(address)), detail=detail)
 
 
-def _without_patience(url: URL) -> tuple[URL, float | None]:
-    """The URL without our own parameter, which no driver knows, and the seconds it says."""
+def without_patience(url: URL) -> tuple[URL, float | None]:
+    """Take our own parameter, which no driver knows, out of a URL.
+
+    Args:
+        url: The URL.
+
+    Returns:
+        The rest, and the seconds that it says; None where it does not.
+
+    Raises:
+        UsageError: ZX5030, it is no number of seconds.
+    """
     values = url.query.get(PARAMETER)
     if values is None:
         return url, None
@@ -153,14 +168,15 @@ def make_engine(where: Target, *, mode: str, busy_timeout: float) -> Engine:
         StorageError: ZX5011, the driver of the URL is not installed.
     """
     if where.path is not None:
-        return _sqlite_engine(where.path, mode, busy_timeout)
+        return _sqlite_engine(where, where.path, mode, busy_timeout)
     milliseconds = max(1, int(busy_timeout * 1000))
+    settings = f"-c lock_timeout={milliseconds}"
+    if where.schema is not None:
+        path = search_path(where.schema).replace("\\", "\\\\").replace(" ", "\\ ")
+        settings = f"{settings} -c search_path={path}"
+    options: dict[str, Any] = {"pool_timeout": max(busy_timeout, 1.0), **where.pool}
     try:
-        engine = create_engine(
-            where.url,
-            pool_timeout=max(busy_timeout, 1.0),
-            connect_args={"options": _options(where.url, f"-c lock_timeout={milliseconds}")},
-        )
+        engine = create_engine(where.url, connect_args={"options": _options(where.url, settings)}, **options)
     except ModuleNotFoundError as error:
         raise StorageError("ZX5011", database=where.name, detail=f"Python package {error.name} is missing") from error
     except ArgumentError as error:  # an unknown driver
@@ -173,10 +189,26 @@ def _options(url: URL, more: str) -> str:
     return f"{options if isinstance(options, str) else ' '.join(options)} {more}".strip()
 
 
-def _sqlite_engine(path: Path, mode: str, busy_timeout: float) -> Engine:
+def search_path(schema: str) -> str:
+    """Return the setting by which unqualified names of tables are those of one schema.
+
+    Args:
+        schema: The name of the schema.
+
+    Returns:
+        The name, quoted.
+
+    Example:
+        >>> search_path("office north")
+        '"office north"'
+    """
+    return '"' + schema.replace('"', '""') + '"'
+
+
+def _sqlite_engine(where: Target, path: Path, mode: str, busy_timeout: float) -> Engine:
     opener = _opener(path, mode, busy_timeout)
     # Threads that read are as many as the program has: a file has no limit of connections that would have to be shared.
-    engine = create_engine("sqlite://", creator=opener, poolclass=QueuePool, max_overflow=-1)
+    engine = create_engine("sqlite://", creator=opener, poolclass=QueuePool, **{"max_overflow": -1, **where.pool})
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -202,12 +234,23 @@ def _opener(path: Path, mode: str, busy_timeout: float) -> Callable[[], sqlite3.
                 connection.execute("PRAGMA journal_mode=WAL")
                 connection.execute("PRAGMA synchronous=FULL")
                 connection.execute("PRAGMA secure_delete=ON")  # erased personal values are overwritten, not unlinked
+                _flush_log(path)
         except BaseException:
             connection.close()
             raise
         return connection
 
     return connect
+
+
+def _flush_log(path: Path) -> None:
+    """Flush what SQLite has just taken over from a log that a killed program may have written and not flushed."""
+    try:
+        flush_file(Path(f"{os.path.realpath(path)}-wal"))
+    except OSError as error:
+        failure = sqlite3.OperationalError(error.strerror)
+        failure.sqlite_errorcode = sqlite3.SQLITE_IOERR_FSYNC
+        raise failure from error
 
 
 def make_private(path: Path) -> None:
@@ -274,18 +317,37 @@ def empty_log(engine: Engine, *, patient: bool) -> bool:
     return not busy
 
 
-def begin_in(connection: Connection) -> None:
+def begin_in(connection: Connection, *, writing: bool = True) -> None:
     """Make sure a transaction is really open on a connection that an embedding program passed in.
 
     Python's sqlite3 module begins none before a SAVEPOINT, and releasing a savepoint outside a transaction
     commits: the embedder's rollback would then come too late.
+
+    Args:
+        connection: The connection.
+        writing: True to take SQLite's write lock where no transaction is open yet.
     """
     if not connection.in_transaction():
         connection.begin()
     if connection.dialect.name == "sqlite":
-        driver: Any = connection.connection.dbapi_connection
+        driver: Any = connection.connection.driver_connection
         if not driver.in_transaction:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def check_transactional(connection: Connection) -> None:
+    """Refuse a connection on which each statement is a transaction of its own; on SQLite `begin_in` begins one anyway.
+
+    Args:
+        connection: The connection that an embedding program passed in.
+
+    Raises:
+        UsageError: ZX5065, it is in AUTOCOMMIT mode.
+    """
+    if connection.dialect.name != "sqlite":
+        driver: Any = connection.connection.driver_connection
+        if getattr(driver, "autocommit", False) is True:
+            raise UsageError("ZX5065")
 
 
 def lock_upgrade(connection: Connection) -> None:
@@ -330,59 +392,3 @@ def is_key_violation(error: IntegrityError) -> bool:
     """
     message = str(error.orig)
     return "zx_events.key" in message or "uq_zx_events_key" in message
-
-
-def fault_of(error: DBAPIError) -> str:
-    """Classify a driver error in one word that both databases share (see `zhengxie_flow.storage.faults`).
-
-    Args:
-        error: The driver error.
-
-    Returns:
-        The word, ``other`` where no better one fits.
-    """
-    return _sqlite_fault(error.orig) if isinstance(error.orig, sqlite3.Error) else _postgres_fault(error)
-
-
-_SQLITE_FAULTS: Final = {
-    sqlite3.SQLITE_BUSY: "locked",
-    sqlite3.SQLITE_LOCKED: "locked",
-    sqlite3.SQLITE_READONLY: "read_only",
-    sqlite3.SQLITE_PERM: "forbidden",
-    sqlite3.SQLITE_AUTH: "forbidden",
-    sqlite3.SQLITE_CANTOPEN: "cannot_open",
-    sqlite3.SQLITE_NOTADB: "not_a_database",
-    sqlite3.SQLITE_CORRUPT: "not_a_database",
-    sqlite3.SQLITE_FULL: "no_room",
-    sqlite3.SQLITE_IOERR: "no_room",
-}
-
-
-def _sqlite_fault(error: sqlite3.Error) -> str:
-    if "no such table" in str(error):
-        return "no_table"
-    if "Could not decode to UTF-8" in str(error):
-        return "undecodable"
-    code: int = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    return _SQLITE_FAULTS.get(code, "other")
-
-
-_POSTGRES_FAULTS: Final = {
-    "25006": "read_only",
-    "3D000": "missing",
-    "40001": "deadlock",  # a serialisation failure: of writes in each other's way this one was given up
-    "40P01": "deadlock",
-    "42501": "forbidden",
-    "42P01": "no_table",
-    "53100": "no_room",
-    "55P03": "locked",
-    "XX001": "not_a_database",
-    "XX002": "not_a_database",
-}
-
-
-def _postgres_fault(error: DBAPIError) -> str:
-    state = getattr(error.orig, "sqlstate", None)
-    if state is None:
-        return "missing" if "does not exist" in str(error.orig) else "unreachable"
-    return _POSTGRES_FAULTS.get(state, "unreachable" if state.startswith(("08", "28", "57P")) else "other")

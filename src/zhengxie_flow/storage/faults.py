@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError, TimeoutError as PoolTimeout
 
 from zhengxie_flow.errors import Conflict, Retry, StorageError, ZhengxieError
-from zhengxie_flow.storage.dialects import Target, fault_of
+from zhengxie_flow.storage.dialects import Target
+from zhengxie_flow.storage.driver_faults import fault_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

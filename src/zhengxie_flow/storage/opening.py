@@ -6,48 +6,44 @@ Opening never changes the schema and never creates a file: a wrong path must not
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import URL, Connection, Engine
+from sqlalchemy import URL, Engine
 
 from zhengxie_flow.errors import Conflict, StorageError
 from zhengxie_flow.model.patience import DEFAULT, patience_of
-from zhengxie_flow.resources import migrations_dir
-from zhengxie_flow.storage import erasures, schema_check, versions
-from zhengxie_flow.storage.connections import CallerConnection, ConnectionSource, OwnEngine, ReadOnlyFile
-from zhengxie_flow.storage.dialects import (
-    Target,
-    begin_in,
-    lock_upgrade,
-    make_engine,
-    target,
-    writing,
-)
+from zhengxie_flow.storage import erasures, versions
+from zhengxie_flow.storage.connections import ConnectionSource, OwnEngine, ReadOnlyFile
+from zhengxie_flow.storage.databases import Access, database_of, is_memory, pool_of
+from zhengxie_flow.storage.dialects import Target, make_engine, target, writing
 from zhengxie_flow.storage.faults import translated
+from zhengxie_flow.storage.host import CheckedSchemas
+from zhengxie_flow.storage.joining import examine, is_missing, join, make_whole, migrate, named_schema
 from zhengxie_flow.storage.journal import SqlJournal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from zhengxie_flow.storage.databases import Database
+    from zhengxie_flow.storage.joining import Joined
+
 BUSY_TIMEOUT: Final = DEFAULT
 """Seconds to wait for another writer before giving up, where neither the caller nor the URL says otherwise."""
 
-Place = str | Path | URL | Connection
-"""A file path, an SQLAlchemy URL, or an open connection of an embedding program."""
-
 
 def open_journal(
-    url: Place, *, read_only: bool = False, hash_name: str = "sha256", busy_timeout: float = BUSY_TIMEOUT
+    url: Database, *, read_only: bool = False, hash_name: str = "sha256", busy_timeout: float = BUSY_TIMEOUT
 ) -> SqlJournal:
-    """Open the journal at a file path or SQLAlchemy URL, or inside an embedding program's own connection.
+    """Open the journal at a file path or SQLAlchemy URL, or on what an embedding program hands over.
 
-    With a connection, every write is a savepoint of its transaction: it is kept when the caller commits and gone when
-    the caller rolls back.
+    With a connection or session, every write is a savepoint of its transaction: it is kept when the caller commits and
+    gone when the caller rolls back.
 
     Args:
-        url: The file path, URL or connection.
+        url: The file path, the URL, or an engine, connection or session of SQLAlchemy.
         read_only: True to open nothing for writing; works on a read-only file in a read-only folder, and sees a steady
             state while others write.
         hash_name: The hash algorithm, ``sha256`` or ``sm3``.
@@ -61,12 +57,48 @@ def open_journal(
             no such hash, ZX5011 not a usable URL, ZX5014 server not reached, ZX5018 not allowed, ZX5022 written by a
             newer version, ZX5023 migrated in part.
         Conflict: ZX5003, the database is locked.
+        UsageError: ZX5060 to ZX5069, ``url`` is nothing that can be used, and what to pass instead.
     """
-    source = (
-        _borrow(url, read_only=read_only)
-        if isinstance(url, Connection)
-        else _open(*_target(url, busy_timeout), read_only=read_only)
-    )
+    access = Access(read_only=read_only, patience=busy_timeout)
+    return _journal(_source(database_of(url), access, CheckedSchemas()), hash_name)
+
+
+def open_or_create(db: Database, access: Access, checked: CheckedSchemas, *, create: bool) -> SqlJournal:
+    """Open a journal for an engine; create it first where it is missing and may be created.
+
+    Args:
+        db: The database, as a program names it or hands it over; in memory too.
+        access: How it is used.
+        checked: The databases of which it is known that their schema is whole.
+        create: True where a missing journal may be created.
+
+    Returns:
+        The journal.
+
+    Raises:
+        StorageError: As `open_journal`.
+        Conflict: ZX5003, the database is locked.
+        UsageError: ZX5060 to ZX5071, the database or what is said about its use cannot be used.
+
+    Example:
+        >>> with open_or_create("sqlite://", Access(), CheckedSchemas(), create=True) as journal:
+        ...     list(journal.heads())
+        []
+    """
+    place = database_of(db)
+    create = create and not access.read_only
+    if not isinstance(place, str | Path | URL) or (create and is_memory(place) and not isinstance(place, Path)):
+        return _journal(_joined(place, access, checked, create=create))
+    try:
+        return _journal(_source(place, access, checked))
+    except StorageError as error:
+        if not create or not is_missing(error):
+            raise
+    _upgrade(place, access)
+    return _journal(_source(place, access, checked))
+
+
+def _journal(source: ConnectionSource, hash_name: str = "sha256") -> SqlJournal:
     try:
         return SqlJournal(source, hash_name=hash_name)
     except BaseException:
@@ -74,13 +106,30 @@ def open_journal(
         raise
 
 
-def upgrade(url: Place, *, busy_timeout: float = BUSY_TIMEOUT) -> str:
+def _source(place: Path | Joined, access: Access, checked: CheckedSchemas) -> ConnectionSource:
+    """The connections to a database whose schema is whole."""
+    if isinstance(place, str | Path | URL):
+        return _open(*_target(place, access), read_only=access.read_only)
+    return _joined(place, access, checked, create=False)
+
+
+def _joined(place: Joined, access: Access, checked: CheckedSchemas, *, create: bool) -> ConnectionSource:
+    source = join(place, access)
+    try:
+        make_whole(source, place, checked, create=create)
+    except BaseException:
+        source.close()
+        raise
+    return source
+
+
+def upgrade(url: Database, *, busy_timeout: float = BUSY_TIMEOUT) -> str:
     """Create the journal's tables, or bring them to the newest schema.
 
     Runs in one transaction (the caller's, if a connection is given) and may be repeated.  Needs alembic.
 
     Args:
-        url: The file path, URL or connection.
+        url: As for `open_journal`.
         busy_timeout: Seconds to wait for another writer; what the URL says (``?patience=``) goes before it.
 
     Returns:
@@ -90,28 +139,31 @@ def upgrade(url: Place, *, busy_timeout: float = BUSY_TIMEOUT) -> str:
         StorageError: The database cannot be used.
         Conflict: ZX5003, the database is locked.
     """
-    if isinstance(url, Connection):
-        where = _where(url)
-        with translated(where):
-            begin_in(url)
-            _migrate(url, where)
-        return versions.newest()
-    where, busy_timeout = _target(url, busy_timeout)
+    _upgrade(database_of(url), Access(patience=busy_timeout))
+    return versions.newest()
+
+
+def _upgrade(place: Path | Joined, access: Access) -> None:
+    if not isinstance(place, str | Path | URL):
+        source = join(place, access)
+        with closing(source), source.writing() as connection, translated(source.where):
+            migrate(connection, source.where)
+        return
+    where, busy_timeout = _target(place, access)
     if where.path is not None and not where.path.parent.is_dir():
         raise StorageError("ZX5001", database=where.name, detail="its folder does not exist")
     _refuse_irregular(where)
     with _engine(where, "rwc", busy_timeout) as engine, translated(where):
         connection = writing(engine)
         with connection, connection.begin():
-            _migrate(connection, where)
-    return versions.newest()
+            migrate(connection, where)
 
 
-def create(url: Place, *, hash_name: str = "sha256", busy_timeout: float = BUSY_TIMEOUT) -> SqlJournal:
+def create(url: Database, *, hash_name: str = "sha256", busy_timeout: float = BUSY_TIMEOUT) -> SqlJournal:
     """Open a journal after `upgrade`, whether or not there was one before.
 
     Args:
-        url: The file path, URL or connection.
+        url: As for `open_journal`.
         hash_name: The hash algorithm, ``sha256`` or ``sm3``.
         busy_timeout: Seconds to wait for another writer; what the URL says (``?patience=``) goes before it.
 
@@ -132,11 +184,11 @@ def create(url: Place, *, hash_name: str = "sha256", busy_timeout: float = BUSY_
     return open_journal(url, hash_name=hash_name, busy_timeout=busy_timeout)
 
 
-def current(url: Place, *, busy_timeout: float = BUSY_TIMEOUT) -> str | None:
+def current(url: Database, *, busy_timeout: float = BUSY_TIMEOUT) -> str | None:
     """Read the schema revision of a database.
 
     Args:
-        url: The file path, URL or connection.
+        url: As for `open_journal`.
         busy_timeout: Seconds to wait for another writer; what the URL says (``?patience=``) goes before it.
 
     Returns:
@@ -146,29 +198,29 @@ def current(url: Place, *, busy_timeout: float = BUSY_TIMEOUT) -> str | None:
         StorageError: As `open_journal`.
         Conflict: ZX5003, the database is locked.
     """
-    if isinstance(url, Connection):
-        return versions.revision(url, _where(url))
-    where, busy_timeout = _target(url, busy_timeout)
-    must_exist(where)
-    source = reader(where, busy_timeout)
-    try:
-        with source.reading() as connection:
-            return versions.revision(connection, where)
-    finally:
-        source.close()
+    place, access = database_of(url), Access(read_only=True, patience=busy_timeout)
+    if isinstance(place, str | Path | URL):
+        where, busy_timeout = _target(place, access)
+        must_exist(where)
+        source: ConnectionSource = reader(where, busy_timeout)
+    else:
+        source = join(place, access)
+    with closing(source), source.reading() as connection:
+        return versions.revision(connection, source.where)
 
 
-def _target(url: str | Path | URL, busy_timeout: float) -> tuple[Target, float]:
+def _target(url: str | Path | URL, access: Access) -> tuple[Target, float]:
     """The database and the patience for its locks."""
     where = target(url)
-    return where, patience_of(busy_timeout, "busy_timeout") if where.patience is None else where.patience
+    patience = patience_of(access.patience, "busy_timeout") if where.patience is None else where.patience
+    return replace(where, schema=named_schema(where, access.schema), pool=pool_of(access.pool)), patience
 
 
-def file_of(url: Place) -> Path | None:
+def file_of(url: Database) -> Path | None:
     """Return the SQLite file that a place names.
 
     Args:
-        url: The file path, URL or connection.
+        url: As for `open_journal`.
 
     Returns:
         The file; None for a database on a server, and for a connection, whose database is the caller's.
@@ -180,7 +232,10 @@ def file_of(url: Place) -> Path | None:
         >>> file_of("sqlite:///cases.db"), file_of("postgresql://office@db/cases")
         (PosixPath('cases.db'), None)
     """
-    return None if isinstance(url, Connection) else target(url).path
+    place = database_of(url)
+    if not isinstance(place, str | Path | URL) or (is_memory(place) and not isinstance(place, Path)):
+        return None
+    return target(place).path
 
 
 def _open(where: Target, busy_timeout: float, *, read_only: bool) -> ConnectionSource:
@@ -188,8 +243,7 @@ def _open(where: Target, busy_timeout: float, *, read_only: bool) -> ConnectionS
     source = reader(where, busy_timeout) if read_only else _writer(where, busy_timeout)
     try:
         with source.reading() as connection:
-            versions.check(connection, where)
-            _check_parts(connection, where, guards=not read_only)
+            examine(connection, where, guards=not read_only)
             unfinished = not read_only and erasures.unfinished(connection) is not None
         if unfinished:
             with suppress(Conflict):  # somebody else is at work; the next opening tries again
@@ -239,17 +293,6 @@ def reader(where: Target, busy_timeout: float) -> OwnEngine:
     return source
 
 
-def _borrow(connection: Connection, *, read_only: bool) -> ConnectionSource:
-    where = _where(connection)
-    versions.check(connection, where)
-    _check_parts(connection, where, guards=not read_only)
-    return CallerConnection(where, connection, read_only=read_only)
-
-
-def _where(connection: Connection) -> Target:
-    return Target(connection.engine.url, None)
-
-
 def must_exist(where: Target) -> None:
     """Refuse a database file that is missing, a folder, a pipe or a device.
 
@@ -270,16 +313,6 @@ def _refuse_irregular(where: Target) -> None:
         raise StorageError("ZX5018", database=where.name, detail=detail)
 
 
-def _check_parts(connection: Connection, where: Target, *, guards: bool) -> None:
-    """Refuse a schema that has its revision in name only; ``guards``: for writing, which needs the triggers too."""
-    with translated(where):
-        present, schemas = schema_check.inventory(connection), schema_check.schemas(connection)
-    if len(schemas) > 1:
-        raise StorageError("ZX5916", database=where.name, schemas=", ".join(schemas))
-    if absent := schema_check.missing(present, connection.dialect.name, guards=guards):
-        raise StorageError("ZX5023", database=where.name, revision=versions.newest(), missing=", ".join(absent))
-
-
 @contextmanager
 def _engine(where: Target, mode: str, busy_timeout: float) -> Iterator[Engine]:
     engine = make_engine(where, mode=mode, busy_timeout=busy_timeout)
@@ -287,20 +320,3 @@ def _engine(where: Target, mode: str, busy_timeout: float) -> Iterator[Engine]:
         yield engine
     finally:
         engine.dispose()
-
-
-def _migrate(connection: Connection, where: Target) -> None:
-    revision = versions.revision(connection, where)
-    if revision is not None and revision not in versions.revisions():
-        versions.check_newer(connection, where, revision)
-        return
-    lock_upgrade(connection)
-    from alembic import command  # only an upgrade needs it, and it is slow to load
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(migrations_dir()).replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
-    _check_parts(connection, where, guards=True)

@@ -75,7 +75,7 @@ def tolerant(connection: Connection) -> Iterator[None]:
     if connection.dialect.name != "sqlite":
         yield
         return
-    driver: Any = connection.connection.dbapi_connection
+    driver: Any = connection.connection.driver_connection
     before = driver.text_factory
     driver.text_factory = _TOLERANT
     try:

@@ -198,8 +198,9 @@ _POSTGRESQL: Final = """
      WHERE starts_with(t.relname, 'zx_') AND pg_table_is_visible(t.oid) AND c.contype IN ('c', 'u', 'p', 'f')
     UNION ALL
     SELECT 'trigger', t.relname, g.tgname,
-           pg_get_triggerdef(g.oid) || CASE WHEN g.tgenabled IN ('O', 'A') THEN '' ELSE ' disabled' END
-      FROM pg_class AS t JOIN pg_trigger AS g ON g.tgrelid = t.oid
+           replace(pg_get_triggerdef(g.oid), ' ON ' || quote_ident(n.nspname) || '.', ' ON ')
+           || CASE WHEN g.tgenabled IN ('O', 'A') THEN '' ELSE ' disabled' END
+      FROM pg_class AS t JOIN pg_trigger AS g ON g.tgrelid = t.oid JOIN pg_namespace AS n ON n.oid = t.relnamespace
      WHERE starts_with(t.relname, 'zx_') AND pg_table_is_visible(t.oid) AND NOT g.tgisinternal
     UNION ALL
     SELECT 'trigger', t.relname, r.rulename, 'rule' FROM pg_class AS t JOIN pg_rewrite AS r ON r.ev_class = t.oid

@@ -17,7 +17,7 @@ from zhengxie_flow.storage.beside import Beside
 from zhengxie_flow.storage.checkpoints import CheckpointChain
 from zhengxie_flow.storage.definition_rows import StoredDefinitions
 from zhengxie_flow.storage.diagnosis import HeadMark, StoredChain, examine
-from zhengxie_flow.storage.dialects import fault_of
+from zhengxie_flow.storage.driver_faults import fault_of
 from zhengxie_flow.storage.raw import AnyRow, by_case, columns, tolerant
 from zhengxie_flow.storage.texts import as_text
 

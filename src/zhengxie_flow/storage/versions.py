@@ -18,7 +18,8 @@ from zhengxie_flow.errors import StorageError
 from zhengxie_flow.ports import SCHEMA, Finding
 from zhengxie_flow.resources import migrations_dir
 from zhengxie_flow.storage import erasures, tables
-from zhengxie_flow.storage.dialects import Target, fault_of
+from zhengxie_flow.storage.dialects import Target
+from zhengxie_flow.storage.driver_faults import fault_of
 from zhengxie_flow.storage.faults import as_ours
 from zhengxie_flow.storage.raw import columns
 from zhengxie_flow.storage.texts import as_text

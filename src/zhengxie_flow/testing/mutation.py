@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import ValidationError
 
-from zhengxie_flow.bootstrap import ProjectDefinitions
+from zhengxie_flow.bootstrap import CompiledFiles, ProjectDefinitions
 from zhengxie_flow.deprecation import deprecated_names
 from zhengxie_flow.engine import CompiledProcess, compile_process
 from zhengxie_flow.errors import ZhengxieError
@@ -17,7 +17,7 @@ from zhengxie_flow.model.definition import resolve
 from zhengxie_flow.model.scenario import Scenario
 from zhengxie_flow.reading.calendars import CalendarFiles
 from zhengxie_flow.reading.definitions import Files, Loaded
-from zhengxie_flow.reading.positions import locate
+from zhengxie_flow.reading.positions import follow, locate
 from zhengxie_flow.reading.sources import read_stories
 from zhengxie_flow.services.queries.scenarios import run
 from zhengxie_flow.testing.mutant import Mutant, list_positions
@@ -52,7 +52,7 @@ class MutatedProcess:
     def __init__(self, files: Files, process: str) -> None:
         self.id = process
         self.loaded: Loaded = files.load(process)
-        self._definitions = ProjectDefinitions(files)
+        self._definitions = ProjectDefinitions(CompiledFiles(files))
         entries = list(_scenarios(files, {process, *_parent_processes(files, process)}))
         self.scenarios: list[Scenario] = [scenario for scenario, _ in entries]
         self._words = {id(scenario): _words(written) for scenario, written in entries}
@@ -100,7 +100,8 @@ class MutatedProcess:
         section, rest = mutant.path[0], list_positions(self.loaded.definition.bundle, mutant.path)[1:]
         if section == "process":
             source = self.loaded.process
-            return source.label, locate(source.node, rest)[0]
+            node = follow(source.node, rest).node
+            return node.file or source.label, node.line
         ruled = self.loaded.decisions if section == "decisions" else self.loaded.parameters
         entry = ruled[str(mutant.path[1])]
         return entry[0].label, locate(entry[1], rest[1:])[0]

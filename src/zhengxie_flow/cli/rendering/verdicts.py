@@ -145,10 +145,10 @@ def _in_full(page: Page, case: CaseAudit, labels_for: LabelsFor, extent: Extent)
 def _table(page: Page, groups: Sequence[LineGroup], labels: Labels, *, every: bool) -> None:
     """Write lines as a table: every line with its clause, days and act, or what was selected with its sentence."""
     if every:
-        names = ["verdict", "obligation", "item", "clause", "day", "actual", "what"]
+        names = ["verdict", "obligation", "item", "volume", "clause", "day", "actual", "what"]
         rows = [_row(page, group.first, labels) for group in groups]
     else:
-        names = ["verdict", "obligation", "item", "day", "sentence"]
+        names = ["verdict", "obligation", "item", "volume", "day", "sentence"]
         rows = [_sentence_row(page, group, labels) for group in groups]
     page.table(rows, [page.say(f"cli.head.{name}") for name in names], indent=2)
 
@@ -198,8 +198,9 @@ def _name(lines: Sequence[Judgement]) -> str:
 
 def _row(page: Page, line: Judgement, labels: Labels) -> tuple[Cell, ...]:
     actual = "" if line.actual is None else f"{line.actual.date} #{line.actual.event}"
+    volume = labels.volume(line.volume, line.edition)
     return (
-        verdict_cell(page, line.verdict), line.obligation, line.item, line.clause,
+        verdict_cell(page, line.verdict), line.obligation, line.item, volume, line.clause,
         _day(page, line), actual, labels.of(line.obligation, line.edition),
     )  # fmt: skip
 
@@ -207,7 +208,8 @@ def _row(page: Page, line: Judgement, labels: Labels) -> tuple[Cell, ...]:
 def _sentence_row(page: Page, group: LineGroup, labels: Labels) -> tuple[Cell, ...]:
     line = group.first
     why = line.sentence or labels.of(line.obligation, line.edition)
-    return verdict_cell(page, line.verdict), line.obligation, _items(page, group.items), _day(page, line), why
+    volume = labels.volume(line.volume, line.edition)
+    return verdict_cell(page, line.verdict), line.obligation, _items(page, group.items), volume, _day(page, line), why
 
 
 def _items(page: Page, items: Sequence[str]) -> str:
@@ -246,7 +248,7 @@ def _notes(page: Page, line: Judgement, labels: Labels, extent: Extent) -> list[
     notes = _reason(line) if extent.every else []
     if line.detail:
         notes.append(page.labelled("cli.note.detail", (page.say(f"detail.{entry}") for entry in line.detail)))
-    for name in ("missing", "needs", "waits_for", "interpretations", "presumptions"):
+    for name in ("missing", "needs", "waits_for", "interpretations", "depends_on_reading", "presumptions"):
         entries = getattr(line, name)
         if entries:
             notes.append(page.labelled(f"cli.note.{name}", map(labels.any, entries)))

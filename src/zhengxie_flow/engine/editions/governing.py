@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from zhengxie_flow.engine.audit_line import edition_label
 from zhengxie_flow.engine.compile import CompiledProcess
+from zhengxie_flow.engine.editions.attaching import with_later_volumes
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Case, Item, Key
 from zhengxie_flow.model.verdict import Judgement, Verdict
@@ -48,8 +49,15 @@ def link_editions(editions: Sequence[CompiledProcess]) -> tuple[CompiledProcess,
 def with_pin(pinned: CompiledProcess, editions: Sequence[CompiledProcess]) -> CompiledProcess:
     """The definition a case started under, linked to today's other editions in place of the edition of its day."""
     others = [edition for edition in editions if edition.begins != pinned.begins]
-    linked = link_editions(sorted((pinned, *others), key=lambda edition: edition.begins or date.min))
+    companion = with_later_volumes(pinned, edition_on(_alone(editions), pinned.begins or date.min))
+    present = (pinned, *(() if companion is None else (companion,)), *others)
+    linked = link_editions(sorted(present, key=lambda edition: edition.begins or date.min))
     return next(edition for edition in linked if edition.hash == pinned.hash)
+
+
+def _alone(editions: Sequence[CompiledProcess]) -> CompiledProcess:
+    """The first of some editions, linked to the others as if there were no more."""
+    return link_editions([replace(edition, editions=()) for edition in editions])[0]
 
 
 def edition_on(compiled: CompiledProcess, day: date) -> CompiledProcess:
@@ -95,6 +103,18 @@ def governing(view: CaseView, day: date) -> CompiledProcess:
     if not editions:
         return view.compiled
     started = _started(view.compiled, view.case)
+    editions = tuple(edition for edition in editions if edition.companion_of is None)
+    chosen = _by_transition(editions, _without_later_volumes(started, editions), day)
+    return next((other for other in view.compiled.editions if other.companion_of == chosen.hash), chosen)
+
+
+def _without_later_volumes(compiled: CompiledProcess, editions: Sequence[CompiledProcess]) -> CompiledProcess:
+    """An edition itself where it is the companion of one, else that edition."""
+    return next((edition for edition in editions if edition.hash == compiled.companion_of), compiled)
+
+
+def _by_transition(editions: Sequence[CompiledProcess], started: CompiledProcess, day: date) -> CompiledProcess:
+    """The edition in force on a day, as far as it binds a case that started under another."""
     started_at = editions.index(started)
     if started.by_start and started.begins is not None and day < started.begins:
         return started
@@ -128,11 +148,14 @@ def governed(view: CaseView, ident: str, item: Item | None, judge: Judge) -> Ite
 def _by_due_day(home: CaseView, ident: str, item: Item | None, judge: Judge) -> Iterator[JudgedView]:
     """An obligation: one line decides the day, the edition of that day judges."""
     for line in judge(home, ident, item, None):
-        compiled = governing(home, _day_of(line, home.day))
+        compiled = governing(home, day_of(line, home.day))
         if compiled is home.compiled:
             yield home, line
             continue
         view = home.under(compiled)
+        if compiled.companion_of == home.compiled.hash:  # the same text: it judges the same
+            yield view, line
+            continue
         if ident not in compiled.process.obligations:
             yield view, not_applicable(view, line)
             continue
@@ -147,7 +170,7 @@ def _same_round(several: Sequence[Judgement], line: Judgement) -> list[Judgement
     return [other for other in several if other.round == last]
 
 
-def _day_of(line: Judgement, today: date) -> date:
+def day_of(line: Judgement, today: date) -> date:
     """The day a duty was performed, else the day it fell or falls due, else today."""
     if line.actual is not None:
         return line.actual.date
@@ -176,6 +199,8 @@ def not_applicable(view: CaseView, line: Judgement) -> Judgement:
         clause=line.clause,
         force=line.force,
         edition=edition_label(view.compiled),
+        volume=line.volume,
+        control=line.control,
         who=line.who,
     )
 

@@ -14,6 +14,7 @@ from zhengxie_flow.conditions import Scope, Trace
 from zhengxie_flow.engine import authority
 from zhengxie_flow.engine.compile import CompiledAction, CompiledProcess
 from zhengxie_flow.engine.editions.governing import in_force
+from zhengxie_flow.engine.editions.volumes import binds
 from zhengxie_flow.engine.events.attribution import Attribution
 from zhengxie_flow.engine.events.evolve import evolve
 from zhengxie_flow.engine.events.void_acts import refusals_for_void_act
@@ -30,7 +31,7 @@ from zhengxie_flow.model.body_parts import StateChange
 from zhengxie_flow.model.case import Act, Case, Item
 from zhengxie_flow.model.event import Event, EventType, Mode
 from zhengxie_flow.model.fast_dataclass import maker
-from zhengxie_flow.model.process import Action
+from zhengxie_flow.model.process import Action, Requirement
 from zhengxie_flow.model.values import read_value
 from zhengxie_flow.model.verdict import SATISFIED, UNSETTLED
 from zhengxie_flow.spelling import known_names, unknown_name
@@ -269,6 +270,8 @@ def _reasons(view: CaseView, outline: CompiledAction, act: Act, scope: Scope, mo
         law = in_force(view, view.day)
         asked = law.compiled.outlines.get(act.action, outline)
     for entry, repeats in asked.requires:
+        if isinstance(entry, Requirement) and not binds(law.compiled, view.case, entry.id, view.day):
+            continue
         reason = _repeated(law, entry, scope) if repeats else _own(law, entry, scope)
         if reason is not None:
             reasons.append(reason)

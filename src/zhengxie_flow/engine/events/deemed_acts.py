@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
+from zhengxie_flow.engine.editions.volumes import binds
 from zhengxie_flow.engine.events.evolve import effective
 from zhengxie_flow.engine.judging.discharge import obligation_rounds, obligation_status
 from zhengxie_flow.engine.judging.status import Owed
@@ -101,7 +102,7 @@ def _lapse(view: CaseView, owed: Owed, deem: Deem, resolved: ResolvedLimit) -> I
     then = view.at(end_of(resolved.day))
     if end_of_life(then, item) is not None or (item is not None and then.has_ended(item)):
         return  # a case or an item that has ended waits for nothing
-    if view.judge(then, name, item) is Verdict.EXEMPT:
+    if view.judge(then, name, item) is Verdict.EXEMPT or not binds(view.compiled, view.case, name, resolved.day):
         return
     if obligation_status(then, owed).verdict in (Verdict.PENDING, Verdict.PROVISIONAL):
         day = resolved.day if deem.at == "due" else resolved.anchor.day or resolved.day

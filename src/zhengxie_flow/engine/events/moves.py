@@ -21,6 +21,8 @@ from zhengxie_flow.spelling import unknown_name
 def find_edition(compiled: CompiledProcess, name: str) -> CompiledProcess:
     """Look up an edition by its name, the day it begins, or its label in audits.
 
+    What was attached since a case started under an edition goes by the names of its volumes.
+
     Raises:
         NotFound: ZX1201 for an unknown edition.
     """
@@ -33,6 +35,8 @@ def find_edition(compiled: CompiledProcess, name: str) -> CompiledProcess:
 
 def _names(compiled: CompiledProcess) -> tuple[str, ...]:
     """The names of an edition: its name (the first has none), its first day, its id with that day."""
+    if compiled.companion_of is not None:
+        return (*(volume.volume for volume in compiled.definition.volumes), edition_label(compiled))
     edition = compiled.definition.edition
     begins = () if compiled.begins is None else (compiled.begins.isoformat(),)
     return (*(() if edition is None else (edition.edition,)), *begins, edition_label(compiled))
@@ -67,7 +71,7 @@ def move(recording: Recording, to: str, *, reason: str, basis: str | None = None
     day = occurred.astimezone(case.zone).date() if isinstance(occurred, datetime) else occurred
     if target.begins is not None and day < target.begins:
         raise UsageError("ZX4066", where=where, edition=edition_label(target), begins=target.begins, day=day)
-    allowed = target.definition.edition.transition.by if target.definition.edition is not None else ()
+    allowed = _deciders(target, home)
     if allowed and by not in allowed:
         reasons = (Reason("role", "false", allowed),)
         raise Refused("ZX4067", where=where, reasons=reasons, edition=edition_label(target))
@@ -84,6 +88,16 @@ def move(recording: Recording, to: str, *, reason: str, basis: str | None = None
     return replace(moved, definition=home.hash, item=None)  # the case moves as a whole
 
 
+def _deciders(target: CompiledProcess, home: CompiledProcess) -> tuple[str, ...]:
+    """The roles that may decide a move; none where any may."""
+    if target.companion_of is None:
+        return target.definition.edition.transition.by if target.definition.edition is not None else ()
+    before = {volume.volume for volume in home.definition.volumes}
+    later = [volume for volume in target.definition.volumes if volume.volume not in before]
+    roles = [role for volume in later for period in volume.periods for role in period.transition.by]
+    return tuple(dict.fromkeys(roles))
+
+
 def _iso(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
@@ -93,7 +107,7 @@ def _state(home: CompiledProcess, target: CompiledProcess, case: Case) -> str:
     editions = home.editions
     state = case.state
     for compiled in editions[editions.index(home) + 1 : editions.index(target) + 1]:
-        edition = compiled.definition.edition
+        edition = compiled.definition.edition if compiled.companion_of is None else None
         state = edition.moved_states.get(state, state) if edition is not None else state
     if state not in target.process.states:
         raise UsageError("ZX4065", where=Where(case=case.id), state=case.state, edition=edition_label(target))

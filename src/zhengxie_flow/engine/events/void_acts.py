@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from zhengxie_flow.engine.audit_line import clause_of
 from zhengxie_flow.engine.editions.governing import in_force
+from zhengxie_flow.engine.editions.volumes import binds
 from zhengxie_flow.engine.judging.discharge import obligation_status
 from zhengxie_flow.engine.judging.judge import judged
 from zhengxie_flow.engine.judging.status import Owed
@@ -39,7 +40,8 @@ def refusals_for_void_act(after: CaseView, sequence: int, duties: Iterable[str])
         One reason for each obligation, with its clause.
     """
     law = in_force(after, after.day) if after.compiled.editions else after
-    owed = {name: duty for name in duties if (duty := law.compiled.process.obligations.get(name)) is not None}
+    bound = [name for name in duties if binds(law.compiled, law.case, name, law.day)]
+    owed = {name: duty for name in bound if (duty := law.compiled.process.obligations.get(name)) is not None}
     applied = {name: list(_changes(law, name, duty, sequence)) for name, duty in owed.items()}
     effective = any(not change.of_closed_round for changes in applied.values() for change, _ in changes)
     for name, duty in owed.items():

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
 from zhengxie_flow.conditions.truth import Truth, conjunction, disjunction
 from zhengxie_flow.engine.editions.governing import in_force
+from zhengxie_flow.engine.editions.volumes import binds, together
 from zhengxie_flow.engine.exemptions.grants import exemptions_in, exercises, grant_of
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Item, Key
@@ -39,7 +40,7 @@ def doubtful_lifts(
         moment: The position at which the duty was performed or fell due.
     """
     for judged, name, exemption in exemptions_in(view):
-        if not exemption.covers(ident, law):
+        if not exemption.covers(ident, law) or not together(judged.compiled, name, ident):
             continue
         if exemption.by_law:
             then, trace = judged.read_at(moment), Trace()
@@ -52,6 +53,8 @@ def doubtful_lifts(
             if act.item is not None and (item is None or act.item != item.id):
                 continue
             if act.key >= moment or judged.compiled is not in_force(view, act.day).compiled:
+                continue
+            if not binds(judged.compiled, view.case, name, act.day):
                 continue
             grant, trace = grant_of(judged, name, act), Trace()
             scope = Scope(act=act, item=item, this=item)

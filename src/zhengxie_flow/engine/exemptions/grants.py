@@ -14,6 +14,7 @@ from zhengxie_flow.conditions.truth import conjunction
 from zhengxie_flow.engine.audit_line import act_ref, clause_of, edition_label
 from zhengxie_flow.engine.authority import missing_authority
 from zhengxie_flow.engine.editions.governing import Governs, in_force
+from zhengxie_flow.engine.editions.volumes import binds, together
 from zhengxie_flow.engine.validity import may_act, roles_for
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.errors import Reason, Unmet
@@ -101,7 +102,7 @@ def exemptions_reaching(
     granted: list[ExemptionEffect] = []
     by_law: list[ExemptionEffect] = []
     for judged, name, exemption in exemptions_in(view):
-        if not exemption.covers(ident, law):
+        if not exemption.covers(ident, law) or not together(judged.compiled, name, ident):
             continue
         if exemption.granted_by is None:
             scope = Scope(item=item, this=item)
@@ -111,7 +112,9 @@ def exemptions_reaching(
         for act in exercises(view, exemption):
             if act.item is not None and (item is None or act.item != item.id):
                 continue
-            if judged.compiled is not in_force(view, act.day).compiled:
+            if judged.compiled is not in_force(view, act.day).compiled or not binds(
+                judged.compiled, view.case, name, act.day
+            ):
                 continue  # a power is exercised under the law of its day
             grant = grant_of(judged, name, act)
             if grant.lifts:
@@ -208,7 +211,8 @@ def reached_duties(view: CaseView, grant: Grant) -> tuple[tuple[str, ...], tuple
     process = view.compiled.process
     owed = {name: duty.law for name, duty in process.obligations.items()}
     owed |= {name: requirement.law for name, (_, requirement) in view.compiled.requirements.items()}
-    effects = [(name, to) for name, law in owed.items() for to in _entries(then, exemption, name, law, scope)]
+    mine = [(name, law) for name, law in owed.items() if together(view.compiled, grant.exemption, name)]
+    effects = [(name, to) for name, law in mine for to in _entries(then, exemption, name, law, scope)]
     return tuple(name for name, to in effects if to is None), tuple(name for name, to in effects if to is not None)
 
 
@@ -358,6 +362,7 @@ def _line(view: CaseView, ident: str, grant: Act | None, trace: Trace, outcome: 
         clause=clause_of(exemption.law),
         force="may",
         edition=edition_label(view.compiled),
+        volume=view.compiled.volume_of(ident),
         detail=outcome.detail,
         actual=act_ref(grant),
         missing=outcome.missing,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from zhengxie_flow.engine.findings import persons, record, sequence
-from zhengxie_flow.engine.findings.line import about_act
+from zhengxie_flow.engine.findings.line import about_act, unless_unbound
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.event import EventType
 from zhengxie_flow.model.verdict import Judgement, Verdict
@@ -16,10 +16,17 @@ _WITHOUT_ACTOR = (EventType.DEEMED, EventType.SUBCASE)
 def findings(view: CaseView, lines: Sequence[Judgement] = ()) -> Iterator[Judgement]:
     """All findings on the acts of a case so far, and the acts that the law deems done.
 
+    Who may do what a volume defines, and in which order, is no question where the volume does not bind.
+
     Args:
         view: The case up to a position on its timeline.
         lines: The verdicts on its duties; the acts that performed them need proof.
     """
+    every = _findings(view, lines)
+    return unless_unbound(view, every) if view.compiled.definition.volumes else every
+
+
+def _findings(view: CaseView, lines: Sequence[Judgement]) -> Iterator[Judgement]:
     for act in view.past(view.case.timeline):
         if act.event is not None and act.event.type is EventType.DEEMED:
             yield about_act(view, act, Verdict.DEEMED)

@@ -8,7 +8,15 @@ from zhengxie_flow.engine.audit_line import edition_label
 from zhengxie_flow.engine.authority import NOT_IN_FORCE, four_eyes_violation, missing_authority, roles_named
 from zhengxie_flow.engine.determinations import countersigned_pairs
 from zhengxie_flow.engine.events.evolve import effective
-from zhengxie_flow.engine.findings.line import AFTER_CLOSE, AUTHORITY, DELEGATION, FOUR_EYES, about_act, finding
+from zhengxie_flow.engine.findings.line import (
+    AFTER_CLOSE,
+    AUTHORITY,
+    DELEGATION,
+    FOUR_EYES,
+    about_act,
+    finding,
+    of_fact,
+)
 from zhengxie_flow.engine.statement_authority import may_state, roles_for_statement
 from zhengxie_flow.engine.validity import may_act
 from zhengxie_flow.engine.view import CaseView
@@ -76,6 +84,7 @@ def _determination(
         verdict=Verdict.FINDING,
         item=item,
         edition=edition_label(view.compiled),
+        volume=None if item is not None else of_fact(view, name),
         detail=(detail,),
         actual=ActRef(number_of(assertion.key), assertion.key[0]),
         needs=(name,),

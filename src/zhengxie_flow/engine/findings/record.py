@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import assert_never
 
 from zhengxie_flow.engine.events.evolve import effective
-from zhengxie_flow.engine.findings.line import AFTER_CLOSE, BACKDATED, CLOCK, LINK, RECEIPT, finding
+from zhengxie_flow.engine.findings.line import AFTER_CLOSE, BACKDATED, CLOCK, LINK, RECEIPT, finding, of_duty
 from zhengxie_flow.engine.findings.sequence import days_between
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.body_parts import ClockSetBack
@@ -44,18 +44,19 @@ def links(view: CaseView, action: Action, act: Act) -> Iterator[Judgement]:
 def receipts(view: CaseView, acts: Sequence[Act], lines: Iterable[Judgement]) -> Iterator[Judgement]:
     """Acts that performed a duty without what it wants as proof; each act once, whatever duties it performed."""
     by_sequence = {act.sequence: act for act in acts}
-    unproven: dict[int, dict[str, list[str]]] = {}
+    unproven: dict[tuple[int, str | None], dict[str, list[str]]] = {}
     for line in lines:
         duty = view.compiled.process.obligations.get(line.obligation)
         act = by_sequence.get(line.actual.event) if line.actual is not None else None
         if duty is None or act is None or line.verdict in _UNPROVEN:
             continue
         for name in _unproven(view, duty.evidence, act):
-            unproven.setdefault(act.sequence, {}).setdefault(name, []).append(line.obligation)
-    for sequence, names in unproven.items():
+            key = (act.sequence, of_duty(view, line.obligation))
+            unproven.setdefault(key, {}).setdefault(name, []).append(line.obligation)
+    for (sequence, volume), names in unproven.items():
         owed = tuple(dict.fromkeys(duty for duties in names.values() for duty in duties))
         note = MissingReceipt(by_sequence[sequence].action, owed)
-        yield finding(view, RECEIPT, by_sequence[sequence], missing=tuple(names), note=note)
+        yield finding(view, RECEIPT, by_sequence[sequence], note, missing=tuple(names), volume=volume)
 
 
 def _unproven(view: CaseView, evidence: Sequence[str], act: Act) -> Iterator[str]:

@@ -10,7 +10,8 @@ from typing import assert_never
 from zhengxie_flow.calendars.arithmetic import shift
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
 from zhengxie_flow.engine.editions.governing import edition_governing_life
-from zhengxie_flow.engine.findings.line import ANCHOR, ORDER, about_act, finding
+from zhengxie_flow.engine.editions.volumes import binds
+from zhengxie_flow.engine.findings.line import ANCHOR, ORDER, about_act, finding, of_duty
 from zhengxie_flow.engine.limits.anchors import matching
 from zhengxie_flow.engine.limits.attempted_extensions import changes_of
 from zhengxie_flow.engine.limits.extensions import AppliedExtension
@@ -82,8 +83,11 @@ def before_its_anchor(view: CaseView) -> Iterator[Judgement]:
             if resolved.opened is not None:
                 continue  # a day that was set is the last one, not the first
             early = next(matching(view, duty.do, item), None)
-            if early is not None and anchor.actual and anchor.day is not None and early.day < anchor.day:
-                yield finding(view, ORDER, early, BeforeAnchor(early.action, name, anchor.day))
+            if early is None or not anchor.actual or anchor.day is None or early.day >= anchor.day:
+                continue
+            if binds(view.compiled, view.case, name, early.day):
+                note = BeforeAnchor(early.action, name, anchor.day)
+                yield finding(view, ORDER, early, note, volume=of_duty(view, name))
 
 
 def extensions(view: CaseView) -> Iterator[Judgement]:
@@ -108,7 +112,9 @@ def _changes(view: CaseView) -> Iterator[AppliedExtension]:
             continue
         for limit in (part for part in duty.limit.components if part.extended_by):
             for item in [None] if duty.for_ is None else view.items(duty.for_):
-                yield from changes_of(view, owed_limit(view, name, duty, item)._replace(limit=limit))
+                for change in changes_of(view, owed_limit(view, name, duty, item)._replace(limit=limit)):
+                    if binds(view.compiled, view.case, name, change.act.day):
+                        yield change
 
 
 def gap(view: CaseView, action: Action, act: Act) -> Iterator[Judgement]:

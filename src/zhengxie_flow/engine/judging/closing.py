@@ -41,7 +41,7 @@ def never_owed(judging: Judging, status: ObligationStatus, key: Key) -> bool:
     if limit is None or resolved is None or resolved.anchor.actual:
         return False
     then = judging.view.at((key[0], key[1] + 1))
-    return not all_passed_over(then, judging.duty) and not anchor_is_owed(then, limit, judging.item)
+    return not all_passed_over(then, judging.duty) and not anchor_is_owed(then, judging.ident, limit, judging.item)
 
 
 def after_closing(judging: Judging, status: ObligationStatus, line: Judgement, closing: ClosingAct) -> Judgement | None:

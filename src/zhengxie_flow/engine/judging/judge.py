@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
 from zhengxie_flow.conditions.truth import Truth, conjunction
 from zhengxie_flow.engine.editions.governing import Governs, JudgedView, governed
+from zhengxie_flow.engine.editions.volumes import bound_day, limited_to_periods
 from zhengxie_flow.engine.exemptions.doubtful import doubtful_lifts, in_doubt
 from zhengxie_flow.engine.exemptions.grants import (
     WAIVED,
@@ -22,7 +23,6 @@ from zhengxie_flow.engine.exemptions.grants import (
 )
 from zhengxie_flow.engine.judging.closing import OPEN, after_closing, closing_of, never_owed, with_force
 from zhengxie_flow.engine.judging.discharge import reference_moment
-from zhengxie_flow.engine.judging.owed import owed_acts
 from zhengxie_flow.engine.judging.requirements import judge_requirement
 from zhengxie_flow.engine.judging.status import ObligationStatus
 from zhengxie_flow.engine.judging.subject import Judging
@@ -33,7 +33,7 @@ from zhengxie_flow.model.body import DeemedBody
 from zhengxie_flow.model.case import Item, Key
 from zhengxie_flow.model.event import is_provisional
 from zhengxie_flow.model.verdict import ADVERSE, SATISFIED, Judgement, Verdict, worst
-from zhengxie_flow.model.working import EndedBy, Note, PassedOver
+from zhengxie_flow.model.working import EndedBy, Note
 
 V = Verdict
 _NOT_YET_JUDGED = OPEN | {V.NOT_APPLICABLE, V.EXEMPT}
@@ -278,6 +278,16 @@ def judged(view: CaseView, ident: str, item: Item | None = None) -> list[JudgedV
 
 
 def _lines(view: CaseView, ident: str, item: Item | None, governs: Governs | None = None) -> list[Judgement]:
+    """The verdicts by one edition, as far as the volume of the duty binds on the day of each."""
+    volume = view.compiled.volume_by_duty.get(ident)
+    if volume is None:
+        return _unlimited_lines(view, ident, item, governs)
+    bound = bound_day(view, volume)
+    days = bound if governs is None else lambda day: bound(day) and governs(day)
+    return list(limited_to_periods(view, volume, _unlimited_lines(view, ident, item, days)))
+
+
+def _unlimited_lines(view: CaseView, ident: str, item: Item | None, governs: Governs | None) -> list[Judgement]:
     compiled = view.compiled
     if ident in compiled.process.exemptions:
         return [judge_exemption(view, ident, governs)]
@@ -291,24 +301,6 @@ def _lines(view: CaseView, ident: str, item: Item | None, governs: Governs | Non
         return [judge_requirement(view, action, requirement, owner, governs) for owner in present or [None]]
     kind = compiled.obligation(ident).for_  # of the items that are in the case; `past_lines` has the others
     return [line for owner in _owed_for(view, kind, item) for line in judge_obligation(view, ident, owner)]
-
-
-def at_issue(view: CaseView, line: Judgement) -> bool:
-    """True where a requirement is to be shown: its act was done or planned, performs a duty, or was passed over.
-
-    Args:
-        view: The case, by the edition that judges.
-        line: The verdict on the requirement.
-    """
-    if line.actual is not None or line.note(PassedOver) is not None:
-        return True
-    if line.obligation not in view.compiled.requirements:
-        return False
-    action, _ = view.compiled.requirements[line.obligation]
-    kind = view.compiled.action(action).item_type
-    item = view.case.items.get(kind or "", {}).get(line.item or "")
-    owners = [None, *(owner.id for owner in view.all_items(kind or ""))]
-    return any(view.plan(action, owner) is not None for owner in owners) or owed_acts(view).performs(action, item)
 
 
 def past_lines(view: CaseView, ident: str) -> list[Judgement]:

@@ -14,6 +14,7 @@ from typing import Any, assert_never
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
 from zhengxie_flow.conditions.truth import Truth, conjunction
+from zhengxie_flow.engine.editions.volumes import binds, counts_beside
 from zhengxie_flow.engine.exemptions.grants import exemptions_reaching, holds_at
 from zhengxie_flow.engine.judging.discharge import performing
 from zhengxie_flow.engine.limits.anchors import NOTHING_DUE, matching, occurrences, resolve_anchor
@@ -24,7 +25,9 @@ from zhengxie_flow.model import limit as m
 from zhengxie_flow.model.case import Item, Key, StatePeriod
 from zhengxie_flow.model.limit import Anchor, Limit, Part
 from zhengxie_flow.model.process import Obligation
-from zhengxie_flow.model.verdict import Verdict
+from zhengxie_flow.model.verdict import Judgement, Verdict
+from zhengxie_flow.model.volume import AttachedVolume
+from zhengxie_flow.model.working import PassedOver
 
 ActOf = tuple[str, str | None]
 """An action, and the item it is owed for; None where it is owed for the case as a whole."""
@@ -83,20 +86,25 @@ class _Inner:
         return self.judge(view, ident, item)
 
 
-def owed_acts(view: CaseView) -> OwedActs:
-    """The acts that a case owes in a view; worked out once for each view."""
+def owed_acts(view: CaseView, volume: AttachedVolume | None = None) -> OwedActs:
+    """The acts that a case owes in a view; worked out once for each view.
+
+    Args:
+        view: The case.
+        volume: The volume that asks: its duties count beside those of the process itself, those of no other.
+    """
     if isinstance(view.judge, _Inner):
         return NOTHING_OWED
     key = (view.compiled, view.case, view.calendars, view.judge, view.answers)
-    return _owed_acts(tuple(map(_Once, key)), view.until)
+    return _owed_acts((*map(_Once, key), _Once(volume)), view.until)
 
 
 @lru_cache(maxsize=32)
 def _owed_acts(key: tuple[_Once, ...], until: Key) -> OwedActs:
-    compiled, case, calendars, judge, answers = (part.value for part in key)
+    compiled, case, calendars, judge, answers, volume = (part.value for part in key)
     view = CaseView(compiled, case, calendars, _Inner(judge), until, answers)
     passed = passed_over(view, life_graph(view))
-    return OwedActs(passed, largest(passed, tuple(_candidates(view))))
+    return OwedActs(passed, largest(passed, tuple(_candidates(view, volume))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +127,10 @@ def largest(passed: Iterable[str], candidates: Iterable[Candidate]) -> frozenset
         live = rest
 
 
-def _candidates(view: CaseView) -> Iterator[Candidate]:
+def _candidates(view: CaseView, volume: AttachedVolume | None) -> Iterator[Candidate]:
     """The duties that would be live if their anchors were there: in force, applicable, not lifted, not performed."""
     for name, duty in view.compiled.process.obligations.items():
-        if not duty.obliges:
+        if not duty.obliges or not _counts(view, name, volume):
             continue
         for item in (None,) if duty.for_ is None else view.items(duty.for_):
             if _performed(view, duty, item):  # the cheapest question first: most duties of an old case are performed
@@ -130,6 +138,12 @@ def _candidates(view: CaseView) -> Iterator[Candidate]:
             if _applies(view, duty, item) is False or _lifted(view, name, duty, item):
                 continue
             yield Candidate(frozenset(_acts(view, duty, item)), _anchor_of(view, duty.limit, item))
+
+
+def _counts(view: CaseView, ident: str, volume: AttachedVolume | None) -> bool:
+    """True where a duty is of the process itself, or of the volume that asks and binds today."""
+    compiled = view.compiled
+    return counts_beside(compiled, ident, volume) and binds(compiled, view.case, ident, view.day)
 
 
 def _applies(view: CaseView, duty: Obligation, item: Item | None) -> Truth:
@@ -161,9 +175,9 @@ def all_passed_over(view: CaseView, duty: Obligation) -> bool:
     return all(action in passed for action in duty.do)
 
 
-def anchor_is_owed(view: CaseView, limit: Limit, item: Item | None) -> bool:
-    """True where the anchor of a limit happened, is set, or is an act that the case owes in a view."""
-    return _anchor_of(view, limit, item)(owed_acts(view).owes)
+def anchor_is_owed(view: CaseView, ident: str, limit: Limit, item: Item | None) -> bool:
+    """True where the anchor of the limit of a duty happened, is set, or is an act that the case owes in a view."""
+    return _anchor_of(view, limit, item)(owed_acts(view, view.compiled.volume_by_duty.get(ident)).owes)
 
 
 def _anchor_of(
@@ -247,3 +261,24 @@ def _end_of(view: CaseView, ident: str, item: Item | None, path: tuple[str, ...]
     if duty.for_ is not None and owner is None:
         return lambda _: False
     return _anchor_of(view, duty.limit, owner, (*path, ident))
+
+
+def at_issue(view: CaseView, line: Judgement) -> bool:
+    """True where a requirement is to be shown: its act was done or planned, performs a duty, or was passed over.
+
+    Args:
+        view: The case, by the edition that judges.
+        line: The verdict on the requirement.
+    """
+    if line.actual is not None or line.note(PassedOver) is not None:
+        return True
+    compiled, ident = view.compiled, line.obligation
+    if ident not in compiled.requirements or not binds(compiled, view.case, ident, view.day):
+        return False
+    action, _ = compiled.requirements[ident]
+    kind = compiled.action(action).item_type
+    item = view.case.items.get(kind or "", {}).get(line.item or "")
+    owners = [None, *(owner.id for owner in view.all_items(kind or ""))]
+    if any(view.plan(action, owner) is not None for owner in owners):
+        return True
+    return owed_acts(view, compiled.volume_by_duty.get(ident)).performs(action, item)

@@ -196,6 +196,7 @@ def _line(view: CaseView, requirement: Requirement, item: Item | None, outcome: 
         clause=clause_of(requirement.law),
         force=shown_force(requirement),
         edition=edition_label(view.compiled),
+        volume=view.compiled.volume_of(requirement.id),
         detail=outcome.detail,
         actual=act_ref(outcome.act),
         missing=tuple(trace.absent) if unmet else (),

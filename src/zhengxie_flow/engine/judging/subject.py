@@ -88,6 +88,7 @@ class Judging:
             clause=clause_of(duty.law),
             force=shown_force(duty),
             edition=edition_label(self.view.compiled),
+            volume=self.view.compiled.volume_of(self.ident),
             detail=status.detail,
             due=day if shown == "due" else None,
             latest=day if shown == "latest" else None,

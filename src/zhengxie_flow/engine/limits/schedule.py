@@ -100,7 +100,7 @@ def schedule(
     """
     for day in plans.values():
         calendar.is_working_day(day)  # raises for a day that cannot be counted from
-    ties = tuple(_ties(compiled, calendar))
+    ties = tuple(_ties(compiled, calendar, today))
     spans = _spread(ties, plans, today, calendar)
     clashes = []
     for action, span in spans.items():
@@ -131,10 +131,16 @@ def _instead(
     return alternatives
 
 
-def _ties(compiled: CompiledProcess, calendar: Snapshot) -> Iterator[_Tie]:
-    """Every limit as ties between the acts that perform the duty and the acts its clock hangs on."""
+def _ties(compiled: CompiledProcess, calendar: Snapshot, today: date | None) -> Iterator[_Tie]:
+    """Every limit as ties between the acts that perform the duty and the acts its clock hangs on.
+
+    Those of a volume count while it is attached.
+    """
     actions = compiled.process.acts
     for name, duty in compiled.process.obligations.items():
+        volume = compiled.volume_by_duty.get(name)
+        if volume is not None and today is not None and volume.period(today) is None:
+            continue
         for limit in _flat(duty.limit):
             for part in limit.candidates[-1:]:  # the last choice is the ordinary one
                 for anchor in _acts(part.anchor):

@@ -19,16 +19,21 @@ from zhengxie_flow.model.values import ValueType
 from zhengxie_flow.reading.checks.catalogue import Defect, cached, check, warning
 from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.checks.model_walk import ModelNode, model_nodes
+from zhengxie_flow.reading.checks.volumes import control_files
 from zhengxie_flow.reading.nodes import Node
 from zhengxie_flow.reading.sources import Loaded
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """One citation of a clause by a model; ``encodes``: the model puts the clause into effect."""
+    """One citation of a clause by a model; ``encodes``: the model puts the clause into effect.
+
+    ``place`` is where the clause is written, which may be over several models at once; ``part`` is the model's own.
+    """
 
     ref: ClauseRef
     place: Place
+    part: Place
     by: BaseModel
     encodes: bool
 
@@ -42,9 +47,9 @@ def citations(loaded: Loaded) -> Iterator[Citation]:
         if isinstance(cited, tuple) and cited:
             places = _places(model_node.place.at("law"))
             for ref, place in zip(cited, places, strict=True):
-                yield Citation(ref, place, model_node.model, encodes)
+                yield Citation(ref, place, model_node.place, model_node.model, encodes)
         for clause, place in _pointed(model_node):
-            yield Citation(ClauseRef(clause=clause), place, model_node.model, encodes=False)
+            yield Citation(ClauseRef(clause=clause), place, model_node.place, model_node.model, encodes=False)
 
 
 def cites_own_law(loaded: Loaded, ref: ClauseRef) -> bool:
@@ -120,7 +125,10 @@ _ARTICLE = re.compile(r"a\d")
 )
 def missing_law(loaded: Loaded) -> Iterator[Defect]:
     """Report states, actions, duties and exemptions without a clause, and rows of decisions that have none at all."""
+    controls = control_files(loaded)
     for node in model_nodes(loaded):
+        if controls and node.place.where().file in controls:
+            continue
         if isinstance(node.model, Decision):
             yield from _rows(node.model, node.place)
         elif getattr(node.model, "law", None) or getattr(node.model, "interpretation", None):

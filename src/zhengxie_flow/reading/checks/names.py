@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zhengxie_flow.model import condition as c
+from zhengxie_flow.model.base import Renamed
 from zhengxie_flow.model.condition import FieldRef
 from zhengxie_flow.model.limit import NamedAnchor
 from zhengxie_flow.model.process import Requirement
@@ -115,4 +116,45 @@ def _two(name: str, place: Place, names: Names, *, acted: bool = False) -> Itera
         yield Defect(place, "name", name=name)
 
 
-CHECKS = (clashing_id, shadowed_name, misnamed_process, ambiguous_name)
+@check(
+    "ZX1378",
+    "taken-former-name",
+    en="An old file means one thing by a name; what has the name today, or two claim to have had, it cannot mean.",
+    zh="旧文件里的一个名称只能指一样东西；今天已另有所指，或者有两样都说曾用此名的，就无从得知指哪一样。",
+)
+def taken_former_name(loaded: Loaded) -> Iterator[Defect]:
+    """Report former names that something of the family has today, or that two things had."""
+    for family in _families(loaded):
+        seen: set[str] = set(family)
+        for entry, place in family.values():
+            for index, before in enumerate(entry.was):
+                if before in seen:
+                    yield Defect(place.at("was", index) if len(entry.was) > 1 else place.at("was"), name=before)
+                seen.add(before)
+
+
+def _families(loaded: Loaded) -> Iterator[dict[str, tuple[Renamed, Place]]]:
+    """The things that must differ by their names among each other."""
+    process, top = loaded.definition.process, Place(loaded.process, loaded.process.node)
+    for section in ("roles", "facts", "items", "states", "actions"):
+        yield {name: (entry, top.at(section, name)) for name, entry in getattr(process, section).items()}
+    duties: dict[str, tuple[Renamed, Place]] = {}
+    for section in ("obligations", "exemptions"):
+        duties |= {name: (entry, top.at(section, name)) for name, entry in getattr(process, section).items()}
+    for action, done in process.actions.items():
+        place = top.at("actions", action)
+        duties |= {
+            entry.id: (entry, place.at("requires", index))
+            for index, entry in enumerate(done.requires)
+            if isinstance(entry, Requirement)
+        }
+        typed = {name: kind for name, kind in done.fields.items() if isinstance(kind, Renamed)}
+        yield {name: (kind, place.at("with", name)) for name, kind in typed.items()}
+    yield duties
+    for kind, item in process.items.items():
+        place = top.at("items", kind)
+        yield {name: (entry, place.at("fields", name)) for name, entry in item.fields.items()}
+        yield {name: (entry, place.at("states", name)) for name, entry in item.states.items()}
+
+
+CHECKS = (clashing_id, shadowed_name, misnamed_process, ambiguous_name, taken_former_name)

@@ -13,20 +13,27 @@ from zhengxie_flow.model.base import Model
 from zhengxie_flow.model.citation import Instrument, Register
 from zhengxie_flow.model.convention import Convention
 from zhengxie_flow.model.decision import Decision
-from zhengxie_flow.model.edition import Edition, Overlay
+from zhengxie_flow.model.edition import Adoption, Edition, Overlay
 from zhengxie_flow.model.process import Process
 from zhengxie_flow.model.scenario import CaseFile, Scenario
+from zhengxie_flow.model.signature import Signatures
+from zhengxie_flow.model.volume import Volume
 from zhengxie_flow.reading.checks.catalogue import all_checks, by_place
 from zhengxie_flow.reading.checks.locations import Place, fault
 from zhengxie_flow.reading.checks.name_resolution import suggestion
+from zhengxie_flow.reading.checks.preconditions import references
 from zhengxie_flow.reading.checks.unknown_names import UNKNOWN_NAME
 from zhengxie_flow.reading.compiling import compile_all
+from zhengxie_flow.reading.expansion import LABELS, VOCABULARY
+from zhengxie_flow.reading.expansion.forms import SharedVocabulary, Translations
 from zhengxie_flow.reading.links import folders_leaving
 from zhengxie_flow.reading.sources import (
     EDITIONS,
     LAW,
     REGISTER,
     SCENARIOS,
+    SIGNATURES,
+    VOLUMES,
     Loaded,
     ScenarioSource,
     entries,
@@ -35,6 +42,7 @@ from zhengxie_flow.reading.sources import (
     read_stories,
     validate,
 )
+from zhengxie_flow.reading.volume_files import parts_of
 
 if TYPE_CHECKING:
     from zhengxie_flow.reading.definitions import Files
@@ -142,12 +150,17 @@ class _Project:
         paths = dict.fromkeys(self.files.scenarios(), root)
         scenarios: dict[str, list[ScenarioSource]] = defaultdict(list)
         processes = list(self.files.ids())
+        former: dict[str, str] | None = None
         for path, home in {**paths, **self.stories}.items():
             if selected is not None and path.resolve() not in selected:
                 continue
             for story in read_stories(path, home, self.problems):
-                if story.scenario.process in processes:
-                    scenarios[story.scenario.process].append(story)
+                named = story.scenario.process
+                if named not in processes:
+                    former = self.files.former_ids() if former is None else former
+                    named = former.get(named, named)
+                if named in processes:
+                    scenarios[named].append(story)
                 else:
                     place = Place(story.source, story.node, ("process",))
                     params = suggestion(story.scenario.process, processes)
@@ -158,12 +171,16 @@ class _Project:
         self, folder: str, processes: list[str], scenarios: dict[str, list[ScenarioSource]], selected: set[Path]
     ) -> bool:
         folders = (self.files.processes.resolve() / folder, self.files.rules.resolve() / folder)
-        amended = {path.resolve() for process in processes for path in self.files.edition_files(process)}
+        amended = {path.resolve() for process in processes for path in self._amendments(process)}
         return (
             bool(amended & selected)
             or any(path.parent in folders for path in selected)
             or any(process in scenarios for process in processes)
         )
+
+    def _amendments(self, process: str) -> list[Path]:
+        """The files of the later editions and of the volumes of a process."""
+        return [*self.files.edition_files(process), *self.files.volume_files(process)]
 
     def _labels(self, selected: set[Path] | None, folder: str, processes: list[str]) -> frozenset[str] | None:
         """Labels of the files whose faults are reported; None: all files."""
@@ -174,9 +191,7 @@ class _Project:
         if any(self.files.path(process).resolve() in selected for process in processes):
             beside = (self.files.path(processes[0]).parent, self.files.rules / folder)
             labels |= {label_of(path, self.files.root) for place in beside for path in place.glob("*.yaml")}
-            labels |= {
-                label_of(path, self.files.root) for process in processes for path in self.files.edition_files(process)
-            }
+            labels |= {label_of(path, self.files.root) for process in processes for path in self._amendments(process)}
         return frozenset(labels)
 
     def _read(self, processes: list[str], scenarios: dict[str, list[ScenarioSource]]) -> list[Loaded]:
@@ -184,7 +199,9 @@ class _Project:
         definitions: list[Loaded] = []
         for process in processes:
             try:
-                definitions.append(replace(self.files.read(process), scenarios=tuple(scenarios.get(process, ()))))
+                definitions.append(
+                    replace(self.files.read(process, checked=True), scenarios=tuple(scenarios.get(process, ())))
+                )
             except InvalidDefinition as error:
                 self.problems.extend(error.problems)
         return definitions
@@ -199,7 +216,11 @@ class _Project:
             for loaded in _with_unasked(definitions)
         ]
         problems = _checked(*definitions, shared=complete)
+        problems += [problem for loaded in definitions for problem in _of_parts(loaded)]
         self.problems.extend(problem for problem in problems if labels is None or problem.where.file in labels)
+
+    def _volume_files(self, process: str) -> set[Path]:
+        return {path.resolve() for path in self.files.volume_files(process)}
 
     def _nobodys(self, path: Path, folders: Iterable[str]) -> bool:
         """True if no process reads a file: a law or rules without a process beside them."""
@@ -212,7 +233,12 @@ class _Project:
                     return str(PurePosixPath(*(step for step in inner.parts[:-1] if step != EDITIONS))) not in set(
                         self.files.ids()
                     )
-                alone = path.name in (LAW, REGISTER) and str(PurePosixPath(inner.parent)) not in folders
+                if path.name.endswith(SIGNATURES):
+                    return str(inner).removesuffix(SIGNATURES) not in set(self.files.ids())
+                if VOLUMES in inner.parts[:-1]:
+                    return not any(path.resolve() in self._volume_files(process) for process in self.files.ids())
+                shared = path.name in (LAW, REGISTER, VOCABULARY, LABELS)
+                alone = shared and str(PurePosixPath(inner.parent)) not in folders
                 return alone and SCENARIOS not in inner.parts[:-1]
         return False
 
@@ -230,8 +256,16 @@ def _with_unasked(definitions: list[Loaded]) -> list[Loaded]:
     return [replace(first, definition=replace(first.definition, decisions=decisions)), *definitions[1:]]
 
 
+def _of_parts(loaded: Loaded) -> Iterable[Problem]:
+    """Names in a process that only a volume defines, or in a volume that only another does."""
+    for edition in (loaded, *loaded.editions):
+        for part in parts_of(edition):
+            yield from references(part)
+
+
 def _is_overlay(loaded: Loaded) -> bool:
-    return loaded.amendment is not None and "extends" in loaded.amendment.node.fields
+    """True for a process of another folder that a place follows or adopts, and for its later editions."""
+    return loaded.definition.bundle.get("base") is not None
 
 
 def _checked(*loaded: Loaded, shared: bool = True) -> list[Problem]:
@@ -253,17 +287,37 @@ def _checked(*loaded: Loaded, shared: bool = True) -> list[Problem]:
 
 UNKNOWN_KIND = "ZX1217"
 _KINDS: dict[str, type[Model]] = {
+    "signatures": Signatures,
     "process": Process,
     "extends": Overlay,
+    "adopts": Adoption,
     "amends": Edition,
+    "volume": Volume,
     "law": Instrument,
     "register": Register,
     "convention": Convention,
+    "vocabulary": SharedVocabulary,
+    "labels": Translations,
     "decision": Decision,
     "scenario": Scenario,
     "case": CaseFile,
 }
-_FIRST = ("scenario", "case", "extends", "amends", "process", "convention", "decision", "register", "law")
+_FIRST = (
+    "scenario",
+    "case",
+    "extends",
+    "adopts",
+    "amends",
+    "volume",
+    "signatures",
+    "process",
+    "convention",
+    "decision",
+    "vocabulary",
+    "labels",
+    "register",
+    "law",
+)
 """In this order: a scenario names its process, an overlay and an edition theirs, a process its law."""
 
 

@@ -10,6 +10,7 @@ from typing import Any, assert_never
 from zhengxie_flow.engine.findings.line import IDS
 from zhengxie_flow.errors import UsageError
 from zhengxie_flow.model.decision import Decision
+from zhengxie_flow.model.former_names import FormerNames
 from zhengxie_flow.model.item import SUCCESSOR
 from zhengxie_flow.model.process import Process
 from zhengxie_flow.model.scenario import CaseFile, Expectation, HappeningKind, Scenario, ScenarioSetup, ScriptEvent
@@ -50,12 +51,14 @@ class ScenarioWalker:
     subcases: dict[str, ScenarioWalker] = field(default_factory=dict)  # the subcases it opens
     event_ids: set[str] = field(default_factory=set)  # that events of this case give themselves
     editions: tuple[str, ...] | None = None  # what those of its process are called, where that is known
+    former: FormerNames | None = None  # what is called otherwise now
 
     def references(self, story: Scenario | CaseFile, place: Place) -> Iterator[NameReference]:
         """Everything the story names."""
-        yield from self._given(story.given, place.at("given"))
+        yield from self._given(self._setup(story.given), place.at("given"))
         if isinstance(story, CaseFile):
-            yield from reference_to("role", story.by, place.at("by"), actors(self.process))
+            names = {} if self.former is None else self.former.roles
+            yield from reference_to("role", names.get(story.by, story.by), place.at("by"), actors(self.process))
         for index, happening in enumerate(story.events):
             yield from self._anywhere(happening, place.at("events", index))
         for index, expected in enumerate(story.expect if isinstance(story, Scenario) else ()):
@@ -78,11 +81,17 @@ class ScenarioWalker:
         yield from reference_to("subcase", event.open, place.at("open"), self.process.subcases)
         if event.open in self.processes and event.id is not None:
             process = self.processes[event.open]
-            self.subcases[event.id] = ScenarioWalker(process, self.beside, {})
+            self.subcases[event.id] = ScenarioWalker(process, self.beside, {}, former=FormerNames.of(process))
             yield from reference_to("role", event.by, place.at("by"), process.roles)
             yield from (
                 NameReference("fact", name, place.name("with", name), tuple(process.facts)) for name in event.with_
             )
+
+    def _setup(self, setup: ScenarioSetup) -> ScenarioSetup:
+        return setup if self.former is None else self.former.setup(setup)
+
+    def _event(self, event: ScriptEvent) -> ScriptEvent:
+        return event if self.former is None else self.former.event(event)
 
     def _given(self, setup: ScenarioSetup, place: Place) -> Iterator[NameReference]:
         for name in setup.facts:
@@ -100,7 +109,7 @@ class ScenarioWalker:
 
     def happening(self, event: ScriptEvent, place: Place) -> Iterator[NameReference]:
         """Everything a happening of this case names."""
-        process = self.process
+        process, event = self.process, self._event(event)
         if event.id is not None:
             self.event_ids.add(event.id)
         for key, action in (("do", event.do), ("try", event.try_), ("plan", event.plan)):
@@ -143,6 +152,8 @@ class ScenarioWalker:
     def expected(self, expected: Expectation, place: Place) -> Iterator[NameReference]:
         """Everything an expectation about this case names."""
         process = self.process
+        if self.former is not None:
+            expected = self.former.expectation(expected)
         names = (*duties(process), *process.exemptions, *IDS)
         pattern = expected.obligation
         if pattern is not None and not _pattern_of(pattern, names):
@@ -174,9 +185,9 @@ class ScenarioWalker:
         """Every value the story gives for a fact or field there is."""
         for _ in self.references(story, place):  # to know the items
             pass
-        facts = self.process.facts
-        yield from _typed(story.given.facts, facts, place.at("given", "facts"))
-        for kind, members in story.given.items.items():
+        facts, setup = self.process.facts, self._setup(story.given)
+        yield from _typed(setup.facts, facts, place.at("given", "facts"))
+        for kind, members in setup.items.items():
             item_type = self.process.items.get(kind)
             for ident, fields in members.items():
                 types = item_type.fields if item_type is not None else {}
@@ -191,6 +202,7 @@ class ScenarioWalker:
 
     def told_values(self, event: ScriptEvent, place: Place) -> Iterator[Value]:
         """Every value a happening of this case gives for a fact or field there is."""
+        event = self._event(event)
         action = event.do or event.try_
         yield from _typed(event.determine or {}, {**self.process.facts, **self._fields(event)}, place.at("determine"))
         if action in self.process.actions:
@@ -241,9 +253,15 @@ def given_values(loaded: Loaded) -> Iterator[Value]:
 def _begin(loaded: Loaded) -> ScenarioWalker:
     ((processes, beside),) = _below(loaded)
     called = _called(loaded)
+    (former,) = _former(loaded)
     return ScenarioWalker(
-        loaded.definition.process, loaded.definition.decisions, {}, processes, beside, editions=called
+        loaded.definition.process, loaded.definition.decisions, {}, processes, beside, editions=called, former=former
     )
+
+
+@cached
+def _former(loaded: Loaded) -> Iterator[FormerNames | None]:
+    yield FormerNames.of(loaded.definition.process)
 
 
 def _called(loaded: Loaded) -> tuple[str, ...]:

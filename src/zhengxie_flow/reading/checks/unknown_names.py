@@ -15,6 +15,7 @@ from zhengxie_flow.reading.checks.model_walk import model_nodes
 from zhengxie_flow.reading.checks.name_references import NameReference, name_references, references_in
 from zhengxie_flow.reading.checks.name_resolution import names_in, suggestion
 from zhengxie_flow.reading.checks.scenarios import scenario_references
+from zhengxie_flow.reading.checks.volumes import attachment_references
 from zhengxie_flow.reading.sources import Loaded
 
 UNKNOWN_NAME = "ZX1201"
@@ -230,6 +231,13 @@ IN_DEFINITIONS = _checks(
         references=_time_zone,
         en="The civil day on which something happened is the day in the zone of the process.",
         zh="行为发生在哪一天，以本流程所在时区的日期为准。",
+    ),
+    _Undefined(
+        "unknown-attachment",
+        "process",
+        references=attachment_references,
+        en="A volume attached to a process that does not exist judges nothing, and nobody would notice.",
+        zh="卷所附的流程不存在，就什么也不判断，而且没人察觉。",
     ),
     _Undefined(
         "unknown-moved-state",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import assert_never
 
@@ -29,6 +29,7 @@ from zhengxie_flow.engine.view import Calendars
 from zhengxie_flow.errors import Conflict, InternalError, NotFound, Refused, UsageError, Where
 from zhengxie_flow.model.case import Case, Parent
 from zhengxie_flow.model.event import Event
+from zhengxie_flow.model.former_names import FormerNames
 from zhengxie_flow.model.scenario import Moment, ScenarioSetup, ScriptEvent
 from zhengxie_flow.spelling import known_names
 
@@ -113,6 +114,9 @@ class ScriptedCase:
             NotFound: A name is unknown.
             UsageError: The entry cannot be read.
         """
+        former = self.compiled.former
+        if former is not None and script_event.in_ is None:
+            script_event = former.event(script_event)
         if script_event.open is not None or script_event.in_ is not None:
             yield from self._below(script_event, now)
             return
@@ -290,9 +294,19 @@ def begin(
     """
     day = civil_day(now if attribution.at is None else attribution.at, source.compiled)
     compiled = edition_on(source.compiled, day)
+    if compiled.former is not None:
+        opening, attribution = _in_names_of_today(compiled.former, opening, attribution)
     time = RecordingTime.at(now, compiled, source.calendars)
     event = statements.open_case(compiled, case, opening, attribution, time)
     return ScriptedCase(compiled, source.calendars, evolve(None, event), processes=source.processes), event
+
+
+def _in_names_of_today(former: FormerNames, opening: Opening, attribution: Attribution) -> tuple[Opening, Attribution]:
+    """An opening, and who made it, in the names that the process has now."""
+    setup = former.setup(ScenarioSetup(facts=opening.facts, items=opening.items, state=opening.state))
+    by = former.roles.get(attribution.by or "", attribution.by)
+    renamed = replace(opening, facts=setup.facts, items=setup.items, state=setup.state)
+    return renamed, replace(attribution, by=by)
 
 
 def civil_day(moment: Moment, compiled: CompiledProcess) -> date:

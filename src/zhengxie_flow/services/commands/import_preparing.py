@@ -223,7 +223,7 @@ def _begun(batch: Batch, incoming: Incoming) -> tuple[ScriptedCase, list[Event]]
     calendars, under = partial(context.calendar, compiled), opening.under
     parent = None
     if under is not None:
-        parent = matching_parent_link(batch.parent_process(under), opening.process, under, opening.as_)
+        parent = matching_parent_link(batch.parent_process(under), compiled.id, under, opening.as_)
     script_opening = opening_of(opening.given, parent)
     scripted, event = begin(ScriptSource(compiled, calendars), incoming.case, script_opening, attribution, batch.now)
     return scripted, [_with_key(context, event, opening_key(opening, personal_names(compiled)))]

@@ -59,6 +59,8 @@ def _definitions(context: Context, definition: str, event: Event) -> Iterator[Co
     yield from earlier_editions(compiled)
     if isinstance(event.body, MovedBody):  # to an edition that the files may no longer have
         target = context.definitions.by_hash(event.body.definition.to)
+        if target.begins == compiled.begins:  # the same edition, with volumes that were attached since
+            target = replace(target, companion_of=compiled.hash)
         yield link_editions([replace(edition, editions=()) for edition in (compiled, target)])[0]
 
 

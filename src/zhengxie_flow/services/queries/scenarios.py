@@ -118,7 +118,9 @@ def run(
         if outcome is None:
             failures.append(Failure(("expect", index, "in"), expectation.in_, "unknown id"))
         else:
-            failures += _check(outcome, expectation, ("expect", index))
+            former = outcome.compiled.former
+            expected = expectation if former is None else former.expectation(expectation)
+            failures += _check(outcome, expected, ("expect", index))
     return Outcome(scenario, tuple(failures), final.audit, final.case, tuple(subcases.values()))
 
 

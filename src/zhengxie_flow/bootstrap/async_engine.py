@@ -1,0 +1,141 @@
+"""The engine in an asynchronous program: each method runs on the connection through SQLAlchemy's ``run_sync``."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from functools import partial, update_wrapper
+from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, Self, TypeVar, overload
+
+from zhengxie_flow.bootstrap.engine import Engine
+from zhengxie_flow.bootstrap.projects import Project
+from zhengxie_flow.bootstrap.shared import EngineOptions, SharedParts
+
+if TYPE_CHECKING:
+    from zhengxie_flow.ports import Clock, Ids
+    from zhengxie_flow.storage import AsyncDatabase
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Awaited(Generic[P, T]):
+    """Method of `Engine` that is awaited: a descriptor with the same arguments and the same result.
+
+    Args:
+        method: The method.
+    """
+
+    def __init__(self, method: Callable[Concatenate[Engine, P], T]) -> None:
+        self._method = method
+        update_wrapper(self, method)  # type: ignore[arg-type]
+
+    @overload
+    def __get__(self, instance: None, owner: type[AsyncEngine]) -> Self: ...
+
+    @overload
+    def __get__(self, instance: AsyncEngine, owner: type[AsyncEngine]) -> Callable[P, Awaitable[T]]: ...
+
+    def __get__(self, instance: AsyncEngine | None, owner: type[AsyncEngine]) -> Self | Callable[P, Awaitable[T]]:
+        if instance is None:
+            return self
+        return update_wrapper(partial(instance.run, self._method), self._method)
+
+
+class AsyncEngine:
+    """Legal procedures in an asynchronous program, on its own connection or session.
+
+    A thin wrapper: each method is that of `Engine` with the same arguments, run by ``run_sync`` on the connection, so
+    that its statements are awaited and its writes are kept or undone as the program commits or rolls back.  What a
+    method computes, it computes in the event loop, for milliseconds; an audit of thousands of cases belongs on a thread
+    with an `Engine` of its own.
+
+    Args:
+        db: An open connection or session of ``sqlalchemy.ext.asyncio``; it stays open.
+        project: The project, as for `zhengxie_flow.Runtime`.
+        clock: The source of the present instant; None for the wall clock.
+        ids: The source of idempotency keys; None for random ones.
+
+    Raises:
+        UsageError: ZX5063, the connection is closed; ZX5064, ``db`` makes sessions; ZX5070, it is anything else.
+
+    Example:
+        With ``Runtime.on_async`` the definitions are compiled once for all requests::
+
+            async with database.begin() as connection:
+                engine = runtime.on_async(connection)
+                await engine.open("jilin/tracking", "case-1", by="general_office")
+    """
+
+    def __init__(
+        self,
+        db: AsyncDatabase,
+        *,
+        project: Project = None,
+        clock: Clock | None = None,
+        ids: Ids | None = None,
+    ) -> None:
+        self._use(SharedParts(project, clock, ids, None), db, EngineOptions())
+
+    @classmethod
+    def of(cls, shared: SharedParts, db: AsyncDatabase, options: EngineOptions) -> Self:
+        """Make an engine of the parts of a runtime.
+
+        Args:
+            shared: The parts.
+            db: The connection or session.
+            options: The options of the engine.
+
+        Returns:
+            The engine.
+        """
+        engine = cls.__new__(cls)
+        engine._use(shared, db, options)  # noqa: SLF001 - its own
+        return engine
+
+    def _use(self, shared: SharedParts, db: AsyncDatabase, options: EngineOptions) -> None:
+        from zhengxie_flow.storage.databases import async_database_of
+
+        self._shared, self._db, self._options = shared, async_database_of(db), options
+
+    async def run(self, use: Callable[Concatenate[Engine, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a function with an `Engine` on the connection: for several steps at once, or what has no method here.
+
+        Args:
+            use: The function; it takes the engine first.
+            args: Further arguments.
+            kwargs: Further arguments by name.
+
+        Returns:
+            What the function returns.
+        """
+
+        def step(database: Any) -> T:
+            with Engine.of(self._shared, database, self._options) as engine:
+                return use(engine, *args, **kwargs)
+
+        return await self._db.run_sync(step)
+
+    open = Awaited(Engine.open)
+    link = Awaited(Engine.link)
+    advance = Awaited(Engine.advance)
+    record = Awaited(Engine.record)
+    preview = Awaited(Engine.preview)
+    move = Awaited(Engine.move)
+    determine = Awaited(Engine.determine)
+    plan = Awaited(Engine.plan)
+    explain = Awaited(Engine.explain)
+    correct = Awaited(Engine.correct)
+    erase = Awaited(Engine.erase)
+    case = Awaited(Engine.case)
+    overview = Awaited(Engine.overview)
+    possible = Awaited(Engine.possible)
+    effects = Awaited(Engine.effects)
+    audit = Awaited(Engine.audit)
+    due = Awaited(Engine.due)
+    heads = Awaited(Engine.heads)
+    recompute = Awaited(Engine.recompute)
+    preview_recompute = Awaited(Engine.preview_recompute)
+    tick = Awaited(Engine.tick)
+    checkpoint = Awaited(Engine.checkpoint)
+    verify = Awaited(Engine.verify)
+    rebuild = Awaited(Engine.rebuild)

@@ -1,0 +1,181 @@
+"""Parts that the engines of one runtime share: definitions, calendars, clock, ids, and which schemas are whole."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from zhengxie_flow.bootstrap.attachments import Place, attachments_for
+from zhengxie_flow.bootstrap.clock import Backoff, RandomIds, SystemClock
+from zhengxie_flow.bootstrap.definitions import CompiledFiles, ProjectDefinitions
+from zhengxie_flow.bootstrap.projects import Project, ProjectFolder, folder_of
+from zhengxie_flow.errors import InvalidDefinition, UsageError
+from zhengxie_flow.model.patience import DEFAULT, PARAMETER, patience_of
+from zhengxie_flow.services.context import Context
+
+if TYPE_CHECKING:
+    from zhengxie_flow.ports import Clock, Ids
+    from zhengxie_flow.reading.calendars import CalendarFiles
+    from zhengxie_flow.storage import CheckedSchemas, Database, PoolOptions, SqlJournal
+
+
+@dataclass(frozen=True, slots=True)
+class EngineOptions:
+    """Options of one engine (see `zhengxie_flow.bootstrap.engine.Engine`)."""
+
+    read_only: bool = False
+    create: bool = True
+    patience: float | None = None
+    clock_back: str | None = None
+    attachments: Place = None
+    schema: str | None = None
+    pool: PoolOptions | None = None
+
+
+class SharedParts:
+    """Parts that many engines use together, from any thread.
+
+    Args:
+        project: The project.
+        clock: The source of the present instant; None for the wall clock.
+        ids: The source of idempotency keys; None for random ones.
+        interval: Seconds in which the files of the project are not looked at again; None for a single engine, which
+            looks at its definitions whenever it needs them, and keeps the calendars it began with.
+        seconds: The source of elapsed time.
+    """
+
+    def __init__(
+        self,
+        project: Project,
+        clock: Clock | None,
+        ids: Ids | None,
+        interval: float | None,
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
+        from zhengxie_flow.storage import CheckedSchemas
+
+        self.clock: Clock = clock or SystemClock()
+        self.ids: Ids = ids or RandomIds()
+        self.checked: CheckedSchemas = CheckedSchemas()
+        self._project = project
+        self._interval = interval
+        self._seconds = seconds
+        self._looking = Lock()
+        self._folder = folder_of(project)
+        self.compiled = CompiledFiles(self._folder.files, interval or 0.0, seconds)
+        self._read_calendars()
+
+    def _read_calendars(self) -> None:
+        from zhengxie_flow.reading.calendars import CalendarFiles
+
+        self._calendars = CalendarFiles(project=self._folder.rules)
+        if self._interval is not None:
+            self._calendar_files = self._calendars.fingerprint()
+            self._look_again = self._seconds() + self._interval
+
+    def calendars(self) -> CalendarFiles:
+        """Return the calendars as their files stand; they are looked at once in the interval, by one thread.
+
+        Returns:
+            The calendars; engines keep those they were made with.
+        """
+        if self._interval is None or self._seconds() < self._look_again:
+            return self._calendars
+        if self._looking.acquire(blocking=False):
+            try:
+                if self._calendars.fingerprint() == self._calendar_files:
+                    self._look_again = self._seconds() + self._interval
+                else:
+                    self._read_calendars()
+            finally:
+                self._looking.release()
+        return self._calendars
+
+    def refresh(self) -> None:
+        """Read the files of the project again, all of them, when they are needed next."""
+        with self._looking:
+            if self._folder.made:
+                self._folder = folder_of(self._project)
+            self.compiled.forget(self._folder.files)
+            self._read_calendars()
+
+    def compile(self, processes: tuple[str, ...]) -> tuple[str, ...]:
+        """Compile processes now, with the calendars they count by.
+
+        Args:
+            processes: Their ids; none for all of the project.
+
+        Returns:
+            The ids.
+
+        Raises:
+            NotFound: The project has no such process.
+            InvalidDefinition: The files have faults, all of them at once.
+        """
+        ids = processes or tuple(self.compiled.files.ids())
+        problems = []
+        for process in ids:
+            try:
+                compiled = self.compiled.by_id(process)
+            except InvalidDefinition as error:
+                problems += [problem for problem in error.problems if problem not in problems]
+            else:
+                today = self.clock.now().astimezone(compiled.zone).date()
+                self.calendars().snapshot(compiled.calendar, today)
+        if problems:
+            raise InvalidDefinition(problems=tuple(problems))
+        return ids
+
+    def wire(self, db: Database, options: EngineOptions) -> WiredParts:
+        """Open a database and wire the parts of an engine on it.
+
+        Args:
+            db: The database.
+            options: The options of the engine.
+
+        Returns:
+            The parts.
+
+        Raises:
+            StorageError: The database cannot be used.
+            UsageError: The database or an option is of another kind.
+        """
+        from zhengxie_flow.storage import Access, open_or_create
+
+        if options.clock_back is not None and not options.clock_back.strip():
+            raise UsageError("ZX4029")
+        patience = DEFAULT if options.patience is None else patience_of(options.patience, PARAMETER)
+        access = Access(options.read_only, patience, options.schema, options.pool)
+        journal = open_or_create(db, access, self.checked, create=options.create)
+        calendars = self.calendars()
+        context = Context(
+            journal=journal,
+            definitions=ProjectDefinitions(self.compiled, journal),
+            calendars=calendars,
+            clock=self.clock,
+            ids=self.ids,
+            retries=Backoff(journal.patience),
+            clock_back=options.clock_back,
+            attachments=attachments_for(db, options.attachments),
+        )
+        return WiredParts(journal, calendars, context, self._folder)
+
+
+@dataclass(frozen=True, slots=True)
+class WiredParts:
+    """The parts of one engine.
+
+    Attributes:
+        journal: The journal of its database.
+        calendars: The working-day calendars.
+        context: The ports that every use case works with.
+        folder: The files of the project, which last as long as an engine reads them.
+    """
+
+    journal: SqlJournal
+    calendars: CalendarFiles
+    context: Context
+    folder: ProjectFolder
