@@ -115,6 +115,22 @@ def test_a_question_about_hours_is_asked_where_the_instant_makes_it_matter(start
     assert found.working.limit.possible == possible
 
 
+@pytest.mark.parametrize("direction", ["forward", "backward", "minimum", "set_day"])
+def test_a_term_is_excepted_by_its_direction_on_a_case_too(direction):
+    edition = {"rules": {}, "excepted": [{"direction": direction, "law": "art. 9"}]}
+    order = {"language": 1, "convention": "order", "law": "1", "editions": [edition]}
+    for limit, of in (
+        ({"within": 3, "unit": "calendar_day", "after": "receive"}, "forward"),
+        ({"at_least": 3, "unit": "calendar_day", "before": "receive"}, "backward"),
+        ({"at_least": 3, "unit": "calendar_day", "after": "receive"}, "minimum"),
+    ):
+        told = [did("2026-03-11", "receive")]
+        found = the(
+            lines(limit, told, "2026-03-11", calendars=calendar, convention="order", conventions={"order": order})
+        )
+        assert found.working.limit.excepted == ("art. 9" if of == direction else None)
+
+
 PLACES = {"here": "own", "there": "on", "yonder": "back"}
 CHOSEN = {"within": 10, "unit": "working_day", "after": "receive", "calendar": {"field": "place", "of": PLACES}}
 
