@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from zhengxie_flow.durability import flush_folders
 from zhengxie_flow.errors import Conflict, InvalidDefinition, Problem, StorageError, Where
 from zhengxie_flow.model.signature import Signature, Signatures
-from zhengxie_flow.reading.durability import flush_folders
 from zhengxie_flow.reading.sources import SIGNATURES, SourceFile, label_of, read_optional
 from zhengxie_flow.reading.writer import dump_yaml
 
