@@ -114,6 +114,20 @@ def test_the_days_of_an_estimated_feast_and_those_beside_it_may_change():
         )
 
 
+def test_what_a_local_layer_settles_is_certain_whatever_feast_is_near():
+    beside = date(2026, 4, 14)  # the day after an estimated feast
+    assert CALENDAR.may_change(beside, beside)
+    for off, work in (((), (beside,)), (((beside, 1),), ())):
+        days = notice(list(off), level="organisation")._replace(work=tuple(day.toordinal() for day in work))
+        local = Snapshot(layered(CALENDAR.timeline, (Layer("town", "organisation", (days,)),)))
+        assert not local.may_change(beside, beside)
+        assert local.is_working_day(beside) is bool(work)
+    weaker = replace(
+        CALENDAR.timeline, notices=(*CALENDAR.timeline.notices, notice([])._replace(work=(beside.toordinal(),)))
+    )
+    assert Snapshot(weaker).may_change(beside, beside)
+
+
 LISTED_THROUGH = date(2026, 4, 30)
 
 
@@ -181,6 +195,18 @@ def test_a_term_in_hours_lies_between_the_days_that_one_day_off_more_leads_to(un
         days = {hours_end(replace(rules, calendar=other), start, number, unit).date() for other in (LISTED, *EXTRA)}
         low, high = hours_interval(rules, start, end, (number, unit))
         assert (low, high) == (min(days), max(days)), start
+
+
+@pytest.mark.parametrize("regime", ["rolls", "without_days_off", "elapsed"])
+def test_hours_near_a_feast_have_bounds_and_far_from_one_they_have_none(regime):
+    rules = HourRules(CALENDAR, UTC, regime)
+    fewest, most = extremes(CALENDAR)
+    for place, amount in product(range(40), (20, -20)):
+        start = datetime(2026, 3, 25, 15, tzinfo=UTC) + place * ONE
+        end = hours_end(rules, start, amount, "hour")
+        ends = {hours_end(replace(rules, calendar=other), start, amount, "hour").date() for other in (fewest, most)}
+        wanted = {end.date(), *ends} if regime != "elapsed" else {end.date()}
+        assert hours_interval(rules, start, end, (amount, "hour")) == (min(wanted), max(wanted)), start
 
 
 def test_the_calendars_counted_and_rolled_over_may_each_lack_a_day():

@@ -13,7 +13,7 @@ from zhengxie_flow.model.base import Model
 from zhengxie_flow.model.citation import Instrument, Register
 from zhengxie_flow.model.convention import Convention
 from zhengxie_flow.model.decision import Decision
-from zhengxie_flow.model.edition import Edition, Overlay
+from zhengxie_flow.model.edition import Adoption, Edition, Overlay
 from zhengxie_flow.model.process import Process
 from zhengxie_flow.model.scenario import CaseFile, Scenario
 from zhengxie_flow.model.signature import Signatures
@@ -24,6 +24,8 @@ from zhengxie_flow.reading.checks.name_resolution import suggestion
 from zhengxie_flow.reading.checks.preconditions import references
 from zhengxie_flow.reading.checks.unknown_names import UNKNOWN_NAME
 from zhengxie_flow.reading.compiling import compile_all
+from zhengxie_flow.reading.expansion import LABELS, VOCABULARY
+from zhengxie_flow.reading.expansion.forms import SharedVocabulary, Translations
 from zhengxie_flow.reading.links import folders_leaving
 from zhengxie_flow.reading.sources import (
     EDITIONS,
@@ -235,7 +237,8 @@ class _Project:
                     return str(inner).removesuffix(SIGNATURES) not in set(self.files.ids())
                 if VOLUMES in inner.parts[:-1]:
                     return not any(path.resolve() in self._volume_files(process) for process in self.files.ids())
-                alone = path.name in (LAW, REGISTER) and str(PurePosixPath(inner.parent)) not in folders
+                shared = path.name in (LAW, REGISTER, VOCABULARY, LABELS)
+                alone = shared and str(PurePosixPath(inner.parent)) not in folders
                 return alone and SCENARIOS not in inner.parts[:-1]
         return False
 
@@ -261,7 +264,8 @@ def _of_parts(loaded: Loaded) -> Iterable[Problem]:
 
 
 def _is_overlay(loaded: Loaded) -> bool:
-    return loaded.amendment is not None and "extends" in loaded.amendment.node.fields
+    """True for a process of another folder that a place follows or adopts, and for its later editions."""
+    return loaded.definition.bundle.get("base") is not None
 
 
 def _checked(*loaded: Loaded, shared: bool = True) -> list[Problem]:
@@ -286,19 +290,34 @@ _KINDS: dict[str, type[Model]] = {
     "signatures": Signatures,
     "process": Process,
     "extends": Overlay,
+    "adopts": Adoption,
     "amends": Edition,
     "volume": Volume,
     "law": Instrument,
     "register": Register,
     "convention": Convention,
+    "vocabulary": SharedVocabulary,
+    "labels": Translations,
     "decision": Decision,
     "scenario": Scenario,
     "case": CaseFile,
 }
 _FIRST = (
-    "scenario", "case", "extends", "amends", "volume", "signatures", "process", "convention", "decision", "register",
+    "scenario",
+    "case",
+    "extends",
+    "adopts",
+    "amends",
+    "volume",
+    "signatures",
+    "process",
+    "convention",
+    "decision",
+    "vocabulary",
+    "labels",
+    "register",
     "law",
-)  # fmt: skip
+)
 """In this order: a scenario names its process, an overlay and an edition theirs, a process its law."""
 
 
