@@ -9,7 +9,7 @@ INSTALL := $(PIP) install --constraint constraints.txt
 SOURCES := $(wildcard src tests scripts benchmarks migrations)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format types imports check bench oracle soak mutate reference golden freeze build clean
+.PHONY: help setup demo test lint format types peer-types imports check bench oracle soak mutate reference golden freeze build wheelhouse clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,8 +44,14 @@ format: $(VENV)/.dev ## Lay out the code and mend what can be mended
 	@$(BIN)/ruff check --fix --quiet $(SOURCES)
 	@$(BIN)/ruff format --quiet $(SOURCES)
 
-types: $(VENV)/.dev ## Types, strictly
+types: $(VENV)/.dev ## Types, strictly: the package, a host program, the examples of the pages
 	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/python scripts/doc_examples.py build/doc_examples
+	@$(BIN)/mypy --no-error-summary build/doc_examples
+
+peer-types: types ## Types of a host program and of the pages' examples, as a second checker reads them
+	@$(INSTALL) --editable '.[pyright]'
+	@$(BIN)/basedpyright --pythonpath $(BIN)/python
 
 imports: $(VENV)/.dev ## Which room may know which
 	@$(BIN)/lint-imports --config pyproject.toml --no-logo --no-cache >$(VENV)/imports.log 2>&1 || { cat $(VENV)/imports.log; exit 1; }
@@ -83,5 +89,14 @@ freeze: $(VENV)/.runtime ## Keep the journal this version writes as test data, w
 build: $(VENV)/.dev ## Build the wheel into dist/
 	@$(PIP) wheel --no-build-isolation --no-deps --wheel-dir dist .
 
+# EXTRAS=postgres,numpy adds what those need, ADD="asyncpg greenlet" packages of the host's own, and
+# TARGET="--platform manylinux_2_28_x86_64 --python-version 3.12" takes wheels for another machine than this one.
+wheelhouse: $(VENV)/.runtime ## Wheels of the package and all it needs, for machines without a network: EXTRAS=postgres,ics,numpy
+	@rm -rf wheelhouse
+	@$(PIP) wheel --no-deps --wheel-dir wheelhouse .
+	@$(PIP) download --only-binary=:all: --constraint constraints.txt $(TARGET) --dest wheelhouse \
+		"$$(ls wheelhouse/zhengxie_flow-*.whl)$(if $(EXTRAS),[$(EXTRAS)])" $(ADD)
+	@cd wheelhouse && sha256sum *.whl >SHA256SUMS && wc -l <SHA256SUMS | xargs -I @ echo "wheelhouse: @ wheels, with SHA256SUMS"
+
 clean: ## Remove what these commands made
-	@rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis demo-project
+	@rm -rf $(VENV) build dist wheelhouse .pytest_cache .mypy_cache .ruff_cache .hypothesis demo-project

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter
-
 from zhengxie_flow.model.body import body_type
 from zhengxie_flow.model.event import FIELDS, SCHEMA, EventField, EventType, FieldForm
-from zhengxie_flow.presentation.event_schema import meanings
+from zhengxie_flow.presentation.event_schema import event_schemas, meanings, schema_name
 
 FOLDER = Path(__file__).parents[1] / "docs" / "reference"
 PAGE = FOLDER / "events.md"
@@ -39,13 +38,17 @@ def render_page() -> str:
         f"| {meaning[event_field.name]} |\n"
         for event_field in FIELDS
     )
-    bodies = "".join(_body(kind) for kind in EventType)
+    schemas = event_schemas()
+    bodies = "".join(_body(kind, schemas) for kind in EventType)
+    named = {"event", *(schema_name(body_type(kind).__name__) for kind in EventType)}
+    parts = "".join(_part(name, schema) for name, schema in schemas.items() if name not in named)
     return (
         HEAD.format(schema=SCHEMA)
         + "".join(rows)
         + "\n## Bodies\n\nA key that is not written has its default; a key in **bold** is always there. Any body may have "
         '`clock` (`"fixed"`: the time was set by hand; `{"back": reason}`: it lay before what the case had recorded last) and '
-        "`line` (the fingerprint of an imported line with personal values).\n" + bodies
+        "`line` (the fingerprint of an imported line with personal values). The schema of each body and of each part stands in "
+        "[output.schema.json](output.schema.json).\n" + bodies + "\n## Parts of bodies\n" + parts
     )
 
 
@@ -59,15 +62,52 @@ def _form(event_field: EventField) -> str:
     return shown.get(event_field.form, event_field.form.value) + (", or null" if event_field.nullable else "")
 
 
-def _body(kind: EventType) -> str:
-    schema = _schema_of(kind)
-    keys = [name for name in schema["properties"] if name not in ("clock", "line")]
-    shown = ", ".join(f"**`{name}`**" if name in schema.get("required", ()) else f"`{name}`" for name in keys)
-    return f"\n### `{kind}`\n\n{(body_type(kind).__doc__ or '').strip()}\n\nKeys: {shown or 'none'}.\n"
+def _body(kind: EventType, schemas: dict[str, Any]) -> str:
+    body = body_type(kind)
+    return f"\n### `{kind}`\n\n{_text(body.__doc__ or '')}\n\nSchema: `#/$defs/{schema_name(body.__name__)}`.\n{_keys(schemas[schema_name(body.__name__)])}"
 
 
-def _schema_of(kind: EventType) -> dict[str, Any]:
-    return TypeAdapter(body_type(kind)).json_schema(ref_template="#/$defs/{model}")
+def _part(name: str, schema: dict[str, Any]) -> str:
+    return f"\n### `{name}`\n\n{_text(schema.get('description', ''))}\n{_keys(schema)}"
+
+
+def _keys(schema: dict[str, Any]) -> str:
+    """A table of the keys of a schema; a list of values where it has none."""
+    keys = {name: part for name, part in schema.get("properties", {}).items() if name not in ("clock", "line")}
+    if not keys:
+        return f"\n{_type(schema)}\n" if "enum" in schema else ""
+    rows = (
+        f"| {f'**`{name}`**' if name in schema.get('required', ()) else f'`{name}`'} | {_type(part)} |\n"
+        for name, part in keys.items()
+    )
+    return "\n| key | value |\n| --- | --- |\n" + "".join(rows)
+
+
+def _type(schema: Any) -> str:
+    """What a value may be, in words."""
+    match schema:
+        case {"$ref": str() as target}:
+            name = target.rpartition("/")[2]
+            return f"[{name}](#{name})"
+        case {"anyOf": list() as parts}:
+            return " or ".join(_type(part) for part in parts)
+        case {"enum": list() as values}:
+            return ", ".join(f"`{value}`" for value in values)
+        case {"const": value}:
+            return f"`{value}`"
+        case {"type": "array", "items": items}:
+            return f"list of: {_type(items)}"
+        case {"type": "object", "additionalProperties": dict() as values}:
+            return f"object, each value: {_type(values)}"
+        case {"type": "string", "format": form}:
+            return {"date": "day", "date-time": "instant"}.get(form, form)
+        case {"type": str() as kind}:
+            return {"string": "text", "boolean": "true or false", "integer": "number"}.get(kind, kind)
+    return "any value"
+
+
+def _text(docstring: str) -> str:
+    return inspect.cleandoc(docstring).replace("``", "`")
 
 
 if __name__ == "__main__":

@@ -17,8 +17,10 @@ HEAD = """\
 
 This page is written by `scripts/gen_messages_reference.py`; change `src/zhengxie_flow/i18n/`, not the page.
 
-A code is stable: it never means something else, and is never forgotten; its text may become better. Words in braces are
-filled in, and what stands in double brackets is left out where there is nothing to say.
+A code is stable: it never means something else, and is never forgotten; its text may become better. In each row the first
+line says what is wrong and why, the second how to mend it. Words in braces are filled in, and what stands in double brackets
+is left out where there is nothing to say. `zhengxie_flow.i18n.describe` gives both to a program, and with `--format json` they are
+the keys `message` and `fix`.
 
 ## Words
 

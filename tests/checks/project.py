@@ -46,6 +46,8 @@ FILES = {
     "law.yaml": "processes/example/law.yaml",
     "interpretations.yaml": "processes/example/interpretations.yaml",
     "talk.yaml": "processes/example/talk.yaml",
+    "vocabulary.yaml": "processes/example/vocabulary.yaml",
+    "labels.en.yaml": "processes/example/labels.en.yaml",
     "duty.yaml": "rules/example/duty.yaml",
     "parameters.yaml": "rules/example/parameters.yaml",
     "scenario.yaml": "processes/example/scenarios/scenario.yaml",

@@ -14,7 +14,9 @@ KEYS = (
     "waits_for interpretations presumptions calendar working"
 ).split()
 
-ADDED = "subcase needs_by outcomes early projected control sentence late_by round follows_from volume".split()
+ADDED = (
+    "subcase needs_by outcomes early projected control sentence late_by round follows_from volume depends_on_reading"
+).split()
 
 
 def verdicts(answer, obligation):

@@ -223,3 +223,20 @@ def test_paths_of_several_projects_are_each_of_their_own(project, tmp_path):
     answer = run("--format", "json", "test", *files)
     assert (answer.code, len(answer.data["scenarios"])) == (0, 2)
     assert run("--format", "json", "check", *files).code == 0
+
+
+def test_what_a_file_stands_for_is_shown_and_reads_back_as_the_same_process(project):
+    talk = project / "processes" / "mini" / "talk.yaml"
+    short = talk.read_text(encoding="utf-8").replace(
+        "obligations:\n", "expected: {guard.x: {each: hold, zh: 紧急, en: Urgent, that: urgent}}\nobligations:\n"
+    )
+    assert "expected:" in short
+    talk.write_text(short, encoding="utf-8")
+    before = run("--project", project, "--format", "json", "check", "--expand", talk)
+    (shown,) = before.data["expanded"]
+    assert (shown["process"], shown["edition"]) == ("mini/talk", None)
+    assert "expected" not in shown["yaml"] and "guard.x" in shown["yaml"]
+    assert run("--project", project, "check", "--expand", talk).out == f"# mini/talk\n{shown['yaml']}"
+    talk.write_text(shown["yaml"], encoding="utf-8")
+    assert run("--project", project, "--format", "json", "check", "--expand", talk).data["expanded"] == [shown]
+    assert "expanded" not in run("--project", project, "--format", "json", "check", talk).data

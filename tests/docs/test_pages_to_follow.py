@@ -19,6 +19,7 @@ PAGES = {
     "tutorial/first-statute.zh-CN.md": ("zh", "2026-02-26T09:00:00+08:00"),
     "howto/amend-a-statute.md": ("en", "2026-07-21T09:00:00+08:00"),
     "howto/calendar-notice.md": ("en", "2026-11-30T09:00:00+08:00"),
+    "howto/sign-a-process.md": ("en", "2026-11-22T09:00:00+08:00"),
 }
 """The language and the clock of each page."""
 SAYS_NO = "# 1"

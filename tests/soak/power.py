@@ -61,6 +61,16 @@ def _torn(step: Step, chance: random.Random) -> list[Step]:
     return [(kind, place + a, data[a:b]) for a, b in pairwise(cuts)]
 
 
+class Least(random.Random):
+    """No chance at all: nothing but what was flushed survives."""
+
+    def randint(self, a: int, b: int) -> int:  # noqa: ARG002  # the least of them
+        return a
+
+    def randrange(self, start: int, stop: int | None = None, step: int = 1) -> int:  # noqa: ARG002
+        return 0 if stop is None else start
+
+
 class Disk:
     """The files below a folder, as a recorded program writes them."""
 

@@ -83,9 +83,9 @@ def everything(say: Say, db: str, project: str, case: str) -> None:
         engine.advance(f"{case}/1", "end", by="clerk", key="h")
         say(f"{case}/1 h")
         paper = Path(project) / "processes" / "town" / "law.yaml"
-        engine.record(case, "receive", at=date(2026, 3, 2), by="clerk", evidence=[paper], key="i")
+        attached = engine.record(case, "receive", at=date(2026, 3, 2), by="clerk", evidence=[paper], key="i")
         say(f"{case} i")
-        engine.erase(case, engine.case(case).version, "evidence", reason="asked", by="clerk", key="j")
+        engine.erase(case, attached.sequence, "evidence", reason="asked", by="clerk", key="j")
         say(f"{case} j")
         paper = Path(project) / "processes" / "town" / "petition.yaml"
         engine.record(case, "receive", at=date(2026, 3, 2), by="clerk", evidence=[paper], key="k")

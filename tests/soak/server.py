@@ -89,7 +89,7 @@ def policy_of(plan: dict[str, Any], acknowledged: str) -> tracing.Policy | None:
                 folder=plan["folder"], at=plan["at"], errno=plan["errno"], calls=calls, once=plan.get("once", False)
             )
         case "record":
-            return tracing.Recording(plan["folder"], acknowledged)
+            return tracing.Recording(plan["folder"], acknowledged, plan.get("at"))
     return None
 
 

@@ -18,7 +18,7 @@ from tests.soak.project import Command, Template
 from tests.soak.tried import commands, whole
 from tests.support import SOAK
 
-RANDOM, POINTS = (16, 45) if SOAK else (1, 2)
+RANDOM, POINTS = (16, 16) if SOAK else (1, 2)
 
 
 @commands(sqlite={"erase"}, postgresql={"record"})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 import random
 import shutil
 from collections import Counter
@@ -15,6 +14,7 @@ from tests.soak.invariants import check_acknowledged, findings
 from tests.soak.lab import Lab
 from tests.soak.power import Disk, Step
 from tests.soak.project import Place, Template
+from tests.soak.recorded import breaks_after, recorded, said
 from tests.support import SOAK
 
 from zhengxie_flow import storage
@@ -30,17 +30,6 @@ pytestmark = pytest.mark.usefixtures("traced")
 def place(sqlite_template: Template, tmp_path: Path) -> Iterator[Place]:
     with sqlite_template.copy(tmp_path / "work") as copy:
         yield copy
-
-
-def recorded(lab: Lab, place: Place, *program: object) -> tuple[Disk, list[Step]]:
-    """The disk before a program, and what the program did to it."""
-    disk, to = Disk(place.project), place.project.parent / "steps"
-    plan = {"trace": "record", "folder": str(place.project), "to": str(to)}
-    run = lab.zhengxie if program[0] == "zhengxie" else lab.program
-    done = run(*(program[1:] if program[0] == "zhengxie" else program), plan=plan)
-    assert done.code == 0, done.err
-    steps: list[Step] = pickle.loads(to.read_bytes())  # noqa: S301  # written by our own child
-    return disk, steps
 
 
 def images(
@@ -60,10 +49,6 @@ def images(
         shutil.rmtree(image)
 
 
-def said(steps: list[Step]) -> list[str]:
-    return [line for step in steps if step[0] == "acknowledged" for line in step[1].decode().splitlines()]
-
-
 def test_what_was_acknowledged_is_on_the_disk(
     lab: Lab, place: Place, tmp_path: Path, chance: random.Random, tally: Counter[str]
 ) -> None:
@@ -72,7 +57,7 @@ def test_what_was_acknowledged_is_on_the_disk(
     for _, image, before in images(disk, steps, tmp_path, chance):
         copy = Place(image, f"sqlite:///{image}/zhengxie.db", place.inputs)
         acknowledged = said(before)
-        assert findings(copy) == []
+        assert breaks_after(copy, acknowledged) == []
         check_acknowledged(copy, acknowledged)
         if "E g" in acknowledged:
             assert ERASED not in copy.bytes(), "an erased value came back"

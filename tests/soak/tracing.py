@@ -138,15 +138,21 @@ class Failing(Counting):
 
 @dataclass
 class Recording:
-    """Writes down what was done to the files below a folder, with the bytes, and what was acknowledged between."""
+    """Writes down what was done to the files below a folder, with the bytes, and what was acknowledged between.
+
+    With ``at`` the child is killed before the call that would be the step of that number, counted from 0.
+    """
 
     folder: str
     acknowledged: str
+    at: int | None = None
     steps: list[tuple[object, ...]] = field(default_factory=list)
     _new: bool = False
 
-    def enter(self, call: Call) -> None:
+    def enter(self, call: Call) -> str | None:
         self._new = call.name == "openat" and not os.path.exists(call.path)
+        due = self.at is not None and len(self.steps) >= self.at
+        return "kill" if due and call.path.startswith(self.folder) else None
 
     def leave(self, call: Call) -> None:
         if call.result < 0:

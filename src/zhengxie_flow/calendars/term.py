@@ -292,10 +292,13 @@ class TermCount(OtherLimitCount):
         return min(days), max(days)
 
     def _by(self, counted: Snapshot, rolled_over: Snapshot) -> Iterator[date]:
-        """The days by other calendars, and where no list is complete so far, with a day off more near each step."""
+        """The days by other calendars, and where no list is complete so far, with a day off more near each step.
+
+        Beside the nominal end stands the last day counted, where the day that stays clear after it is any.
+        """
         steps = self._steps_by(counted, rolled_over)
         yield steps[-1].day
-        for day in dict.fromkeys(step.day for step in steps):
+        for day in dict.fromkeys([steps[0].day - self.rules.sign * ONE, *(step.day for step in steps)]):
             for counted_less, rolled_less in product(
                 (counted, *one_more_off(counted, day)), (rolled_over, *one_more_off(rolled_over, day))
             ):

@@ -44,6 +44,7 @@ COMMANDS: Final = {
     "calendar": "calendar",
     "rules": "rules",
     "register": "register",
+    "readback": "readback",
 }
 """Every command in the order of the help, with the module that holds it."""
 
@@ -127,7 +128,9 @@ def _finish(command: Any, path: str) -> None:
     command.context_class = LocalisedContext
     command.help = help_for(path, None, lang)
     command.short_help = command.help.partition("\n")[0]
-    command.params = [*command.params, *(_recording_options() if path in RECORDING else ()), *_shared_options()]
+    own_options = {param.name for param in command.params}  # a command may have more languages or forms than are shared
+    shared = [param for param in _shared_options() if param.name not in own_options]
+    command.params = [*command.params, *(_recording_options() if path in RECORDING else ()), *shared]
     describe(command, path, lang)
 
 

@@ -154,7 +154,11 @@ def _filled(template: str, values: Mapping[str, Any], lang: str) -> str:
         name = match[1] or match[2]
         return "{" + name + "}" if getattr(values.get(name), "quotes_itself", False) else match[0]
 
-    return _QUOTED[lang].sub(unquoted, _OPTIONAL.sub(kept, template)).format_map(values)
+    if "[[" in template:
+        template = _OPTIONAL.sub(kept, template)
+    if any(value.quotes_itself for value in values.values()):
+        template = _QUOTED[lang].sub(unquoted, template)
+    return template.format_map(values)
 
 
 def describe(error: ZhengxieError, lang: str) -> Rendered:
@@ -187,9 +191,8 @@ def label(key: str, lang: str, **params: Any) -> str:
         >>> label("verdict.breach", "zh")
         '违规'
     """
-    if key not in texts():
-        return key.rsplit(".", 1)[-1]
-    return render(key, params, lang).message
+    text = texts().get(key)
+    return key.rsplit(".", 1)[-1] if text is None else _filled(text.say(lang), _Shown(params, lang), lang)
 
 
 def labelled_word(family: str, ident: str) -> str:

@@ -116,6 +116,10 @@ class Instrument(Incorporating):
         return self if instrument in (None, self.law) else self.incorporates.get(str(instrument))
 
 
+UNSIGNED = "unsigned"
+"""The signer of an entry that nobody has signed."""
+
+
 class Alternative(Labelled):
     """Another reading; ``sets`` says by path what would be different (``obligations.a7.4.report.limit.after``).
 
@@ -127,7 +131,11 @@ class Alternative(Labelled):
 
 
 class Interpretation(Labelled):
-    """One entry of the register: how an unclear clause is read here, by whom, and what else it could mean."""
+    """One entry of the register: how an unclear clause is read here, by whom, and what else it could mean.
+
+    Where the text is silent, ``would_set`` names by path the parameters, roles, facts and fields that a signed
+    interpretation would set (``parameters.a14.approver``).
+    """
 
     law: Citations
     date: Day
@@ -135,8 +143,27 @@ class Interpretation(Labelled):
     answer: Labelled
     alternatives: dict[Number, Alternative] = Field(default_factory=dict)
     sets: dict[Text, Any] = Field(default_factory=dict)
+    would_set: Annotated[tuple[Text, ...], BeforeValidator(one_or_many)] = ()
     signer: Text
     status: Literal["adopted", "default", "not_in_text"] = "adopted"
+
+    @property
+    def signed(self) -> bool:
+        """True where a person or office has signed it."""
+        return self.signer != UNSIGNED
+
+    @property
+    def runnable(self) -> dict[str, Alternative]:
+        """The alternatives that a case can be judged by."""
+        return {name: alternative for name, alternative in self.alternatives.items() if alternative.sets}
+
+    def working_assumption(self, instrument: Instrument | None) -> bool:
+        """Return whether it reads the law of others alone, which nobody here can interpret with authority.
+
+        Args:
+            instrument: The instrument of the definition.
+        """
+        return instrument is not None and all(ref.instrument not in (None, instrument.law) for ref in self.law)
 
 
 class Register(Model):

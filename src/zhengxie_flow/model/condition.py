@@ -223,6 +223,10 @@ class Decided(Formula):
 Standing = Literal["none", "open", "completed", "withdrawn"]
 
 
+IN_STATE = "in_state"
+"""Head of the condition on the state of a case."""
+
+
 @final
 class InState(Formula):
     """The case is in one of these states."""

@@ -26,7 +26,7 @@ def differences(before: CaseAudit, after: CaseAudit) -> Iterator[VerdictChange]:
     old, new = _by_key(before), _by_key(after)
     for key in {**old, **new}:
         for line, other in zip_longest(old.get(key, ()), new.get(key, ())):
-            if line is None or other is None or _compared(line) != _compared(other):
+            if line is None or other is None or compared(line) != compared(other):
                 yield VerdictChange(before.case, key[0], key[1], line, other)
 
 
@@ -37,7 +37,8 @@ def _by_key(audit: CaseAudit) -> Mapping[Key, list[Judgement]]:
     return lines
 
 
-def _compared(line: Judgement) -> tuple[object, ...]:
+def compared(line: Judgement) -> tuple[object, ...]:
+    """Return what two lines are compared by: the verdict, the days, and what is missing."""
     return line.verdict, line.due, line.latest, line.earliest, line.date_status, line.missing
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from zhengxie_flow.model.base import Id, Labelled, Model, Number, Period, Text, one_or_many
+from zhengxie_flow.model.base import Day, Id, Labelled, Model, Number, Period, Text, one_or_many
 from zhengxie_flow.model.calendar_name import CalendarName
 from zhengxie_flow.model.citation import Citations
 from zhengxie_flow.model.process import Role
@@ -73,6 +73,34 @@ class Overlay(Labelled):
     zone: str | None = None
     roles: dict[Id, Role] = Field(default_factory=dict)
     overrides: tuple[Override, ...] = ()
+
+
+class AdoptingInstrument(Labelled):
+    """The instrument by which a place makes the process of another its own law: the head of its law."""
+
+    law: Number
+    number: Text | None = None
+    issuer: Labelled | None = None
+    issued: Day | None = None
+
+
+class Adoption(Labelled):
+    """Adoption of a process by another place in full force, under its own instrument.
+
+    ``roles`` gives the offices their names, ``changes`` what differs.  ``edition`` is the edition of the process that
+    is adopted; without it the one in force on the first day.  Later editions of that process do not reach this one.
+    """
+
+    language: Literal[1]
+    process: Id
+    adopts: Text
+    edition: Number | None = None
+    instrument: AdoptingInstrument
+    in_force: Period = Period()
+    calendar: CalendarName | None = None
+    zone: str | None = None
+    roles: dict[Id, Role] = Field(default_factory=dict)
+    changes: dict[Text, Any] = Field(default_factory=dict)
 
 
 class EditionInfo(Model):

@@ -16,6 +16,9 @@ from zhengxie_flow.model.counting import CalendarUnit, Convention, Direction, Ea
 from zhengxie_flow.model.recurrence import Recurrence
 from zhengxie_flow.model.tree import HeadUnion, Path, parts
 
+JUDGED_BY = "judged_by"
+"""Key of the fact by which a person says whether it was in time."""
+
 Lateness = Literal["breach", "lapsed", "out_of_time"]
 
 

@@ -171,6 +171,21 @@ def change_from_settings(tree: Any, settings: Mapping[str, Any]) -> tuple[dict[s
     return change, tuple(unknown_paths)
 
 
+def steps_of(tree: Any, path: str) -> tuple[str, ...]:
+    """Return the steps of a path into a tree, whose names hold dots themselves; none where it leads nowhere.
+
+    Args:
+        tree: the values that the path leads into.
+        path: such as ``obligations.a7.4.report.limit.after``.
+
+    Example:
+        >>> steps_of({"obligations": {"a7.4": {"within": 3}}}, "obligations.a7.4.within")
+        ('obligations', 'a7.4', 'within')
+    """
+    steps = _steps(tree, path.split("."))
+    return () if isinstance(steps, Astray) else tuple(steps)
+
+
 def _steps(tree: Any, words: list[str]) -> list[str] | Astray:
     steps: list[str] = []
     while words:

@@ -25,6 +25,12 @@ from zhengxie_flow.model.statement import Statements
 from zhengxie_flow.model.subcase import Subcase
 from zhengxie_flow.model.values import FieldSpec, ValueType
 
+RIGHT = "may"
+"""Force of what nobody has to do."""
+
+CONDITION = "that"
+"""Key of the condition of a requirement."""
+
 Force = Literal["must", "must_not", "should", "may", "by_reference"]
 IdList = Annotated[tuple[Id, ...], BeforeValidator(one_or_many)]
 Entries = Annotated[tuple[Number, ...], BeforeValidator(one_or_many)]

@@ -14,6 +14,9 @@ from zhengxie_flow.model.base import Bool, Id, Labelled, Renamed, one_or_many
 from zhengxie_flow.model.citation import Citations
 from zhengxie_flow.model.instant import has_civil_days, read_instant
 
+LISTED = ("enum", "set")
+"""Types whose values are a list."""
+
 MAX_TEXT = 20_000
 """The longest text a field takes; longer ones belong in a document."""
 

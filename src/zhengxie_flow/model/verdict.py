@@ -166,7 +166,7 @@ class Judgement:
         "obligation", "item", "clause", "force", "edition", "verdict", "detail", "due", "latest", "earliest",
         "date_status", "anchor", "actual", "missing", "needs", "waits_for", "interpretations", "presumptions",
         "calendar", "working", "subcase", "needs_by", "outcomes", "early", "projected", "control", "sentence",
-        "late_by", "round", "follows_from", "volume",
+        "late_by", "round", "follows_from", "volume", "depends_on_reading",
     )  # fmt: skip
 
     obligation: str
@@ -204,6 +204,7 @@ class Judgement:
     round: int = 1  # of its limit, counted from 1: each further occurrence of the anchor may open one
     follows_from: str | None = None  # the duty from whose breach it follows: one wrong, several lines
     sentence: str | None = field(default=None, compare=False)  # composed where it is shown, in the asked language
+    depends_on_reading: tuple[str, ...] | None = field(default=None, compare=False)  # None: no other was tried
 
     @property
     def working(self) -> Working | None:

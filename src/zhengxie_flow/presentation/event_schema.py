@@ -27,9 +27,9 @@ def event_schemas() -> dict[str, Schema]:
     meaning, schemas = meanings(), dict[str, Schema]()
     kinds = []
     for kind in EventType:
-        name = _snake(body_type(kind).__name__)
+        name = schema_name(body_type(kind).__name__)
         parts = _referring(TypeAdapter(body_type(kind)).json_schema(ref_template="#/$defs/{model}"))
-        schemas |= {_snake(part): schema for part, schema in parts.pop("$defs", {}).items()}
+        schemas |= {schema_name(part): schema for part, schema in parts.pop("$defs", {}).items()}
         schemas[name] = parts
         holds = {"if": {"properties": {"type": {"const": str(kind)}}}}
         kinds.append({**holds, "then": {"properties": {"body": {"$ref": f"#/$defs/{name}"}}}})
@@ -65,7 +65,7 @@ def _referring(schema: Any) -> Any:
     match schema:
         case dict():
             return {
-                key: f"#/$defs/{_snake(value.rpartition('/')[2])}" if key == "$ref" else _referring(value)
+                key: f"#/$defs/{schema_name(value.rpartition('/')[2])}" if key == "$ref" else _referring(value)
                 for key, value in schema.items()
             }
         case list():
@@ -73,6 +73,6 @@ def _referring(schema: Any) -> Any:
     return schema
 
 
-def _snake(name: str) -> str:
+def schema_name(name: str) -> str:
     """Return the schema name of a body or of a part of one, prefixed so that it clashes with no other document."""
     return "event_" + re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()

@@ -29,10 +29,12 @@ from zhengxie_flow.presentation.documents import (
     events,
     exemptions,
     health,
+    impacts,
     journals,
     notices,
     problems,
     project,
+    readbacks,
     registers,
     rules,
     scenarios,
@@ -84,7 +86,8 @@ OUTPUTS: Final[Mapping[str, Any]] = {
     "rules.prove": rules.Proofs,
     "rules.diff": rules.RuleChanges,
     "rules.readback": rules.Readback,
-    "register": registers.Registers,
+    "register": registers.Registers | impacts.RegisterImpact,
+    "readback": readbacks.ProcessReadback,
 }
 """The class of the data of every command, in the order of the help."""
 
@@ -155,7 +158,9 @@ class _Definitions:
 
     def command(self, name: str, kind: Any) -> None:
         """Define the data of a command: its own class under the command's name, a shared class under its own name."""
-        if kind in NAMES or sum(other is kind for other in OUTPUTS.values()) > 1:
+        if get_origin(kind) is types.UnionType:
+            self.schemas[name] = {"description": "One of several documents, by the options.", **self.of(kind)}
+        elif kind in NAMES or sum(other is kind for other in OUTPUTS.values()) > 1:
             self.schemas[name] = self.of(kind)
         else:
             self._define(name, kind)

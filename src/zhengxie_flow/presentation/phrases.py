@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from zhengxie_flow.model.process import Action, Process
     from zhengxie_flow.rules import Ruleset
 
-_JOINED = {"all": "rules.join.and", "any": "rules.join.or"}
+_JOINED = {"all": "rules.join.and", "any": "rules.join.or", "or": "rules.join.either"}
+_GROUPED = ("all", "any")
 
 
 class WordSource(Protocol):
@@ -46,10 +47,11 @@ class Words:
 
     def say(self, phrase: Phrase) -> str:
         """Return a phrase as text."""
-        params = {name: self._parameter_text(phrase, name, value) for name, value in phrase.params.items()}
+        params = {name: self.parameter_text(phrase, name, value) for name, value in phrase.params.items()}
         return label(f"rules.{phrase.code}", self.lang, **params).strip()
 
-    def _parameter_text(self, phrase: Phrase, name: str, value: Any) -> str:
+    def parameter_text(self, phrase: Phrase, name: str, value: Any) -> str:
+        """Return one parameter of a phrase as text; several values are joined as their name asks."""
         if isinstance(value, tuple):
             joint = _JOINED.get(phrase.code, "rules.join.list") if name == "parts" else "rules.join.list"
             if name in ("tests", "bounds"):
@@ -63,7 +65,7 @@ class Words:
     def _grouped(self, value: Any) -> str:
         """Return a part of a larger condition, in brackets where it has parts of its own."""
         text = self.text(value)
-        nested = isinstance(value, Phrase) and value.code in _JOINED and len(value.params["parts"]) > 1
+        nested = isinstance(value, Phrase) and value.code in _GROUPED and len(value.params["parts"]) > 1
         return label("rules.group", self.lang, said=text) if nested else text
 
     def text(self, value: Any) -> str:
@@ -99,24 +101,41 @@ class Words:
             return label(f"rules.act.{name.id}", self.lang)
         if name.family == "standing":
             return label(f"cli.subcase.{name.id}", self.lang)
+        if name.family == "anchor":
+            return self._anchor(name.id)
         element = self._labelled(name)
         if name.family == "reading":
             return element.label(self.lang, "-") if element is not None else "-"
         return (element.label(self.lang) if element is not None else "") or name.id
 
+    def _anchor(self, ident: str) -> str:
+        """Return the label of an act, a fact, or a field of an act, which names the act as well."""
+        action, dot, part = ident.rpartition(".")
+        labels = (self.name(Name(family, ident)) for family in ("action", "fact"))
+        text = next((label for label in labels if label != ident), ident)
+        if not dot or all(ident in process.acts for process in self.rules.processes):
+            return text
+        if any(action in process.acts for process in self.rules.processes):
+            shown = part if text == ident else text
+            return label("sentence.named", self.lang, text=shown, subject=self.name(Name("action", action)))
+        return text
+
     def _labelled(self, name: Name) -> Any:
-        if name.family in ("outcome", "output", "decision", "reading"):
+        if name.family in ("outcome", "output", "decision", "reading", "rule"):
             return self._of_decision(name)
         if name.family in ("fact", "field"):
-            return self._type(name.id)
+            return self._own_type(name.id, name.within) or self._type(name.id)
         if name.family == "value":
-            kind = self._type(name.of or "")
+            kind = self._own_type(name.of or "", name.within) or self._type(name.of or "")
             if kind is not None and isinstance(kind.of, dict):
                 return kind.of.get(name.id)
             is_role = name.of == "by" or (kind is not None and kind.type == "role")
             return self._labelled(Name("role", name.id)) if is_role else None
         if name.family in ("parameter", "given"):
             return self._of_parameter(name)
+        if name.family == "state" and name.of is not None:
+            kinds = (process.items.get(name.of) for process in self.rules.processes)
+            return next((kind.states.get(name.id) for kind in kinds if kind is not None), None)
         where = {
             "action": "acts",
             "item": "items",
@@ -124,8 +143,18 @@ class Words:
             "duty": "obligations",
             "subcase": "subcases",
         }.get(name.family, "roles")
-        elements = (getattr(process, where).get(name.id) for process in self.rules.processes)
-        return next((element for element in elements if element is not None), None)
+        tables = [where, "items"] if where == "roles" else [where]  # a participant acts under the name of its type
+        elements = (getattr(process, table).get(name.id) for table in tables for process in self.rules.processes)
+        element = next((element for element in elements if element is not None), None)
+        return self._of_requirement(name.id) if element is None and name.family == "duty" else element
+
+    def _of_requirement(self, ident: str) -> Any:
+        for process in self.rules.processes:
+            if ident in (requirements := process.requirements()):
+                return requirements[ident][1]
+            if ident in process.exemptions:
+                return process.exemptions[ident]
+        return None
 
     def _of_decision(self, name: Name) -> Any:
         ruleset = self.rules.rulesets.get(name.of or name.id)
@@ -137,6 +166,10 @@ class Words:
                 return decision.outcomes.get(name.id)
             case "output":
                 return decision.outputs.get(name.id)
+            case "rule":
+                return next((rule for rule in decision.rules if rule.id == name.id), None) or next(
+                    (rule for rule in decision.constraints if rule.id == name.id), None
+                )
             case "reading":
                 return next((rule.reading for rule in decision.rules if rule.id == name.id), None)
         return decision
@@ -152,6 +185,14 @@ class Words:
         if kind is None or kind.type != "role":
             return None
         return next((process.roles[name.id] for process in self.rules.processes if name.id in process.roles), None)
+
+    def _own_type(self, name: str, owners: tuple[str, ...]) -> ValueType | None:
+        """Return the type of a field of one of some actions, types of items or subcases."""
+        tables = [
+            table for process in self.rules.processes for table in (process.acts, process.items, process.subcases)
+        ]
+        fields = (table[owner].fields.get(name) for owner in owners for table in tables if owner in table)
+        return next((kind for kind in fields if isinstance(kind, ValueType)), None)
 
     def _type(self, name: str) -> ValueType | None:
         kinds = (ruleset.types.get(name) for ruleset in self.rules.rulesets.values())

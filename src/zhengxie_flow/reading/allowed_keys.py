@@ -13,6 +13,14 @@ from zhengxie_flow.reading.positions import Step
 
 __all__ = ["allowed_keys"]
 
+SHORT_FORMS = {
+    "Process": ("articles", "requirements", "gates", "publications", "expected"),
+    "Obligation": ("required_by", "yearly", "published", "approved", "withheld"),
+    "Requirement": ("each", "or"),
+    "ValueType": ("open",),
+}
+"""Keys beside those of a model that are expanded before it is read."""
+
 
 def allowed_keys(model: Any, loc: Sequence[Step]) -> tuple[str, ...]:
     """The keys of the model (or models, in a union) that a validation path leads to, spelled as in YAML."""
@@ -25,6 +33,7 @@ def allowed_keys(model: Any, loc: Sequence[Step]) -> tuple[str, ...]:
         for _, form in _forms(candidate):
             if isinstance(form, type) and issubclass(form, BaseModel):
                 keys.update({info.alias or name: None for name, info in form.model_fields.items()})
+                keys.update(dict.fromkeys(SHORT_FORMS.get(form.__name__, ())))
     return tuple(keys)
 
 

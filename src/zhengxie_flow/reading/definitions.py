@@ -17,21 +17,26 @@ from zhengxie_flow.model.citation import Instrument, Register
 from zhengxie_flow.model.definition import resolve
 from zhengxie_flow.model.edition import Edition, Overlay
 from zhengxie_flow.model.process import Process
+from zhengxie_flow.reading.adoption import ADOPTS, adopted_process
 from zhengxie_flow.reading.attached_files import attached_paths, read_volumes, volume_paths
 from zhengxie_flow.reading.checks.name_resolution import suggestion
 from zhengxie_flow.reading.checks.preconditions import references
 from zhengxie_flow.reading.conventions import used_conventions
 from zhengxie_flow.reading.edition_files import DefinitionReading, amended_edition, overlaid_process
+from zhengxie_flow.reading.expansion import NO_PROCESS, expanded, read_beside
 from zhengxie_flow.reading.former_ids import former_ids
 from zhengxie_flow.reading.links import leaving
 from zhengxie_flow.reading.positions import in_order
+from zhengxie_flow.reading.signatures import read_signatures
 from zhengxie_flow.reading.sources import (
     EDITIONS,
     LAW,
     REGISTER,
     SCENARIOS,
+    SIGNATURES,
     VOLUMES,
     Loaded,
+    ProcessPlace,
     SourceFile,
     label_of,
     plain,
@@ -118,7 +123,7 @@ class Files:
         inside = path.is_relative_to(self.processes) and ".." not in Path(process).parts
         if inside and (link := leaving(path, self.root, label_of(path, self.root))) is not None:
             raise InvalidDefinition(problems=(link,))
-        if not inside or path.name in (LAW, REGISTER) or not path.is_file():
+        if not inside or not _is_process(Path(path.name)) or not path.is_file():
             raise NotFound("ZX4003", process=process, **known_names(process, tuple(self.ids())))
         return path
 
@@ -155,12 +160,20 @@ class Files:
         """The process as its own text states it, in all its editions."""
         path = self.path(process)
         source = read_any(path, self.root, problems, top="map")
+        signatures = read_signatures(path, self.root, problems)
         if source is not None and "extends" in source.node.fields:
-            return self._overlay(process, source)
+            if problems:
+                raise InvalidDefinition(problems=in_order(problems))
+            return replace(self._overlay(process, source), signatures=signatures)
+        if source is not None and ADOPTS in source.node.fields:
+            if problems:
+                raise InvalidDefinition(problems=in_order(problems))
+            loaded = adopted_process(process, source, self._base, DefinitionReading(self.processes))
+            return replace(loaded, editions=self._editions(loaded), signatures=signatures)
         place = ProcessPlace(path, self.rules / Path(process).parent, self.processes, self.root, self.rules)
         loaded = _read(process, place, source, problems)
         loaded = replace(loaded, rules=self.rules, processes=tuple(self.ids()))
-        return replace(loaded, editions=self._editions(loaded))
+        return replace(loaded, editions=self._editions(loaded), signatures=signatures)
 
     def has_editions(self, process: str) -> bool:
         """True if there is a folder for later editions of a process."""
@@ -234,9 +247,9 @@ class Files:
             raise InvalidDefinition(problems=in_order(problems))
         return replace(first, alone=False, editions=tuple(edition for edition in later if edition is not None))
 
-    def _base(self, source: SourceFile) -> Loaded:
-        """The process that an overlay extends, which is no overlay itself."""
-        name, node = source.node.value["extends"], source.node.fields["extends"]
+    def _base(self, source: SourceFile, key: str = "extends") -> Loaded:
+        """The process that an overlay extends or a place adopts, which is neither itself."""
+        name, node = source.node.value[key], source.node.fields[key]
         where = Where(source.label, node.line, node.column)
         try:
             path = self.path(name)
@@ -244,7 +257,7 @@ class Files:
             guess = suggestion(name, error.params["known"])
             raise InvalidDefinition(problems=(Problem("ZX1201", where, {"kind": "process", **guess}),)) from None
         other = read_any(path, self.root, [], top="map")
-        if other is not None and "extends" in other.node.fields:
+        if other is not None and {"extends", ADOPTS} & set(other.node.fields):
             raise InvalidDefinition(problems=(Problem("ZX1276", where, {"name": name}),))
         return self._own(name, [])
 
@@ -319,7 +332,9 @@ def load_file(path: Path) -> Loaded:
 
 
 def _is_process(inner: Path) -> bool:
-    return inner.name not in (LAW, REGISTER) and not {SCENARIOS, EDITIONS, VOLUMES} & set(inner.parts[:-1])
+    if inner.name.endswith(SIGNATURES) or inner.name in NO_PROCESS:
+        return False
+    return not {SCENARIOS, EDITIONS, VOLUMES} & set(inner.parts[:-1])
 
 
 def _runnable(loaded: Loaded) -> Loaded:
@@ -337,28 +352,11 @@ def _amends_another(source: SourceFile, process: str) -> Problem:
     return Problem("ZX1272", where, {"amends": str(node.value), "process": process})
 
 
-@dataclass(frozen=True, slots=True)
-class ProcessPlace:
-    """The place of a process among files.
-
-    Attributes:
-        path: its file; its law and register lie beside it.
-        rules: the folder of its decisions.
-        processes: the folder of the processes that may be its subcases.
-        root: the folder that messages name files from.
-        shared_rules: the folder of what all processes share: calendars and conventions.
-    """
-
-    path: Path
-    rules: Path
-    processes: Path
-    root: Path
-    shared_rules: Path
-
-
 def _read(process: str, place: ProcessPlace, source: SourceFile | None, problems: list[Problem]) -> Loaded:
     folder, root = place.path.parent, place.root
+    beside = read_beside(folder, root, problems)
     if source is not None:
+        source = expanded(source, beside, problems)
         validate(source.node, source.label, Process, problems)
     law = read_optional(folder / LAW, root, Instrument, problems)
     register = read_optional(folder / REGISTER, root, Register, problems)
@@ -385,7 +383,8 @@ def _read(process: str, place: ProcessPlace, source: SourceFile | None, problems
     if conventions.sources:
         bundle["conventions"] = conventions.entries
     ruled = [*mine.decisions.values(), *mine.parameters.values()]
-    used = [source, law, register, *{id(entry): entry for entry, _ in ruled}.values()]
+    used = [source, law, register, beside.vocabulary, beside.labels, *{id(entry): entry for entry, _ in ruled}.values()]
     sources = {entry.label: entry.text for entry in used if entry is not None} | conventions.texts
     definition = resolve(bundle, sources)
-    return Loaded(definition, source, law, register, contents.decisions, contents.parameters, alone, subcases=subcases)
+    loaded = Loaded(definition, source, law, register, contents.decisions, contents.parameters, alone)
+    return replace(loaded, subcases=subcases, vocabulary=beside.vocabulary, labels=beside.labels)

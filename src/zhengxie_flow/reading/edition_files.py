@@ -16,7 +16,7 @@ from zhengxie_flow.model.parameter import Parameter
 from zhengxie_flow.model.patch import PARTS, Astray, Patch, bundle_of, change_from_settings
 from zhengxie_flow.model.process import Process
 from zhengxie_flow.reading.conventions import used_conventions
-from zhengxie_flow.reading.nodes import Node, Position
+from zhengxie_flow.reading.nodes import Node, Position, with_source
 from zhengxie_flow.reading.sources import Loaded, RuleSources, SourceFile, plain, validate
 from zhengxie_flow.reading.subcase_definitions import subcase_states, with_states
 from zhengxie_flow.reading.used_rules import used_rules
@@ -27,7 +27,7 @@ NAMED = ("roles", "facts", "items", "states", "actions", "obligations", "exempti
 """Sections whose entries have names; a new entry brings its label."""
 
 
-KEPT = frozenset(["edition", "base", "conventions", "volumes"])
+KEPT = frozenset(["edition", "conventions", "volumes"])
 """Entries of a bundle that a changed one takes over only where it is told so."""
 
 
@@ -83,18 +83,6 @@ class DefinitionReading:
     problems: list[Problem] = field(default_factory=list)
 
 
-def with_source(node: Node, label: str) -> Node:
-    """A tree in which every node knows its file."""
-    if node.file is not None:
-        return node
-    return replace(
-        node,
-        file=label,
-        fields={name: with_source(inner, label) for name, inner in node.fields.items()},
-        items=tuple(with_source(inner, label) for inner in node.items),
-    )
-
-
 def amended_edition(base: Loaded, source: SourceFile, since: Any, reading: DefinitionReading) -> Loaded | None:
     """Return the edition a file declares.
 
@@ -129,23 +117,54 @@ def overlaid_process(
     What it has not set itself is followed by reference, and weighs one step less.  ``since`` is given for a later
     edition of the base, which the overlay follows: the day the overlay came into force.
     """
-    overlay = Overlay.model_validate(source.node.value)
-    node, tree, problems = source.node, tree_of_sources(base), reading.problems
-    founded = dict(_founded(overlay, node, source.label))
-    if "roles" in node.fields:
-        _known_roles(node, base, source.label, problems)
-        section = replace(node, keys={"roles": node.keys["roles"]}, fields={"roles": node.fields["roles"]})
-        tree = _changed(tree, Amendment(section, source.label), problems)
+    node, overlay = source.node, OverlayTree(base, source, reading)
+    founded = dict(_founded(Overlay.model_validate(node.value), node, source.label))
+    overlay.take_roles()
     for change in founded:
-        tree = _changed(tree, change, problems)
-    tree = _by_reference(tree, with_source(node, source.label), _touched(founded))
+        overlay.change(change)
+    overlay.tree = _by_reference(overlay.tree, with_source(node, source.label), _touched(founded))
     later = since is not None
-    for key in ("process", "zh", "en", "calendar", "zone", *(() if later else ("in_force",))):
-        tree = _with(tree, key, node, source.label)
+    overlay.take(node, ("process", "zh", "en", "calendar", "zone", *(() if later else ("in_force",))))
     extra: dict[str, Any] = {"id": ident, "base": {"id": base.definition.id, "hash": base.definition.hash}}
     if later:
         extra["edition"] = {**base.definition.bundle["edition"], "since": since}
-    return changed_definition(base, tree, source, extra, reading)
+    return overlay.loaded(extra)
+
+
+class OverlayTree:
+    """The definition of a base as one tree, on its way to become that of another place.
+
+    Args:
+        base: the definition it starts from.
+        source: the file of the other place.
+        reading: the reading of the process.
+    """
+
+    def __init__(self, base: Loaded, source: SourceFile, reading: DefinitionReading) -> None:
+        """Start from the tree of the base."""
+        self.base, self.source, self.reading = base, source, reading
+        self.tree = tree_of_sources(base)
+
+    def take_roles(self) -> None:
+        """Give the offices of the base the names of those who fill them in the place."""
+        node, label = self.source.node, self.source.label
+        if "roles" in node.fields:
+            _known_roles(node, self.base, label, self.reading.problems)
+            section = replace(node, keys={"roles": node.keys["roles"]}, fields={"roles": node.fields["roles"]})
+            self.change(Amendment(section, label))
+
+    def change(self, change: Amendment) -> None:
+        """Apply a change."""
+        self.tree = _changed(self.tree, change, self.reading.problems)
+
+    def take(self, node: Node, keys: Sequence[str]) -> None:
+        """Take these keys from a mapping, where it has them."""
+        for key in keys:
+            self.tree = _with(self.tree, key, node, self.source.label)
+
+    def loaded(self, extra: dict[str, Any]) -> Loaded | None:
+        """The definition of the tree, with extra entries of its bundle; None where it cannot be resolved."""
+        return changed_definition(self.base, self.tree, self.source, extra, self.reading)
 
 
 def read_under_interpretation(

@@ -8,12 +8,12 @@ positions, ready for validation.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
 
-__all__ = ["Kind", "Node", "Plain", "Position"]
+__all__ = ["Kind", "Node", "Plain", "Position", "with_source"]
 
 Kind: TypeAlias = Literal["map", "list", "scalar"]
 Position: TypeAlias = tuple[int, int]
@@ -63,3 +63,15 @@ class Node:
         if self.kind == "list" and isinstance(step, int) and 0 <= step < len(self.items):
             return self.items[step]
         return None
+
+
+def with_source(node: Node, label: str) -> Node:
+    """A tree in which every node knows its file."""
+    if node.file is not None:
+        return node
+    return replace(
+        node,
+        file=label,
+        fields={name: with_source(inner, label) for name, inner in node.fields.items()},
+        items=tuple(with_source(inner, label) for inner in node.items),
+    )

@@ -15,11 +15,11 @@ from zhengxie_flow.calendars.compose import compose
 from zhengxie_flow.calendars.difference import Difference, compare
 from zhengxie_flow.calendars.moments import deemed_day
 from zhengxie_flow.calendars.snapshot import Snapshot
+from zhengxie_flow.durability import flush_folders
 from zhengxie_flow.errors import InternalError, InvalidDefinition, Problem, StorageError, UsageError, Where
 from zhengxie_flow.reading.calendar_files import NoticeEntry, NoticeFile, in_order, read_facts
 from zhengxie_flow.reading.day_lists import arranged_alike, fitted, plain_notice, read_day_list
 from zhengxie_flow.reading.decoding import read_text
-from zhengxie_flow.reading.durability import flush_folders
 from zhengxie_flow.reading.positions import follow
 from zhengxie_flow.reading.validation import problems_from
 from zhengxie_flow.reading.writer import dump_yaml
@@ -114,6 +114,7 @@ def import_notice(
     if not trial:
         _clear(folder)
         path = _write(folder, [entry for _, entry in new], recorded_at) if new else None
+        _flush(folder)
     return ImportedNotice(
         tuple(entry.fact()._replace(recorded_at=recorded_at) for _, entry in new),
         tuple(repeated),
@@ -236,10 +237,22 @@ def _write(folder: Path, entries: list[NoticeEntry], recorded_at: datetime) -> P
     try:
         folder.mkdir(parents=True, exist_ok=True)
         path = _written(text, folder, entries[0].year)
-        flush_folders(folder, folder.parent.parent.parent)
     except OSError as error:
-        raise StorageError("ZX2048", where=Where(str(folder)), reason=error.strerror or str(error)) from error
+        raise _unwritten(folder, error) from error
     return path
+
+
+def _flush(folder: Path) -> None:
+    """Flush the names of the notices, also of one that is there already: who has put it there may have been killed."""
+    try:
+        if folder.is_dir():
+            flush_folders(folder, folder.parent.parent.parent)
+    except OSError as error:
+        raise _unwritten(folder, error) from error
+
+
+def _unwritten(folder: Path, error: OSError) -> StorageError:
+    return StorageError("ZX2048", where=Where(str(folder)), reason=error.strerror or str(error))
 
 
 def _clear(folder: Path) -> None:

@@ -23,6 +23,8 @@ from zhengxie_flow.reading.yaml_reader import read_yaml
 
 LAW = "law.yaml"
 REGISTER = "interpretations.yaml"
+SIGNATURES = ".signatures.yaml"
+"""The end of the name of the file that holds the signatures of the process beside it."""
 SCENARIOS = "scenarios"
 EDITIONS = "editions"
 """The folder beside a process that holds, in a folder of its name, its later editions."""
@@ -56,8 +58,9 @@ class Loaded:
     them to be checked with it; ``rules`` is the rules folder of its project and ``processes`` the ids of all in it;
     ``below`` holds the values of the processes of its subcases.  ``editions`` are the later editions of the process in
     order; ``amendment`` is the file by which this became what it is, an edition's or an overlay's; ``peers`` are the
-    other processes that are checked with it.  ``volumes`` are the volumes attached to it, for a check all in reach;
-    where any is attached, ``own`` is the process as its own text states it.
+    other processes that are checked with it; ``vocabulary`` and ``labels`` are what it shares with the processes beside
+    it, and their English labels.  ``signatures`` is the file that says who signed it.  ``volumes`` are the volumes
+    attached to it, for a check all in reach; where any is attached, ``own`` is the process as its own text states it.
     """
 
     definition: Definition
@@ -74,8 +77,30 @@ class Loaded:
     editions: tuple[Loaded, ...] = ()
     amendment: SourceFile | None = None
     peers: tuple[Loaded, ...] = ()
+    vocabulary: SourceFile | None = None
+    labels: SourceFile | None = None
+    signatures: SourceFile | None = None
     volumes: tuple[SourceFile, ...] = ()
     own: Loaded | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessPlace:
+    """The place of a process among files.
+
+    Attributes:
+        path: its file; its law and register lie beside it.
+        rules: the folder of its decisions.
+        processes: the folder of the processes that may be its subcases.
+        root: the folder that messages name files from.
+        shared_rules: the folder of what all processes share: calendars and conventions.
+    """
+
+    path: Path
+    rules: Path
+    processes: Path
+    root: Path
+    shared_rules: Path
 
 
 def read_source(path: Path, root: Path, model: type[Model], problems: list[Problem]) -> SourceFile | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from zhengxie_flow.errors import Problem
 from zhengxie_flow.reading.attached_files import with_attached
+from zhengxie_flow.reading.expansion import expanded, read_beside
 from zhengxie_flow.reading.sources import read_any
 
 
@@ -22,8 +23,11 @@ def subcase_states(
     for name, kind in process.get("subcases", {}).items():
         path = processes / f"{kind['process']}.yaml"
         source = read_any(path, root, problems, top="map") if path.is_file() else None
-        if source is not None and isinstance(source.node.value.get("states"), dict):
-            read[name] = with_attached(source.node.value, kind["process"], processes, root)
+        if source is None:
+            continue
+        values = expanded(source, read_beside(path.parent, root, problems), problems).node.value
+        if isinstance(values.get("states"), dict):
+            read[name] = with_attached(values, kind["process"], processes, root)
     return read
 
 

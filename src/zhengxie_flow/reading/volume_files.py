@@ -19,9 +19,8 @@ from zhengxie_flow.reading.edition_files import (
     Nodes,
     changed_definition,
     tree_of_sources,
-    with_source,
 )
-from zhengxie_flow.reading.nodes import Node
+from zhengxie_flow.reading.nodes import Node, with_source
 from zhengxie_flow.reading.sources import Loaded, SourceFile, plain
 
 TAKEN = "ZX1371"

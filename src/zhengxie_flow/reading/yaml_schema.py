@@ -22,13 +22,16 @@ from zhengxie_flow.model.condition import HEADS
 from zhengxie_flow.model.convention import Convention
 from zhengxie_flow.model.counting import MONTHS
 from zhengxie_flow.model.decision import Decision
-from zhengxie_flow.model.edition import Edition, Overlay
+from zhengxie_flow.model.edition import Adoption, Edition, Overlay
 from zhengxie_flow.model.limit import AMOUNTS, Part
 from zhengxie_flow.model.parameter import Parameters
 from zhengxie_flow.model.process import Process
 from zhengxie_flow.model.scenario import KINDS, CaseFile, Scenario
+from zhengxie_flow.model.signature import Signatures
 from zhengxie_flow.model.values import TYPES
 from zhengxie_flow.model.volume import Volume
+from zhengxie_flow.reading.expansion.forms import SharedVocabulary, ShortForms, Translations
+from zhengxie_flow.reading.short_form_schema import vocabulary_with_short_forms, with_short_forms
 
 Schema = dict[str, Any]
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -37,10 +40,14 @@ FILES: Final[Mapping[str, Any]] = {
     "process": Process,
     "edition": Edition,
     "overlay": Overlay,
+    "adoption": Adoption,
     "volume": Volume,
     "law": Instrument,
     "register": Register,
+    "signatures": Signatures,
     "convention": Convention,
+    "vocabulary": SharedVocabulary,
+    "labels": Translations,
     "decision": Decision | list[Decision],
     "parameters": Parameters,
     "scenario": Scenario | list[Scenario],
@@ -62,10 +69,18 @@ def schema_of(kind: str) -> Schema:
         >>> schema_of("scenario")["title"]
         'scenario'
     """
-    adapter: TypeAdapter[Any] = TypeAdapter(FILES[kind])
-    schema = adapter.json_schema(schema_generator=_Generator, mode="validation")
+    schema = _described(FILES[kind])
+    if kind == "process":
+        schema = with_short_forms(schema, _described(ShortForms))
+    elif kind == "vocabulary":
+        schema = vocabulary_with_short_forms(schema)
     head = {"$schema": DIALECT, "$id": f"{kind}.schema.json", "title": kind}
     return head | {key: _plain_words(schema[key]) for key in sorted(schema, key=_definitions_last)}
+
+
+def _described(model: Any) -> Schema:
+    adapter: TypeAdapter[Any] = TypeAdapter(model)
+    return adapter.json_schema(schema_generator=_Generator, mode="validation")
 
 
 def _definitions_last(key: str) -> tuple[bool, str]:

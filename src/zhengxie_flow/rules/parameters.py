@@ -14,11 +14,12 @@ from zhengxie_flow.model.base import Labelled
 from zhengxie_flow.model.comparing import DEFAULT_ZONE
 from zhengxie_flow.model.condition import FieldRef
 from zhengxie_flow.model.decision import Decision
-from zhengxie_flow.model.limit import AMOUNTS, ANCHORED, NamedAnchor, Part
+from zhengxie_flow.model.limit import Part
 from zhengxie_flow.model.parameter import Parameter, ParameterRow, Setting
 from zhengxie_flow.model.rule import Policy, Row
 from zhengxie_flow.model.values import ValueType
 from zhengxie_flow.rules.compile import Ruleset
+from zhengxie_flow.rules.part_phrases import part_phrase
 from zhengxie_flow.rules.prove import GAP, OVERLAP, SHADOWED, UNREACHABLE, USELESS, DecisionProof, prove
 from zhengxie_flow.rules.readback import Name, Phrase, phrase
 from zhengxie_flow.rules.search import BRANCHES
@@ -164,33 +165,4 @@ def _gives(name: str, setting: Setting) -> Any:
         if isinstance(setting.value, bool):
             return Phrase("word.true" if setting.value else "word.false")
         return Name("given", str(setting.value), name)
-    parts: list[Phrase] = []
-    for key in AMOUNTS:
-        amount = getattr(setting, key)
-        if amount is not None:
-            unit = Phrase(f"unit.{setting.unit}") if setting.unit is not None else ""
-            parts.append(Phrase(f"part.{key}", {"amount": amount, "unit": unit}))
-    for key in ANCHORED:
-        anchor = getattr(setting, key)
-        if anchor is not None:
-            named = isinstance(anchor, NamedAnchor)
-            hung = Name("action", anchor.name) if named else _short(anchor.model_dump(mode="json", exclude_none=True))
-            parts.append(Phrase(f"part.{key}", {"anchor": hung}))
-    parts += _counted(setting)
-    return Phrase("part", {"parts": tuple(parts or [Phrase("part.order")])})
-
-
-def _counted(setting: Setting) -> Iterator[Phrase]:
-    """How a part of a limit is counted, as far as it says so itself."""
-    if setting.count is not None:
-        yield Phrase(f"part.{setting.count}")
-    for key in ("month_end", "roll", "early"):
-        if getattr(setting, key) is not None:
-            yield Phrase(f"part.{key}.{getattr(setting, key)}")
-    if setting.grow is not None:
-        yield Phrase("part.grow", {"days": setting.grow.run})
-    if setting.calendar is not None:
-        yield Phrase("part.calendar", {"calendar": ", ".join(setting.calendars)})
-    for key in ("convention", "kind"):
-        if getattr(setting, key) is not None:
-            yield Phrase(f"part.{key}", {key: getattr(setting, key)})
+    return part_phrase(setting)

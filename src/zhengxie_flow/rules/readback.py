@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, assert_never
 
 from zhengxie_flow.model import condition as c
+from zhengxie_flow.model.base import Period
 from zhengxie_flow.model.condition import Condition, FieldRef, Test
 from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.model.rule import Rule
@@ -20,11 +21,15 @@ from zhengxie_flow.rules.compile import Ruleset
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name that has a label: of a fact, an action, an outcome, another decision; ``of`` is what it belongs to."""
+    """A name that has a label: of a fact, an action, an outcome, another decision; ``of`` is what it belongs to.
+
+    ``within`` are the actions or types of items whose field a fact is looked up in first.
+    """
 
     family: str  # fact | value | action | item | state | duty | decision | outcome | output | layer | verdict
     id: str
     of: str | None = None
+    within: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,18 @@ class Phrase:
     def plain(self) -> dict[str, Any]:
         """The phrase as JSON."""
         return {"code": self.code, **{name: _plain(value) for name, value in self.params.items()}}
+
+
+def within(owners: tuple[str, ...], value: Any) -> Any:
+    """Return a phrase whose facts are looked up first among the fields of some actions or types of items."""
+    match value:
+        case Phrase():
+            return replace(value, params={name: within(owners, inner) for name, inner in value.params.items()})
+        case Name(family="fact" | "value" | "field", within=()):
+            return replace(value, within=owners)
+        case tuple():
+            return tuple(within(owners, entry) for entry in value)
+    return value
 
 
 def _plain(value: Any) -> Any:
@@ -74,6 +91,7 @@ def _head(decision: Decision) -> Iterator[Phrase]:
     if decision.policy == "collect":
         policy = f"policy.collect.{decision.aggregate or 'list'}"
     yield Phrase(policy)
+    yield from _force(decision.in_force)
     if decision.layers:
         yield Phrase("layers", {"layers": tuple(Name("layer", layer) for layer in decision.layers)})
 
@@ -108,6 +126,13 @@ def _then(decision: Decision, then: Any) -> Any:
     )
 
 
+def _force(period: Period) -> Iterator[Phrase]:
+    if period.from_ is not None:
+        yield Phrase("note.from", {"day": period.from_})
+    if period.to is not None:
+        yield Phrase("note.to", {"day": period.to})
+
+
 def _notes(rule: Rule, decision: Decision) -> Iterator[Phrase]:
     if rule.layer is not None:
         yield Phrase("note.layer", {"layer": Name("layer", rule.layer)})
@@ -115,10 +140,7 @@ def _notes(rule: Rule, decision: Decision) -> Iterator[Phrase]:
         yield Phrase("note.priority", {"priority": rule.priority})
     if rule.over:
         yield Phrase("note.over", {"rules": tuple(rule.over)})
-    if rule.in_force.from_ is not None:
-        yield Phrase("note.from", {"day": rule.in_force.from_})
-    if rule.in_force.to is not None:
-        yield Phrase("note.to", {"day": rule.in_force.to})
+    yield from _force(rule.in_force)
     if rule.reading is not None:
         reading = Name("reading", rule.id, decision.decision)
         yield Phrase("note.reading", {"reading": reading, "interpretation": rule.reading.interpretation or "-"})
@@ -175,7 +197,8 @@ def _of_subcase(condition: c.SubcaseIs) -> Phrase:
     ((name, statuses),) = condition.subcase.items()
     stands = tuple(Name("standing", standing) for standing in statuses)
     unqualified = Phrase("subcase", {"subcase": Name("subcase", name), "standings": stands})
-    return unqualified if condition.where is None else _qualified(unqualified, [("where", phrase(condition.where))])
+    where = None if condition.where is None else within((name,), phrase(condition.where))
+    return unqualified if where is None else _qualified(unqualified, [("where", where)])
 
 
 def _of_record(condition: c.Done | c.Last | c.Every | c.Some | c.Count) -> Phrase:
@@ -184,7 +207,7 @@ def _of_record(condition: c.Done | c.Last | c.Every | c.Some | c.Count) -> Phras
         case c.Done():
             parts: list[tuple[str, Any]] = []
             if condition.where is not None:
-                parts.append(("where", phrase(condition.where)))
+                parts.append(("where", within(condition.done, phrase(condition.where))))
             parts += [(key, Name("action", act)) for key in ("before", "after", "since")
                       if (act := getattr(condition, key)) is not None]  # fmt: skip
             acts = tuple(Name("action", action) for action in condition.done)
@@ -194,11 +217,15 @@ def _of_record(condition: c.Done | c.Last | c.Every | c.Some | c.Count) -> Phras
             return Phrase("with.in_force" if condition.in_force else "with.no_force", {"said": done})
         case c.Last():
             acts = tuple(Name("action", action) for action in condition.last)
-            return Phrase("last", {"actions": acts, "where": phrase(condition.where)})
+            return Phrase("last", {"actions": acts, "where": within(condition.last, phrase(condition.where))})
         case c.Every():
-            unqualified = Phrase("every", {"item": Name("item", condition.every), "is": phrase(condition.is_)})
+            unqualified = Phrase(
+                "every",
+                {"item": Name("item", condition.every), "is": within((condition.every,), phrase(condition.is_))},
+            )
         case c.Some() if condition.is_ is not None:
-            unqualified = Phrase("some.is", {"item": Name("item", condition.some), "is": phrase(condition.is_)})
+            inner = within((condition.some,), phrase(condition.is_))
+            unqualified = Phrase("some.is", {"item": Name("item", condition.some), "is": inner})
         case c.Some():
             unqualified = Phrase("some", {"item": Name("item", condition.some)})
         case c.Count():
@@ -207,7 +234,10 @@ def _of_record(condition: c.Done | c.Last | c.Every | c.Some | c.Count) -> Phras
             unqualified = Phrase("count", {"item": Name("item", condition.count), "bounds": bounds})
         case _:
             assert_never(condition)
-    return _qualified(unqualified, [("where", phrase(condition.where))] if condition.where is not None else [])
+    if condition.where is None:
+        return unqualified
+    item = unqualified.params["item"].id
+    return _qualified(unqualified, [("where", within((item,), phrase(condition.where)))])
 
 
 def _qualified(qualified: Phrase, parts: list[tuple[str, Any]]) -> Phrase:

@@ -18,6 +18,7 @@ from errno import EISDIR
 from pathlib import Path
 from typing import IO, BinaryIO, Final
 
+from zhengxie_flow.durability import flush_folders
 from zhengxie_flow.errors import InvalidInput, NotFound, StorageError
 from zhengxie_flow.ports import Attachment, CheckedFile, StagedFile
 
@@ -160,15 +161,15 @@ class FolderAttachments:
         target = self._place(staged.hash)
         if target is None:
             raise StorageError("ZX5045", folder=str(self.folder), detail=staged.hash)
-        if self.check(staged.hash, staged.size).state == "present":
-            _unlink(staged.place)
-            return
         with self._coded():
-            self._made(self.folder / _ALGORITHM, target.parent)
-            if os.name == "nt":  # a read-only file is in the way there
-                _unlink(str(target))
-            os.replace(staged.place, target)  # noqa: PTH105
-            _synced(target.parent)
+            if self.check(staged.hash, staged.size).state == "present":
+                _unlink(staged.place)
+            else:
+                self._made(self.folder / _ALGORITHM, target.parent)
+                if os.name == "nt":  # a read-only file is in the way there
+                    _unlink(str(target))
+                os.replace(staged.place, target)  # noqa: PTH105
+            flush_folders(target.parent, self.folder.parent)  # also for one whose program was killed before it did
 
     def discard(self, staged: StagedFile) -> None:
         """Remove a staged file that was not kept."""
@@ -229,14 +230,17 @@ class FolderAttachments:
     def remove(self, digest: str) -> bool:
         """Remove a kept file for good."""
         place = self._place(digest)
-        if place is None or not os.path.lexists(place):
+        if place is None:
             return False
         with self._coded():
-            if os.name == "nt":
-                os.chmod(place, stat.S_IWRITE)  # noqa: PTH101
-            place.unlink()
-            _synced(place.parent)
-        return True
+            present = os.path.lexists(place)
+            if present:
+                if os.name == "nt":
+                    os.chmod(place, stat.S_IWRITE)  # noqa: PTH101
+                place.unlink()
+            if place.parent.is_dir():  # one that is gone may have been removed by a program that was killed after it
+                flush_folders(place.parent, place.parent)
+        return present
 
     def _place(self, digest: str) -> Path | None:
         """Where a file of a hash lies; None for what is no hash, and could name any path."""
@@ -248,7 +252,6 @@ class FolderAttachments:
         for folder in folders:
             with suppress(FileExistsError):
                 folder.mkdir(mode=stat.S_IRWXU)
-                _synced(folder.parent)
         return folders[-1]
 
     def _sweep(self, staging: Path) -> None:
@@ -275,14 +278,3 @@ def _unlink(place: str) -> None:
         if os.name == "nt":
             os.chmod(place, stat.S_IWRITE)  # noqa: PTH101
         os.unlink(place)  # noqa: PTH108
-
-
-def _synced(folder: Path) -> None:
-    """Force the names in a folder onto the disk, where the system can."""
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -26,6 +26,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from sqlalchemy.pool import QueuePool
 
+from zhengxie_flow.durability import flush_file
 from zhengxie_flow.errors import StorageError, UsageError
 from zhengxie_flow.model.patience import PARAMETER, patience_of
 from zhengxie_flow.redaction import HIDDEN, secret_values, without_password
@@ -233,12 +234,23 @@ def _opener(path: Path, mode: str, busy_timeout: float) -> Callable[[], sqlite3.
                 connection.execute("PRAGMA journal_mode=WAL")
                 connection.execute("PRAGMA synchronous=FULL")
                 connection.execute("PRAGMA secure_delete=ON")  # erased personal values are overwritten, not unlinked
+                _flush_log(path)
         except BaseException:
             connection.close()
             raise
         return connection
 
     return connect
+
+
+def _flush_log(path: Path) -> None:
+    """Flush what SQLite has just taken over from a log that a killed program may have written and not flushed."""
+    try:
+        flush_file(Path(f"{os.path.realpath(path)}-wal"))
+    except OSError as error:
+        failure = sqlite3.OperationalError(error.strerror)
+        failure.sqlite_errorcode = sqlite3.SQLITE_IOERR_FSYNC
+        raise failure from error
 
 
 def make_private(path: Path) -> None:

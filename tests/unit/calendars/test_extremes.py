@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import product
 
 import pytest
@@ -12,7 +13,10 @@ from tests.property.made_calendars import EVERY_DAY, FIRST, LAST, ONE
 from zhengxie_flow.calendars import Facts, Layer, Notice, Snapshot
 from zhengxie_flow.calendars.compose import layered, weekly_timeline
 from zhengxie_flow.calendars.extremes import MARGIN, extremes, one_more_off
+from zhengxie_flow.calendars.hours import HourRules, hours_end, hours_interval
+from zhengxie_flow.calendars.moments import OfficeHours
 from zhengxie_flow.calendars.outlook import Outlook
+from zhengxie_flow.calendars.term import TermRules, count_term
 from zhengxie_flow.calendars.timeline import Timeline
 from zhengxie_flow.reading.calendars import load
 
@@ -110,6 +114,20 @@ def test_the_days_of_an_estimated_feast_and_those_beside_it_may_change():
         )
 
 
+def test_what_a_local_layer_settles_is_certain_whatever_feast_is_near():
+    beside = date(2026, 4, 14)  # the day after an estimated feast
+    assert CALENDAR.may_change(beside, beside)
+    for off, work in (((), (beside,)), (((beside, 1),), ())):
+        days = notice(list(off), level="organisation")._replace(work=tuple(day.toordinal() for day in work))
+        local = Snapshot(layered(CALENDAR.timeline, (Layer("town", "organisation", (days,)),)))
+        assert not local.may_change(beside, beside)
+        assert local.is_working_day(beside) is bool(work)
+    weaker = replace(
+        CALENDAR.timeline, notices=(*CALENDAR.timeline.notices, notice([])._replace(work=(beside.toordinal(),)))
+    )
+    assert Snapshot(weaker).may_change(beside, beside)
+
+
 LISTED_THROUGH = date(2026, 4, 30)
 
 
@@ -131,6 +149,80 @@ def test_one_more_day_off_is_the_first_working_day_that_a_list_lacks(near, taken
     assert changed == [taken]
     assert not less.is_working_day(taken)
     assert (less.as_of, less.first, less.last) == (AS_OF, calendar.first, calendar.last)
+
+
+def listed_through(day: date, off: tuple[date, ...] = ()) -> Snapshot:
+    """A week whose list of days off is complete up to a day."""
+    days = notice([(taken, 1) for taken in off], level="organisation")
+    layer = Layer("town", "organisation", (days,), (OfficeHours(time(17), opens=time(9)),), complete_through=day)
+    return Snapshot(layered(weekly_timeline("week", REST, FIRST, LAST), (layer,)), AS_OF)
+
+
+LISTED = listed_through(LISTED_THROUGH)
+EXTRA = [
+    listed_through(LAST, (LISTED_THROUGH + n * ONE,)) for n in range(1, 75) if (LISTED_THROUGH + n * ONE).weekday() < 5
+]
+"""The calendars in which one day off more came after the list ended."""
+
+
+@pytest.mark.parametrize(("unit", "direction", "roll"), [
+    ("working_day", "forward", "none"), ("working_day", "backward", "none"), ("working_day", "forward", "next"),
+    ("calendar_day", "forward", "next"), ("calendar_day", "forward", "previous"), ("calendar_day", "backward", "previous"),
+    ("week", "minimum", "next"), ("month", "forward", "next"),
+])  # fmt: skip
+def test_a_term_by_rules_lies_between_the_days_that_one_day_off_more_leads_to(unit, direction, roll):
+    for place, amount in product(range(0, 22, 3), (1,) if unit == "month" else (1, 6)):
+        start = date(2026, 4, 20) + place * ONE
+        rules = TermRules(LISTED, LISTED, unit, direction=direction, roll=roll)
+        count = count_term(rules, start, amount)
+        ends = {
+            count_term(replace(rules, counted=other, rolled=other), start, amount).date for other in (LISTED, *EXTRA)
+        }
+        assert (count.earliest, count.latest) == (min(ends), max(ends)), (start, amount)
+        assert count.status == ("firm" if len(ends) == 1 else "provisional"), (start, amount)
+
+
+@pytest.mark.parametrize(("unit", "regime"), [
+    ("hour", "elapsed"), ("hour", "rolls"), ("hour", "without_days_off"), ("working_hour", "elapsed"), ("half_working_day", "elapsed"),
+])  # fmt: skip
+@pytest.mark.parametrize("amount", [1, 60, -20])
+def test_a_term_in_hours_lies_between_the_days_that_one_day_off_more_leads_to(unit, regime, amount):
+    number = amount if unit != "half_working_day" else max(abs(amount) // 5, 1) * (1 if amount > 0 else -1)
+    rules = HourRules(LISTED, UTC, regime)
+    for place in range(0, 30, 4):
+        start = datetime(2026, 4, 25, 15, tzinfo=UTC) + place * ONE
+        end = hours_end(rules, start, number, unit)
+        days = {hours_end(replace(rules, calendar=other), start, number, unit).date() for other in (LISTED, *EXTRA)}
+        low, high = hours_interval(rules, start, end, (number, unit))
+        assert (low, high) == (min(days), max(days)), start
+
+
+@pytest.mark.parametrize("regime", ["rolls", "without_days_off", "elapsed"])
+def test_hours_near_a_feast_have_bounds_and_far_from_one_they_have_none(regime):
+    rules = HourRules(CALENDAR, UTC, regime)
+    fewest, most = extremes(CALENDAR)
+    for place, amount in product(range(40), (20, -20)):
+        start = datetime(2026, 3, 25, 15, tzinfo=UTC) + place * ONE
+        end = hours_end(rules, start, amount, "hour")
+        ends = {hours_end(replace(rules, calendar=other), start, amount, "hour").date() for other in (fewest, most)}
+        wanted = {end.date(), *ends} if regime != "elapsed" else {end.date()}
+        assert hours_interval(rules, start, end, (amount, "hour")) == (min(wanted), max(wanted)), start
+
+
+def test_the_calendars_counted_and_rolled_over_may_each_lack_a_day():
+    """By two calendars the bounds are those of every pair of what they may become."""
+    loose, firm = LISTED, Snapshot(weekly_timeline("week", REST, FIRST, LAST))
+    for place in range(4, 11):
+        start = date(2026, 4, 22) + place * ONE
+        for counted, rolled in ((loose, firm), (firm, loose)):
+            rules = TermRules(counted, rolled, "working_day", count="clear_days", clear_edge="any", roll="next")
+            count = count_term(rules, start, 3)
+            ends = {
+                count_term(replace(rules, counted=one, rolled=other), start, 3).date
+                for one in (EXTRA if counted is loose else [firm])
+                for other in (EXTRA if rolled is loose else [firm])
+            }
+            assert (count.earliest, count.latest) == (min(count.date, *ends), max(count.date, *ends)), start
 
 
 def test_no_day_off_is_missing_where_every_list_is_complete():

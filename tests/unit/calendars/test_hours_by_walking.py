@@ -115,6 +115,9 @@ def test_hours_beyond_every_calendar_are_refused():
         with pytest.raises(CalendarError) as refused:
             hours_end(HourRules(CALENDAR, ZONE, regime), start, amount, "hour")
         assert refused.value.code == "ZX2008"
+        if regime == "elapsed":
+            params = {"day": start, "n": amount * HOUR, "first": date.min, "last": date.max}
+            assert refused.value.params == params
 
 
 OPEN = made(frozenset({date(2026, 3, 7), date(2026, 3, 8)}), "open")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from datetime import date, datetime, time
 from itertools import product
 from typing import Any
@@ -151,6 +152,13 @@ def test_a_whole_array_is_counted_as_each_of_its_days(off):
             with pytest.raises(CalendarError) as refused:
                 snapshot.add_many(np.array([*ends, beyond], "datetime64[D]"), n)
             assert (refused.value.code, refused.value.params["day"]) == ("ZX2008", beyond)
+
+
+def test_without_numpy_no_array_is_counted(monkeypatch):
+    monkeypatch.setitem(sys.modules, "numpy", None)
+    with pytest.raises(CalendarError) as refused:
+        calendar().add_many(np.array(DAYS, "datetime64[D]"), 1)
+    assert (refused.value.code, refused.value.params) == ("ZX2013", {})
 
 
 @pytest.mark.parametrize("off", OFF)

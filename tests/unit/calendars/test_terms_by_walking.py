@@ -201,6 +201,30 @@ def test_a_day_is_firm_where_every_day_of_its_count_is(direction, last):
         assert count_term(term.rules(asked, asked), term.start, 2).status == status
 
 
+@pytest.mark.parametrize(("word", "last"), [("event_excluded", 1), ("clear_days", 1), ("first_day_included", 0)])
+def test_a_day_counted_back_is_firm_where_the_days_before_the_event_are(word, last):
+    """The day of the event itself is asked only where it is counted."""
+    for unit in ("working_day", "calendar_day"):
+        for event in (LOOSE.firm_through + (last + place) * ONE for place in range(2)):
+            firm = unit == "calendar_day" or event <= LOOSE.firm_through + last * ONE
+            for direction in ("backward", "earliest"):
+                count = LOOSE.before(event, 2, word, unit, direction)
+                assert count.status == ("firm" if firm else "provisional"), (event, unit)
+
+
+def test_a_day_counted_on_is_firm_up_to_the_last_firm_day():
+    for unit, word in product(("working_day", "calendar_day", "month"), WORDS):
+        for place in range(12):
+            start = LOOSE.firm_through - place * ONE
+            for count in (LOOSE.within(start, 1, unit, word), LOOSE.minimum(start, 1, unit, word)):
+                asked = unit == "working_day" or count.direction == "forward"
+                firm = (
+                    not asked
+                    or max(count.date, start if word == "first_day_included" else count.date) <= LOOSE.firm_through
+                )
+                assert count.status == ("firm" if firm else "provisional"), (start, unit, word)
+
+
 def test_an_end_on_a_counted_day_never_rolls_whatever_comes():
     """Counted and rolled by one calendar: its bounds are those without a roll, for both change together."""
     asked = calendar(date(2025, 12, 23))

@@ -25,7 +25,7 @@ ENGLISH_PAGES = [
 """All pages but the history of the releases, and a page made of the words of a statute."""
 SENTENCE_EN = re.compile(r"""(?:\[\[)?["'{A-Z].*(?:[.?]|: \{\w+\}|[.?] ?\]\])""", re.DOTALL)
 SENTENCE_ZH = re.compile(r"""\S.*(?:[。？]|：\{\w+\}|[。？]\]\])""", re.DOTALL)
-FULL_TEXTS = ("limit.key.", "rules.", "cli.program")
+FULL_TEXTS = ("limit.key.", "short.key.", "rules.", "cli.program")
 """Labels that are made of whole sentences."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,13 +13,16 @@ from zhengxie_flow.cli.session import session_of
 from zhengxie_flow.errors import NotFound, UsageError, Where
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from zhengxie_flow.presentation.documents.problems import ExpandedText
     from zhengxie_flow.reading.definitions import Files
 
 
-def command(context: typer.Context, paths: Paths = None) -> int:
-    """Read everything and report every problem of every file at once."""
+def command(
+    context: typer.Context, paths: Paths = None, expand: Annotated[bool, typer.Option("--expand")] = False
+) -> int:
+    """Read everything and report every problem of every file at once; with ``--expand`` show processes in full."""
     from zhengxie_flow.bootstrap import project_files
     from zhengxie_flow.presentation.documents.problems import Findings, problem_document
     from zhengxie_flow.reading.checks import run
@@ -40,11 +43,34 @@ def command(context: typer.Context, paths: Paths = None) -> int:
     lang = session.message_language
     key = "advised" if advice else "total" if problems else "clean"
     total = session.text(f"cli.check.{key}", count=count, errors=errors, warnings=warnings, advice=advice)
+    shown = tuple(text for files, named in groups for text in _expanded(files, named)) if expand and not errors else ()
     session.say(
-        Findings(tuple(problem_document(problem, lang) for problem in problems)),
-        "".join(problem_text(problem, lang) for problem in problems) + total,
+        Findings(tuple(problem_document(problem, lang) for problem in problems), shown if expand else None),
+        "".join(_headed(text) for text in shown).rstrip("\n")
+        or "".join(problem_text(problem, lang) for problem in problems) + total,
     )
     return NO if errors else DONE
+
+
+def _expanded(files: Files, paths: Sequence[Path] | None) -> Iterator[ExpandedText]:
+    """Every edition of the processes in the paths, in the words of the language alone."""
+    from zhengxie_flow.presentation.documents.problems import ExpandedText
+    from zhengxie_flow.reading.writer import dump_yaml
+
+    asked = None if paths is None else [path.resolve() for path in paths]
+    for process in files.ids():
+        path = files.path(process).resolve()
+        if asked is not None and not any(path.is_relative_to(place) for place in asked):
+            continue
+        loaded = files.load(process)
+        for edition in (loaded, *loaded.editions):
+            bundle = (edition.own or edition).definition.bundle  # as its own text states it, without volumes
+            yield ExpandedText(process, bundle.get("edition", {}).get("edition"), dump_yaml(bundle["process"]))
+
+
+def _headed(text: ExpandedText) -> str:
+    edition = f" ({text.edition})" if text.edition else ""
+    return f"# {text.process}{edition}\n{text.yaml}\n"
 
 
 def _must_exist(paths: Sequence[str]) -> None:

@@ -99,12 +99,13 @@ def _parts(cover: Coverage, case: Case | None) -> Iterator[Part]:
 
 
 def _encoded_parts(process: str, loaded: Loaded, tried: dict[Part, list[str]], places: set[str]) -> Iterator[Encoded]:
-    grouped: dict[str, list[Citation]] = defaultdict(list)
+    grouped: dict[int, list[Citation]] = defaultdict(list)
     for cited in citations(loaded):
         if cited.encodes and cites_own_law(loaded, cited.ref):
-            where = cited.place.where()
-            grouped[f"{where.file}:{where.line}"].append(cited)
-    for place, group in grouped.items():
+            grouped[id(cited.by)].append(cited)
+    for group in grouped.values():
+        where = group[0].part.where()
+        place = f"{where.file}:{where.line}"
         if place in places:
             continue  # a decision that another process of the folder asks for too
         node: Any = group[0].by

@@ -248,7 +248,7 @@ def _notes(page: Page, line: Judgement, labels: Labels, extent: Extent) -> list[
     notes = _reason(line) if extent.every else []
     if line.detail:
         notes.append(page.labelled("cli.note.detail", (page.say(f"detail.{entry}") for entry in line.detail)))
-    for name in ("missing", "needs", "waits_for", "interpretations", "presumptions"):
+    for name in ("missing", "needs", "waits_for", "interpretations", "depends_on_reading", "presumptions"):
         entries = getattr(line, name)
         if entries:
             notes.append(page.labelled(f"cli.note.{name}", map(labels.any, entries)))

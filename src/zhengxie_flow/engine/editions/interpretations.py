@@ -66,6 +66,17 @@ def reread(compiled: CompiledProcess, readings: Mapping[str, str], registers: It
     return changed[editions.index(compiled)]
 
 
+def touches(compiled: CompiledProcess, settings: Mapping[str, Any]) -> bool:
+    """Return whether settings by path set anything in some edition of a process.
+
+    Args:
+        compiled: The process.
+        settings: The settings, such as those of an alternative reading.
+    """
+    editions = compiled.editions or (compiled,)
+    return any(change_from_settings(tree_of(edition.definition.bundle), settings)[0] for edition in editions)
+
+
 def _changed(compiled: CompiledProcess, settings: Mapping[str, Any]) -> CompiledProcess:
     definition = compiled.definition
     tree = tree_of(definition.bundle)

@@ -95,7 +95,7 @@ class ClockEnds:
             if step.stop.open and clip is None:
                 return None
             last = step.last if clip is None else min(step.last, clip)
-            stops.append(step if last == step.last else replace(step, last=last))
+            stops.append(replace(step, last=last))
             self._stopped(end, stops[-1], in_roll=step.in_roll)
         return end
 

@@ -80,7 +80,7 @@ def _without_amount(scope: LimitScope, resolved: ResolvedLimit, part: Part, day:
         term = replace(rules.term(), roll=rules.roll(part, None, "set_day"))
         count = set_day(term, day)
         if count.date != day or count.status != "firm":
-            low, high = (low, high) if anchor.low != anchor.high else (_earliest(count), _latest(count))
+            low, high = (low, high) if anchor.low != anchor.high else (count.earliest, count.latest)
             day, low, high = count.date, last_day(term, low), last_day(term, high)
         return replace(resolved, day=day, low=low, high=high, opened=anchor.set_at, count=count, rules=rules)
     return replace(resolved, day=day, low=low, high=high, opened=anchor.set_at)
@@ -95,7 +95,7 @@ def _counted(run: Counting, resolved: ResolvedLimit, part: Part, until: Key | No
     if part.direction == "forward" and (limit.extended_by or limit.suspended):
         clock = run_clock(run.scope, limit, Start(part, anchor, rules), run.events, until)
         proof = clock.count
-        ends = (clock.day, clock.day) if proof is None else (_earliest(proof), _latest(proof))
+        ends = (clock.day, clock.day) if proof is None else (proof.earliest, proof.latest)
         return replace(
             resolved, part=clock.part, clock=clock, day=clock.day, count=proof, low=ends[0], high=ends[1], rules=rules
         )
@@ -103,16 +103,7 @@ def _counted(run: Counting, resolved: ResolvedLimit, part: Part, until: Key | No
     count = counting(anchor.day)
     low = count if anchor.low is None else counting(anchor.low)
     high = count if anchor.high is None else counting(anchor.high)
-    return replace(resolved, day=count.date, low=_earliest(low), high=_latest(high), count=count, rules=rules)
-
-
-def _earliest(count: LimitCount) -> date:
-    """The interval is worked out only where a notice can still move the day."""
-    return count.date if count.status == "firm" else count.earliest
-
-
-def _latest(count: LimitCount) -> date:
-    return count.date if count.status == "firm" else count.latest
+    return replace(resolved, day=count.date, low=low.earliest, high=high.latest, count=count, rules=rules)
 
 
 def _by_rules(rules: TermRules, part: Part, start: date) -> LimitCount:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from zhengxie_flow.model.case import Parent
 from zhengxie_flow.model.document import OPTIONAL
+from zhengxie_flow.model.reading_trials import Combinations, ReadingTrial, ReadingTrials, UntriedEntry
 from zhengxie_flow.model.verdict import (
     AlternativeAudit,
     Audit,
@@ -19,13 +20,26 @@ from zhengxie_flow.model.verdict import (
 
 
 @dataclass(frozen=True, slots=True)
+class OtherReadings:
+    """Each other reading that was tried, one at a time, what could not be tried, and combinations where asked for."""
+
+    trials: tuple[ReadingTrial, ...]
+    untried: tuple[UntriedEntry, ...]
+    combinations: Combinations | None
+
+
+@dataclass(frozen=True, slots=True)
 class AuditDocument:
-    """An audit as of a civil day, by what was known at an instant; ``readings`` where others were asked for."""
+    """An audit as of a civil day, by what was known at an instant.
+
+    ``readings`` holds the same cases by readings that were asked for; ``other_readings`` what each one changes.
+    """
 
     as_of: date
     known_at: datetime
     cases: tuple[CaseAudit, ...]
     readings: AlternativeAudit | None = field(default=None, metadata=OPTIONAL)
+    other_readings: OtherReadings | None = field(default=None, metadata=OPTIONAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +75,21 @@ class ReadingsDocument:
 def audit_document(audit: Audit) -> AuditDocument:
     """Build the document of an audit."""
     return AuditDocument(audit.as_of, audit.known_at, audit.cases, audit.reread)
+
+
+def tried_document(audit: Audit, trials: ReadingTrials) -> AuditDocument:
+    """Build the document of an audit whose lines say under which readings they would differ.
+
+    Args:
+        audit: The audit as it is shown.
+        trials: The trials behind it.
+    """
+    return replace(audit_document(audit), other_readings=other_readings(trials))
+
+
+def other_readings(trials: ReadingTrials) -> OtherReadings:
+    """Build the part of a document that says what each reading changes."""
+    return OtherReadings(trials.trials, trials.untried, trials.combinations)
 
 
 def case_audit_document(case: CaseAudit) -> CaseAuditDocument:

@@ -50,10 +50,20 @@ class ErrorDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class ExpandedText:
+    """One edition of a process with its short forms expanded, as YAML."""
+
+    process: str
+    edition: str | None
+    yaml: str
+
+
+@dataclass(frozen=True, slots=True)
 class Findings:
-    """The findings of a check in all files."""
+    """The findings of a check in all files; ``expanded`` where the processes were asked for in full."""
 
     findings: tuple[ProblemDocument, ...]
+    expanded: tuple[ExpandedText, ...] | None = field(default=None, metadata=OPTIONAL)
 
 
 def error_document(error: ZhengxieError, lang: str, labels: Labels | None = None) -> ErrorDocument:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from zhengxie_flow.model.citation import Interpretation
+from zhengxie_flow.model.citation import Alternative, Instrument, Interpretation
 from zhengxie_flow.model.document import one_of
 from zhengxie_flow.presentation.documents.scenarios import Bilingual
-
-UNSIGNED = "unsigned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +33,9 @@ class RegisterEntry:
     status: Annotated[str, one_of("adopted", "default", "not_in_text")]
     signer: str
     signed: bool
+    working_assumption: bool
     sets: Mapping[str, Any]
+    would_set: tuple[str, ...]
     alternatives: tuple[AlternativeReading, ...]
 
 
@@ -54,26 +54,29 @@ class Registers:
     registers: tuple[RegisterDocument, ...]
 
 
-def registers(by_file: Mapping[str, Mapping[str, Interpretation]]) -> Registers:
+@dataclass(frozen=True, slots=True)
+class OwnRegister:
+    """The register of a process, with the instrument that it reads."""
+
+    entries: Mapping[str, Interpretation]
+    law: Instrument | None
+
+
+def registers(by_file: Mapping[str, OwnRegister]) -> Registers:
     """Build the document of the registers.
 
     Args:
-        by_file: The entries of each register by number, by the file of the register.
+        by_file: Each register by its file.
     """
-    return Registers(
-        tuple(
-            RegisterDocument(file, tuple(_entry(number, entry) for number, entry in entries.items()))
-            for file, entries in by_file.items()
-        )
-    )
+    return Registers(tuple(RegisterDocument(file, tuple(_entries(register))) for file, register in by_file.items()))
 
 
-def signed(entry: Interpretation) -> bool:
-    """Return whether a reading is signed: its signer is a name and not ``unsigned``."""
-    return entry.signer != UNSIGNED
+def _entries(register: OwnRegister) -> Iterator[RegisterEntry]:
+    for number, entry in register.entries.items():
+        yield _entry(number, entry, register.law)
 
 
-def _entry(number: str, entry: Interpretation) -> RegisterEntry:
+def _entry(number: str, entry: Interpretation, law: Instrument | None) -> RegisterEntry:
     return RegisterEntry(
         number=number,
         zh=entry.zh,
@@ -81,18 +84,15 @@ def _entry(number: str, entry: Interpretation) -> RegisterEntry:
         law=tuple(map(str, entry.law)),
         status=entry.status,
         signer=entry.signer,
-        signed=signed(entry),
+        signed=entry.signed,
+        working_assumption=entry.working_assumption(law),
         sets=entry.sets,
-        alternatives=tuple(
-            AlternativeReading(
-                reading=name,
-                zh=alternative.zh,
-                en=alternative.en,
-                sets=alternative.sets,
-                why_not=None
-                if alternative.why_not is None
-                else Bilingual(alternative.why_not.zh, alternative.why_not.en),
-            )
-            for name, alternative in entry.alternatives.items()
-        ),
+        would_set=entry.would_set,
+        alternatives=tuple(map(_alternative, entry.alternatives, entry.alternatives.values())),
     )
+
+
+def _alternative(name: str, alternative: Alternative) -> AlternativeReading:
+    reason = alternative.why_not
+    why_not = None if reason is None else Bilingual(reason.zh, reason.en)
+    return AlternativeReading(name, alternative.zh, alternative.en, alternative.sets, why_not)

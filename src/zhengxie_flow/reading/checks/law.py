@@ -26,10 +26,14 @@ from zhengxie_flow.reading.sources import Loaded
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """One citation of a clause by a model; ``encodes``: the model puts the clause into effect."""
+    """One citation of a clause by a model; ``encodes``: the model puts the clause into effect.
+
+    ``place`` is where the clause is written, which may be over several models at once; ``part`` is the model's own.
+    """
 
     ref: ClauseRef
     place: Place
+    part: Place
     by: BaseModel
     encodes: bool
 
@@ -43,9 +47,9 @@ def citations(loaded: Loaded) -> Iterator[Citation]:
         if isinstance(cited, tuple) and cited:
             places = _places(model_node.place.at("law"))
             for ref, place in zip(cited, places, strict=True):
-                yield Citation(ref, place, model_node.model, encodes)
+                yield Citation(ref, place, model_node.place, model_node.model, encodes)
         for clause, place in _pointed(model_node):
-            yield Citation(ClauseRef(clause=clause), place, model_node.model, encodes=False)
+            yield Citation(ClauseRef(clause=clause), place, model_node.place, model_node.model, encodes=False)
 
 
 def cites_own_law(loaded: Loaded, ref: ClauseRef) -> bool:

@@ -8,9 +8,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from zhengxie_flow.model.citation import Interpretation
 from zhengxie_flow.model.definition import Definition, resolve
-from zhengxie_flow.model.patch import Astray, apply_change, bundle_of, change_from_settings, tree_of
-from zhengxie_flow.reading.checks.catalogue import Defect, Finding, check
+from zhengxie_flow.model.patch import Astray, apply_change, bundle_of, change_from_settings, steps_of, tree_of
+from zhengxie_flow.reading.checks.catalogue import Defect, Finding, advice, check, warning
 from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.checks.name_resolution import suggestion
 from zhengxie_flow.reading.edition_files import read_under_interpretation
@@ -82,6 +83,91 @@ def unlike_register(loaded: Loaded) -> Iterator[Finding]:
                         )
 
 
+@advice(
+    "ZX1352",
+    "reading-without-alternative",
+    en="Words that can be read otherwise are judged otherwise too, or nobody sees whether a verdict depends on it.",
+    zh="读的是可以另作解释的文字，就要能按另一种读法判断，否则看不出结论是不是取决于它。",
+    shared=True,
+)
+def reading_without_alternative(loaded: Loaded) -> Iterator[Defect]:
+    """Report entries that read words and have no alternative that sets anything."""
+    for number, entry, place in _entries(loaded):
+        if entry.status != "not_in_text" and not entry.runnable:
+            yield Defect(place.name(), "interpretation", name=number)
+
+
+@advice(
+    "ZX1353",
+    "silence-without-place",
+    en="Where the text is silent, the entry names what a signed interpretation would set, so that it can be set there.",
+    zh="记载条文没有规定的，要写明签署的解释将设定哪一处，以便在那里设定。",
+    shared=True,
+)
+def silence_without_place(loaded: Loaded) -> Iterator[Defect]:
+    """Report entries of a silence that name no parameter, role, fact or field."""
+    tree = tree_of(loaded.definition.bundle)
+    for number, entry, place in _entries(loaded):
+        if (
+            entry.status == "not_in_text"
+            and not entry.would_set
+            and not any(_settable(tree, path) for path in entry.sets)
+        ):
+            yield Defect(place.name(), "interpretation", name=number)
+
+
+@check(
+    "ZX1354",
+    "unknown-place",
+    en="What a signed interpretation would set is a parameter, a role, a fact or a field that the definition has.",
+    zh="签署的解释将设定的，是规定中有的参数、角色、事实或字段。",
+    shared=True,
+)
+def unknown_place(loaded: Loaded) -> Iterator[Defect]:
+    """Report paths under ``would_set:`` that lead to no parameter, role, fact or field."""
+    tree = tree_of(loaded.definition.bundle)
+    for _, entry, place in _entries(loaded):
+        for position, path in enumerate(entry.would_set):
+            if not _settable(tree, path):
+                yield Defect(place.at("would_set", position), path=path)
+
+
+@warning(
+    "ZX1355",
+    "signed-for-others",
+    en="A reading of the law of another body is a working assumption: signing it here gives it no authority.",
+    zh="对他人规定的理解只是工作假定：在这里签署，也不使它具有效力。",
+    shared=True,
+)
+def signed_for_others(loaded: Loaded) -> Iterator[Defect]:
+    """Report signed entries that cite instruments of others alone."""
+    for number, entry, place in _entries(loaded):
+        if entry.signed and entry.working_assumption(loaded.definition.law):
+            yield Defect(place.at("signer"), "interpretation", name=number, signer=entry.signer)
+
+
+def _entries(loaded: Loaded) -> Iterator[tuple[str, Interpretation, Place]]:
+    """The entries of the register, each with its place."""
+    if loaded.register is None:
+        return
+    top = Place(loaded.register, loaded.register.node, ("interpretations",))
+    for number, entry in loaded.definition.interpretations.items():
+        yield number, entry, top.at(number)
+
+
+def _settable(tree: dict[str, Any], path: str) -> bool:
+    """True if a path leads to a parameter, role or fact, to a field of an item or act, or into one of them."""
+    steps = steps_of(tree, path)
+    match steps:
+        case (("parameters" | "roles" | "facts") as section, name, *_):
+            return name in tree.get(section, {})
+        case ("items", kind, "fields", name, *_):
+            return name in tree["items"][kind].get("fields", {})
+        case ("actions", action, "with", name, *_):
+            return name in tree["actions"][action].get("with", {})
+    return False
+
+
 def _applies(loaded: Loaded, path: str) -> bool:
     """True if a path leads somewhere in this process; the register may be shared by several."""
     return not change_from_settings(tree_of(loaded.definition.bundle), {path: None})[1]
@@ -117,4 +203,11 @@ def _bare(value: Any) -> Any:
     return value
 
 
-CHECKS = (unknown_setting, unlike_register)
+CHECKS = (
+    unknown_setting,
+    unlike_register,
+    reading_without_alternative,
+    silence_without_place,
+    unknown_place,
+    signed_for_others,
+)

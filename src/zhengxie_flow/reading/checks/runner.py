@@ -13,9 +13,10 @@ from zhengxie_flow.model.base import Model
 from zhengxie_flow.model.citation import Instrument, Register
 from zhengxie_flow.model.convention import Convention
 from zhengxie_flow.model.decision import Decision
-from zhengxie_flow.model.edition import Edition, Overlay
+from zhengxie_flow.model.edition import Adoption, Edition, Overlay
 from zhengxie_flow.model.process import Process
 from zhengxie_flow.model.scenario import CaseFile, Scenario
+from zhengxie_flow.model.signature import Signatures
 from zhengxie_flow.model.volume import Volume
 from zhengxie_flow.reading.checks.catalogue import all_checks, by_place
 from zhengxie_flow.reading.checks.locations import Place, fault
@@ -23,12 +24,15 @@ from zhengxie_flow.reading.checks.name_resolution import suggestion
 from zhengxie_flow.reading.checks.preconditions import references
 from zhengxie_flow.reading.checks.unknown_names import UNKNOWN_NAME
 from zhengxie_flow.reading.compiling import compile_all
+from zhengxie_flow.reading.expansion import LABELS, VOCABULARY
+from zhengxie_flow.reading.expansion.forms import SharedVocabulary, Translations
 from zhengxie_flow.reading.links import folders_leaving
 from zhengxie_flow.reading.sources import (
     EDITIONS,
     LAW,
     REGISTER,
     SCENARIOS,
+    SIGNATURES,
     VOLUMES,
     Loaded,
     ScenarioSource,
@@ -229,9 +233,12 @@ class _Project:
                     return str(PurePosixPath(*(step for step in inner.parts[:-1] if step != EDITIONS))) not in set(
                         self.files.ids()
                     )
+                if path.name.endswith(SIGNATURES):
+                    return str(inner).removesuffix(SIGNATURES) not in set(self.files.ids())
                 if VOLUMES in inner.parts[:-1]:
                     return not any(path.resolve() in self._volume_files(process) for process in self.files.ids())
-                alone = path.name in (LAW, REGISTER) and str(PurePosixPath(inner.parent)) not in folders
+                shared = path.name in (LAW, REGISTER, VOCABULARY, LABELS)
+                alone = shared and str(PurePosixPath(inner.parent)) not in folders
                 return alone and SCENARIOS not in inner.parts[:-1]
         return False
 
@@ -257,7 +264,8 @@ def _of_parts(loaded: Loaded) -> Iterable[Problem]:
 
 
 def _is_overlay(loaded: Loaded) -> bool:
-    return loaded.amendment is not None and "extends" in loaded.amendment.node.fields
+    """True for a process of another folder that a place follows or adopts, and for its later editions."""
+    return loaded.definition.bundle.get("base") is not None
 
 
 def _checked(*loaded: Loaded, shared: bool = True) -> list[Problem]:
@@ -279,18 +287,37 @@ def _checked(*loaded: Loaded, shared: bool = True) -> list[Problem]:
 
 UNKNOWN_KIND = "ZX1217"
 _KINDS: dict[str, type[Model]] = {
+    "signatures": Signatures,
     "process": Process,
     "extends": Overlay,
+    "adopts": Adoption,
     "amends": Edition,
     "volume": Volume,
     "law": Instrument,
     "register": Register,
     "convention": Convention,
+    "vocabulary": SharedVocabulary,
+    "labels": Translations,
     "decision": Decision,
     "scenario": Scenario,
     "case": CaseFile,
 }
-_FIRST = ("scenario", "case", "extends", "amends", "volume", "process", "convention", "decision", "register", "law")
+_FIRST = (
+    "scenario",
+    "case",
+    "extends",
+    "adopts",
+    "amends",
+    "volume",
+    "signatures",
+    "process",
+    "convention",
+    "decision",
+    "vocabulary",
+    "labels",
+    "register",
+    "law",
+)
 """In this order: a scenario names its process, an overlay and an edition theirs, a process its law."""
 
 

@@ -47,10 +47,10 @@ def audit(
         UsageError: ZX4062, an alternative sets nothing.
     """
     instant = known_at or context.now()
-    auditor = _Auditor(context, known_at)
+    auditor = Auditor(context, known_at)
     selected: list[Chosen] = []
     judged: list[tuple[date, CaseAudit]] = []
-    for day_, compiled, case in _chosen(context, cases, as_of=as_of, known_at=known_at):
+    for day_, compiled, case in chosen_cases(context, cases, as_of=as_of, known_at=known_at):
         judged.append((day_, auditor.judge(compiled, case, day_)))
         selected += [(day_, compiled, case)] if readings else []
     # Cases of several zones may be on different civil days at one instant; the latest of them is the day of the whole.
@@ -84,21 +84,23 @@ def _by_readings(
 ) -> AlternativeAudit:
     """The same cases by alternative readings of the law, with the verdicts that change."""
     if chosen:
-        check_readings(readings, [register for _, compiled, _ in chosen for register in _registers(context, compiled)])
+        check_readings(
+            readings, [register for _, compiled, _ in chosen for register in registers_of(context, compiled)]
+        )
     alternatives: dict[str, CompiledProcess] = {}
 
     def law(compiled: CompiledProcess) -> CompiledProcess:
         if compiled.hash not in alternatives:
-            alternatives[compiled.hash] = reread(compiled, readings, _registers(context, compiled))
+            alternatives[compiled.hash] = reread(compiled, readings, registers_of(context, compiled))
         return alternatives[compiled.hash]
 
-    auditor = _Auditor(context, known_at, law)
+    auditor = Auditor(context, known_at, law)
     after = tuple(auditor.judge(compiled, case, day) for day, compiled, case in chosen)
     changes = tuple(change for old, new in zip(before, after, strict=True) for change in differences(old, new))
     return AlternativeAudit(dict(readings), after, changes)
 
 
-def _registers(context: Context, compiled: CompiledProcess) -> list[Mapping[str, Interpretation]]:
+def registers_of(context: Context, compiled: CompiledProcess) -> list[Mapping[str, Interpretation]]:
     """The register as it is now, then the one the case was started under."""
     registers: list[Mapping[str, Interpretation]] = [compiled.definition.interpretations]
     try:
@@ -108,9 +110,20 @@ def _registers(context: Context, compiled: CompiledProcess) -> list[Mapping[str,
     return registers
 
 
-def _chosen(
+def chosen_cases(
     context: Context, cases: Sequence[str] | None, *, as_of: date | None, known_at: datetime | None
 ) -> Iterator[Chosen]:
+    """Yield the cases to be judged; of all cases those that had begun on the day.
+
+    Args:
+        context: The ports.
+        cases: The ids of the cases; None for all that were known.
+        as_of: The civil day; None for today in the zone of each process.
+        known_at: The instant up to which events count as recorded; None for all.
+
+    Raises:
+        NotFound: A case that was named does not exist.
+    """
     for name in cases if cases is not None else [head.case for head in context.journal.heads()]:
         definition_and_case = context.read(name, known_at) if cases is not None else context.find(name, known_at)
         if definition_and_case is None:
@@ -123,7 +136,7 @@ def _chosen(
 
 
 @dataclass(frozen=True, slots=True)
-class _Auditor:
+class Auditor:
     """Judges cases with their subcases, each under its definition or the alternative that ``law`` makes of it.
 
     ``judged`` caches each audit by case and day, so that a case of a year's catalogue is judged once.
