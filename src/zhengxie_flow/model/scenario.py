@@ -173,13 +173,14 @@ class ScriptEvent(Model):
 class Expectation(Model):
     """Expected result: about an obligation or action, the state, a decision, the worst verdict of all, or no line.
 
-    ``in`` says in which subcase, ``who`` who owes it: all of them, in any order.  ``early`` is the day of an act that
-    came before its clock started, or whether there is one; ``projected`` whether its day is counted from a day on which
-    another act is itself only due; ``follows_from`` the duty from whose breach it follows, ``volume`` the text that
-    asks for it.  ``capped`` is whether an extension was cut at its cap, or the units of it that count; ``lifted_by`` the
-    exemption that lifts it, or the event of the grant, by its id; ``with`` (or ``field``) the fields of an act of the
-    action.  ``round`` is the round of the limit; without one the worst line over the rounds is meant, of equal ones the
-    latest.  ``none`` says that no line has such an id (``integrity.*``), with that verdict where one is given.
+    ``in`` says in which subcase, ``who`` who owes it: all of them, in any order.  ``early`` is the day of an act
+    that came before its clock started, or whether there is one; ``projected`` whether its day is counted from a day
+    on which another act is itself only due; ``follows_from`` the duty from whose breach it follows, ``volume`` the
+    text that asks for it.  ``capped`` is whether an extension was cut at its cap, or the units of it that count,
+    ``lifted_by`` the exemption that lifts it, or the event of the grant, by its id; ``with`` (or ``field``) the
+    fields of an act of the action.  ``round`` is the round of the limit; without one the worst line over the rounds
+    is meant, of equal ones the latest.  ``none`` says that no line has such an id (``integrity.*``), with that
+    verdict where one is given.
     """
 
     in_: Text | None = Field(default=None, alias="in")
