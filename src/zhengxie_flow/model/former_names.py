@@ -6,7 +6,7 @@ among the former ones.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -98,20 +98,7 @@ class FormerNames:
         Args:
             written: The expectation as the file has it.
         """
-        changed: dict[str, Any] = {"who": _each(written.who, self.roles)}
-        tables = {
-            "obligation": self.duties, "none": {**self.duties, **self.actions}, "lifted_by": self.duties,
-            "action": self.actions, "state": self.states,
-        }  # fmt: skip
-        for key, names in tables.items():
-            name = getattr(written, key)
-            if name is not None:
-                changed[key] = names.get(name, name)
-        changed["with_"] = self.values(written.with_, changed.get("action", ""))
-        if isinstance(written.missing, tuple):
-            fields = {before: name for names in self.fields.values() for before, name in names.items()}
-            changed["missing"] = _each(written.missing, {**fields, **self.facts})
-        return written.model_copy(update=changed)
+        return written.renamed(self)
 
     def values(self, values: Mapping[str, Any], owner: str) -> dict[str, Any]:
         """Values under the names of today, with the roles among them.
@@ -128,7 +115,3 @@ class FormerNames:
         if isinstance(kind, ValueType) and kind.type == "role" and isinstance(value, str):
             return self.roles.get(value, value)
         return value
-
-
-def _each(names: Iterable[str], table: Names) -> tuple[str, ...]:
-    return tuple(table.get(name, name) for name in names)

@@ -73,6 +73,14 @@ class NamesOfToday(Protocol):
     def duties(self) -> Mapping[str, str]:
         """Names of obligations, requirements and exemptions."""
 
+    @property
+    def states(self) -> Mapping[str, str]:
+        """Names of states, of the case or of items."""
+
+    @property
+    def fields(self) -> Mapping[str, Mapping[str, str]]:
+        """Names of fields by what they belong to."""
+
     def values(self, values: Mapping[str, Any], owner: str) -> dict[str, Any]:
         """Values under the names of today: fields of an action or type, of the case where ``owner`` is empty."""
 
@@ -165,14 +173,14 @@ class ScriptEvent(Model):
 class Expectation(Model):
     """Expected result: about an obligation or action, the state, a decision, the worst verdict of all, or no line.
 
-    ``in`` says in which subcase, ``who`` who owes it: all of them, in any order.  ``early`` is the day of an act that
-    came before its clock started, or whether there is one; ``projected`` whether its day is counted from a day on which
-    another act is itself only due; ``follows_from`` the duty from whose breach it follows.  ``capped`` is whether an
-    extension was cut at its cap, or the units of it that count; ``lifted_by`` the exemption that lifts it, or the event
-    of the grant, by its id;
-    ``with`` (or ``field``) the fields of an act of the action.  ``round`` is the round of the limit; without one the
-    worst line over the rounds is meant, of equal ones the latest.  ``none`` says that no line has such an id
-    (``integrity.*``), with that verdict where one is given.
+    ``in`` says in which subcase, ``who`` who owes it: all of them, in any order.  ``early`` is the day of an act
+    that came before its clock started, or whether there is one; ``projected`` whether its day is counted from a day
+    on which another act is itself only due; ``follows_from`` the duty from whose breach it follows, ``volume`` the
+    text that asks for it.  ``capped`` is whether an extension was cut at its cap, or the units of it that count,
+    ``lifted_by`` the exemption that lifts it, or the event of the grant, by its id; ``with`` (or ``field``) the
+    fields of an act of the action.  ``round`` is the round of the limit; without one the worst line over the rounds
+    is meant, of equal ones the latest.  ``none`` says that no line has such an id (``integrity.*``), with that
+    verdict where one is given.
     """
 
     in_: Text | None = Field(default=None, alias="in")
@@ -190,6 +198,7 @@ class Expectation(Model):
     round: Annotated[Int, Field(ge=1)] | None = None
     projected: Bool | None = None
     follows_from: Id | None = None
+    volume: Text | None = None
     capped: Bool | Int | None = None
     lifted_by: Text | None = None
     with_: dict[Text, Any] = Field(default_factory=dict, alias="with")
@@ -223,6 +232,7 @@ class Expectation(Model):
             self.early,
             self.projected,
             self.follows_from,
+            self.volume,
             self.capped,
             self.lifted_by,
         )
@@ -235,6 +245,22 @@ class Expectation(Model):
         if self.with_ and self.action is None:
             raise PydanticCustomError("ZX1158", "with without action", {})
         return self
+
+    def renamed(self, names: NamesOfToday) -> Expectation:
+        """The same in other names."""
+        tables = {
+            "obligation": names.duties, "none": {**names.actions, **names.duties}, "lifted_by": names.duties,
+            "follows_from": names.duties, "action": names.actions, "state": names.states,
+        }  # fmt: skip
+        changed: dict[str, Any] = {
+            key: table.get(name, name) for key, table in tables.items() if (name := getattr(self, key)) is not None
+        }
+        changed["who"] = tuple(names.roles.get(role, role) for role in self.who)
+        changed["with_"] = names.values(self.with_, changed.get("action", ""))
+        if isinstance(self.missing, tuple):
+            fields = {before: name for table in names.fields.values() for before, name in table.items()}
+            changed["missing"] = tuple(fields.get(name, name) for name in self.missing)
+        return self.model_copy(update=changed)
 
 
 class Scenario(Model):

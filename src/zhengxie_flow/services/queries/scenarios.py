@@ -299,11 +299,7 @@ def _check_lines(lines: Sequence[Judgement], expected: Expectation, loc: Path) -
         failures += _check_early(shown or lines, expected.early, loc)
     if expected.projected is not None:
         failures += _compare(loc, "projected", expected.projected, any(line.projected for line in shown or lines))
-    if expected.follows_from is not None:
-        causes = sorted({line.follows_from for line in shown if line.follows_from is not None})
-        failures += (
-            [] if expected.follows_from in causes else [Failure((*loc, "follows_from"), expected.follows_from, causes)]
-        )
+    failures += _check_origin(shown, expected, loc)
     if expected.who:
         failures += _compare(loc, "who", sorted(expected.who), sorted({role for line in shown for role in line.who}))
     details = {detail for line in shown for detail in line.detail}
@@ -311,6 +307,18 @@ def _check_lines(lines: Sequence[Judgement], expected: Expectation, loc: Path) -
     if absent:
         failures.append(Failure((*loc, "detail"), absent, sorted(details)))
     return failures + _check_missing(shown, expected, loc)
+
+
+def _check_origin(lines: Sequence[Judgement], expected: Expectation, loc: Path) -> list[Failure]:
+    """Compare from which breach lines follow, and which text asks for them."""
+    failures: list[Failure] = []
+    if expected.follows_from is not None:
+        causes = sorted({line.follows_from for line in lines if line.follows_from is not None})
+        if expected.follows_from not in causes:
+            failures.append(Failure((*loc, "follows_from"), expected.follows_from, causes))
+    if expected.volume is not None:
+        failures += _compare(loc, "volume", [expected.volume], sorted({line.volume or "-" for line in lines}))
+    return failures
 
 
 def _check_early(lines: Sequence[Judgement], expected: date | bool, loc: Path) -> list[Failure]:
