@@ -270,6 +270,22 @@ def test_each_reading_of_a_clock_that_stood_still_is_named():
     assert (excepted.excepted, excepted.readings) == ("art. 9", {})
 
 
+def test_readings_and_exceptions_of_a_term_in_hours_are_named():
+    readings = {"run": {"hours": {"is": "elapsed", **LAW}}, "roll": {"hours": {"is": "rolls", **LAW}}}
+    unsettled = {
+        "hours": {"zh": "x", "readings": {ident: {"zh": ident, "rules": rules} for ident, rules in readings.items()}}
+    }
+    edition = {"unsettled": unsettled, "excepted": [{"unit": "hour", "over": 30, "law": "art. 9"}]}
+    order = {"language": 1, "convention": "order", "law": "1", "editions": [edition]}
+    friday = datetime(2026, 4, 10, 15, 30, tzinfo=UTC)
+    for amount, excepted in ((20, None), (32, "art. 9")):
+        part = Part.model_validate({"within": amount, "unit": "hour", "after": "x", "convention": "order"})
+        results = count_one_off(OneOffTerm(part, friday), OPEN, read_conventions({"order": order}), UTC)
+        assert [(result.readings, result.day.day, result.excepted) for result in results] == [
+            ({"order.hours": "run"}, 11, excepted), ({"order.hours": "roll"}, 13, excepted),
+        ]  # fmt: skip
+
+
 def test_a_term_to_which_the_law_does_not_apply_says_so():
     excepted = [{"unit": "calendar_day", "over": 3, "law": "art. 9"}]
     rules = {"roll": {"forward": "next", **LAW}}

@@ -235,6 +235,31 @@ def test_an_extension_after_its_round_was_closed_is_void_unless_its_act_starts_t
     assert (("invalid", ("round_closed",)) in found) is voids
 
 
+@pytest.mark.parametrize(("on", "amount"), [("2026-03-01", 5), ("2026-03-02", 7), ("2026-03-04", 7), ("2026-03-10", 5)])
+def test_a_clock_that_a_set_day_starts_is_lengthened_from_that_day_on(on, amount):
+    limit = {"within": 5, "unit": "working_day", "after": "day", "extended_by": {"action": "extend", "add": 2}}
+    told = [{"at": "2026-02-27", "determine": {"day": "2026-03-02"}, "reason": "r"}, did(on, "extend")]
+    found = the(lines(limit, told, "2026-03-20"))
+    assert found.due == CALENDAR.within(date(2026, 3, 2), amount).date
+
+
+@pytest.mark.parametrize(
+    "keys", [{}, {"extended_by": {"action": "extend", "add": 2}}, {"suspended": {"from": "stop", "until": "resume"}}]
+)
+def test_what_is_counted_by_a_convention_names_it_whatever_changes_its_clock(keys):
+    order = {
+        "language": 1,
+        "convention": "order",
+        "law": "1",
+        "editions": [{"rules": {"roll": {"forward": "next", "law": "1"}}}],
+    }
+    limit = {**FIVE, "unit": "calendar_day", **keys}
+    found = the(lines(limit, [RECEIVED], "2026-03-03", convention="order", conventions={"order": order}))
+    proof = found.working.limit
+    assert (proof.counted_by, proof.excepted, proof.date) == ("order", None, date(2026, 3, 9))
+    assert [step.kind for step in proof.steps] == ["nominal", "rolled"]
+
+
 # -- items: what happens to one is nothing to another
 
 PAPERS = {

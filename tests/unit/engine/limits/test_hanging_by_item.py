@@ -154,6 +154,14 @@ def test_a_field_of_each_item_is_the_anchor_of_its_limit():
     assert found == {name: CALENDAR.within(date.fromisoformat(day), 2).date for name, day in DAYS.items()}
 
 
+def test_a_field_of_each_item_chooses_its_limit():
+    told = [did("2026-03-02", "add", **{"for": name, "with": {"day": day}}) for name, day in DAYS.items()]
+    told += [did("2026-03-02", "receive", **{"for": name}) for name in DAYS]
+    choose = [{"when": {"day": "2026-03-06"}, "within": 9}, {"within": 4}]
+    found = each(told, limit={"after": "receive", "unit": "working_day", "choose": choose})
+    assert found == {"p1": after(4), "p2": after(9), "p3": after(4)}
+
+
 DAYS = {"p1": "2026-03-02", "p2": "2026-03-06", "p3": "2026-03-03"}
 
 
