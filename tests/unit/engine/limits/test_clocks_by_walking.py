@@ -132,7 +132,7 @@ def check(clock: Clock, result: CountedTerm) -> None:
     end, day = clock.day()
     assert result.day == day, (clock, end)
     assert not result.steps or result.steps[-1].day == day, clock
-    if (clock.stops or clock.added) and result.steps:
+    if clock.stops or clock.added:
         assert (result.steps[0].kind, result.steps[0].day) == ("nominal", end), clock
     if result.count is not None:
         assert result.count.date == day, clock

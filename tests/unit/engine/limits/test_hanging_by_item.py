@@ -137,6 +137,16 @@ def test_a_duty_of_each_item_hangs_on_one_of_the_case_and_not_the_other_way():
     assert none == {None: None}
 
 
+def test_a_grant_for_an_item_lengthens_no_duty_of_the_case():
+    told = [*papers(p1="2026-03-02", p2="2026-03-02"), granted("2026-03-04", 15, item="p1")]
+    per_item = {"lengthen": {"by": "head", "for": "paper", "with": FIELDS}}
+    assert each(told, of_first={"do": "reject"}, actions=per_item) == {"p1": after(10, 2), "p2": after(10, 2)}
+
+
+def test_a_grant_before_the_clock_has_started_leaves_it_without_a_day():
+    assert due([granted("2026-03-04", 15)]) == {None: None}
+
+
 def test_another_kind_of_item_has_no_such_duty():
     told = [*papers(p1="2026-03-02"), did("2026-03-02", "join", **{"for": "n1"})]
     notes = {"join": {"by": "office", "adds": "note"}, "answer": {"by": "office", "for": "note"}}

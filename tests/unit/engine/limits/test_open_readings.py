@@ -131,6 +131,19 @@ def test_a_term_is_excepted_by_its_direction_on_a_case_too(direction):
         assert found.working.limit.excepted == ("art. 9" if of == direction else None)
 
 
+@pytest.mark.parametrize(("kind", "day"), [(None, 13), ("mail", 16), ("other", 13)])
+def test_a_kind_of_term_has_rules_of_its_own_on_a_case(kind, day):
+    edition = {
+        "rules": {"roll": {"forward": "next", **LAW}},
+        "kinds": {"mail": {"added": {"days": 3, **LAW}}, "other": {}},
+    }
+    order = {"language": 1, "convention": "order", "law": "1", "editions": [edition]}
+    limit = {"within": 3, "unit": "calendar_day", "after": "receive", **({"kind": kind} if kind else {})}
+    told = [did("2026-03-10", "receive")]
+    found = the(lines(limit, told, "2026-03-10", calendars=calendar, convention="order", conventions={"order": order}))
+    assert found.due == date(2026, 3, day)
+
+
 PLACES = {"here": "own", "there": "on", "yonder": "back"}
 CHOSEN = {"within": 10, "unit": "working_day", "after": "receive", "calendar": {"field": "place", "of": PLACES}}
 
