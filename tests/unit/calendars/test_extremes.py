@@ -18,6 +18,7 @@ from zhengxie_flow.calendars.moments import OfficeHours
 from zhengxie_flow.calendars.outlook import Outlook
 from zhengxie_flow.calendars.term import TermRules, count_term
 from zhengxie_flow.calendars.timeline import Timeline
+from zhengxie_flow.errors import CalendarError
 from zhengxie_flow.reading.calendars import load
 
 REST = frozenset({5, 6})
@@ -163,6 +164,28 @@ EXTRA = [
     listed_through(LAST, (LISTED_THROUGH + n * ONE,)) for n in range(1, 75) if (LISTED_THROUGH + n * ONE).weekday() < 5
 ]
 """The calendars in which one day off more came after the list ended."""
+
+
+def test_an_ordinary_count_lies_between_the_days_that_one_day_off_more_leads_to():
+    for place, number in product(range(22), (1, 2, 6)):
+        start = date(2026, 4, 20) + place * ONE
+        for ask in (
+            lambda calendar, start=start, number=number: calendar.within(start, number),
+            lambda calendar, start=start, number=number: calendar.before(start, number),
+            lambda calendar, start=start, number=number: calendar.within(start, number, "calendar_day"),
+        ):
+            ends = {ask(other).date for other in (LISTED, *EXTRA)}
+            assert (ask(LISTED).earliest, ask(LISTED).latest) == (min(ends), max(ends)), (start, number)
+
+
+def test_layers_of_which_no_day_is_covered_are_refused():
+    base = weekly_timeline("week", REST, FIRST, LAST)
+    beyond = LAST + ONE
+    with pytest.raises(CalendarError) as refused:
+        layered(base, (Layer("town", "organisation", (), complete_from=beyond),))
+    params = {"calendar": "week", "first": beyond, "last": LAST}
+    assert (refused.value.code, refused.value.params) == ("ZX2061", params)
+    assert layered(base, (Layer("town", "organisation", (), complete_from=LAST),)).first == LAST
 
 
 @pytest.mark.parametrize(("unit", "direction", "roll"), [

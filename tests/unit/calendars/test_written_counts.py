@@ -10,6 +10,8 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from zhengxie_flow.calendars import LimitCount, Snapshot
+from zhengxie_flow.calendars.compose import weekly_timeline
+from zhengxie_flow.calendars.difference import RecountedLimit, reckon
 from zhengxie_flow.calendars.proof import Day, OtherLimitCount
 from zhengxie_flow.errors import NotFound
 from zhengxie_flow.reading.calendars import load
@@ -58,6 +60,26 @@ def test_a_count_knows_what_it_was_counted_with():
     assert (count.calendar, count.as_of, count.edition) == ("cn", date(2026, 1, 1), CN.calendar_hash)
     assert (count.direction, count.unit, count.count, count.raw) == ("forward", "working_day", "event_excluded", None)
     assert (count.rolled, count.earliest, count.latest) == (False, count.date, count.date)
+
+
+@pytest.mark.parametrize("direction", ["forward", "backward", "minimum", "earliest"])
+def test_a_limit_of_every_direction_is_counted_again_as_it_was(direction):
+    for unit, word in (("working_day", "event_excluded"), ("month", "event_excluded"), ("calendar_day", "clear_days")):
+        limit = RecountedLimit("key", direction, START, 3, unit, word)  # type: ignore[arg-type]
+        found = reckon(CN, limit)
+        if direction == "forward":
+            wanted = CN.within(START, 3, unit)  # type: ignore[arg-type]
+        elif direction == "minimum":
+            wanted = CN.minimum(START, 3, unit, word)  # type: ignore[arg-type]
+        else:
+            wanted = CN.before(START, 3, word, unit, direction)  # type: ignore[arg-type]
+        assert (found.date, found.direction, found.unit, found.count) == (wanted.date, direction, unit, wanted.count)
+
+
+def test_a_plain_week_knows_the_days_that_are_not_worked():
+    week = weekly_timeline("week", frozenset({4, 5}), date(2026, 1, 1), date(2026, 1, 14))
+    assert (week.facts.rest_days, week.name, week.last) == (frozenset({4, 5}), "week", date(2026, 1, 14))
+    assert [day + 1 for day, flag in enumerate(week.flags) if not flag] == [2, 3, 9, 10]
 
 
 def test_a_calendar_is_shown_with_the_beginning_of_its_hash():

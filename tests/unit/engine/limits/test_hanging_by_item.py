@@ -172,6 +172,20 @@ def test_a_field_of_each_item_chooses_its_limit():
     assert found == {"p1": after(4), "p2": after(9), "p3": after(4)}
 
 
+def test_a_field_of_each_item_says_whether_its_limit_may_be_lengthened():
+    told = [did("2026-03-02", "add", **{"for": name, "with": {"day": day}}) for name, day in DAYS.items()]
+    told += [did("2026-03-02", "receive", **{"for": name}) for name in DAYS]
+    told += [did("2026-03-03", "extend", **{"for": name}) for name in DAYS]
+    limit = {
+        "within": 5,
+        "unit": "working_day",
+        "after": "receive",
+        "extended_by": {"action": "extend", "add": 2, "when": {"day": "2026-03-06"}},
+    }
+    found = each(told, limit=limit, actions={"extend": {"by": "office", "for": "paper"}})
+    assert found == {"p1": after(5), "p2": after(7), "p3": after(5)}
+
+
 DAYS = {"p1": "2026-03-02", "p2": "2026-03-06", "p3": "2026-03-03"}
 
 

@@ -99,6 +99,10 @@ def test_limits_that_push_one_another_on_without_end_leave_no_day():
     result = schedule(process_of(duties), CALENDAR, {}, SET)
     assert {name for clash in result.clashes for name in clash.because} == {"o1", "o2"}
     assert not all(span.possible for span in result.spans.values())
+    circled = [span for span in result.spans.values() if span.earliest and span.latest]
+    assert [span.latest.day - span.earliest.day for span in circled if span.latest and span.earliest] == [-ONE] * len(
+        circled
+    )
     calm = schedule(process_of(duties), CALENDAR, {})
     assert calm.clashes == ()
     backward = {
@@ -107,6 +111,10 @@ def test_limits_that_push_one_another_on_without_end_leave_no_day():
     }
     late = {"o3": {"do": "ask", "limit": {"before": "file"}}}
     clashing = schedule(process_of(backward | late), CALENDAR, {"file": SET})
+    circled = [span for span in clashing.spans.values() if not span.possible]
+    assert circled and all(
+        span.earliest and span.latest and span.earliest.day == span.latest.day + ONE for span in circled
+    )
     assert {"o1", "o2"} <= {name for clash in clashing.clashes for name in clash.because}
 
 
