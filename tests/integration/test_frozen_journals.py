@@ -153,6 +153,11 @@ def requirements(engine: Engine) -> set[str]:
     return {ident for case in governed for ident in case.compiled.requirements}
 
 
+ENDS = [place for place in PLACES if SOAK or place[0] in (frozen.VERSIONS[0], frozen.VERSIONS[-1])]
+"""The first and the last version, to which is written and imported again; every one in the soak run."""
+
+
+@pytest.mark.parametrize("place", ENDS, ids="-".join, indirect=True)
 def test_it_takes_new_events(engine: Engine):
     before = in_doubt(engine)
     version = engine.case("F-talk").version
@@ -169,6 +174,7 @@ def in_doubt(engine: Engine) -> list[Finding]:
     return [finding for finding in engine.verify() if finding.kind != "stale"]
 
 
+@pytest.mark.parametrize("place", ENDS, ids="-".join, indirect=True)
 @pytest.mark.usefixtures("engine")
 def test_the_files_it_imported_are_known_again(command, project: Path):
     files = sorted((project.parent / "imports").glob("*.yaml"))
