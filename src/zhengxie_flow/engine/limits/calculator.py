@@ -101,7 +101,7 @@ def _rules(
     day = term.start.date() if isinstance(term.start, datetime) else term.start
     kind = TermKind(set_day_direction(part), part.unit, part.units, part.kind)
     found = rules_for(conventions, part.convention, kind, day)
-    ruled = CountingRules(part, found.rules, calendar, part.convention, found.excepted)
+    ruled = CountingRules(part, found.rules, calendar, excepted=found.excepted)
     for taken in product(*(question.readings.items() for question in found.open)):
         rules = ruled
         for _, reading in taken:

@@ -66,8 +66,7 @@ def _chosen(scope: LimitScope, limit: Limit, start: AnchorState | None) -> Chose
         truth = _when_started(view, when, anchor, item, trace)
         if truth:
             return ChosenPart(part, anchor, presumed=tuple(trace.presumed))
-    anchor = start or (_anchor(scope, limit) if limit.anchor is not None else AnchorState("unknown"))
-    return ChosenPart(None, anchor, parameter=limit.parameter)
+    return ChosenPart(None, start or _anchor(scope, limit), parameter=limit.parameter)
 
 
 def _anchor(scope: LimitScope, part: Part) -> AnchorState:

@@ -61,7 +61,7 @@ class RunningLimit:
 
     def consumed(self, calendar: Snapshot) -> int:
         """Count the units that had run when it last stopped: working days in a limit of working days, else days."""
-        if not self.stops or self.start.day is None:
+        if self.start.day is None:
             return 0
         bounds = [self.start.day, *(day for stop in self.stops for day in (stop.begin[0], stop.end[0]))]
         return sum(self._units(calendar, *bounds[place : place + 2]) for place in range(0, len(bounds) - 1, 2))
@@ -155,7 +155,7 @@ def count_of(run: ClockEnds, end: ClockEnd) -> LimitCount | None:
     In working or calendar days it is one count over the longer amount, whose suspended days are taken out when shown; a
     month is no number of days, so there only the last step (the roll) is counted.
     """
-    if end.fixed or end.floor is not None or end.day <= run.start:
+    if end.fixed or end.floor is not None:
         return None
     if run.rules is not None:
         term = run.term(end.part, run.rules)

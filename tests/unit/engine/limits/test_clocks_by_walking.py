@@ -132,7 +132,7 @@ def check(clock: Clock, result: CountedTerm) -> None:
     end, day = clock.day()
     assert result.day == day, (clock, end)
     assert not result.steps or result.steps[-1].day == day, clock
-    if (clock.stops or clock.added) and result.steps:
+    if clock.stops or clock.added:
         assert (result.steps[0].kind, result.steps[0].day) == ("nominal", end), clock
     if result.count is not None:
         assert result.count.date == day, clock
@@ -168,12 +168,15 @@ def test_what_lengthens_a_term_is_counted_before_its_stops(run, least):
             check(clock, counted(clock))
 
 
-@pytest.mark.parametrize("plain", [True, False])
-def test_the_proof_counts_each_unit_that_ran(plain):
+@pytest.mark.parametrize(("plain", "word"), [
+    (True, "event_excluded"), (False, "event_excluded"), (False, "first_day_included"),
+])  # fmt: skip
+def test_the_proof_counts_each_unit_that_ran(plain, word):
     """Working days and calendar days: those counted, without the days it stood still, are its amount and what was added."""
     for term, stops, added in product(TERMS, STOPS, ADDED):
         if term.unit in ("working_day", "calendar_day"):
-            clock = Clock(replace(term, roll="none" if term.unit == "working_day" else "next"), stops, added)
+            roll = "none" if term.unit == "working_day" else "next"
+            clock = Clock(replace(term, count=word, roll=roll), stops, added)
             result = counted(clock, plain=plain)
             stood = {first + (n + 1) * ONE for first, last in clock.once() for n in range((last - first).days)}
             if isinstance(result.count, LimitCount) and not stood & {result.count.date}:
@@ -227,7 +230,7 @@ READINGS = {
 }
 
 
-def asked(names: tuple[str, ...], amount: int, **more: Any) -> tuple[CountedTerm, ...]:
+def asked(names: tuple[str, ...], amount: int, *, stops: Stops = (), **more: Any) -> tuple[CountedTerm, ...]:
     unsettled = {
         name: {
             "zh": name,
@@ -237,7 +240,7 @@ def asked(names: tuple[str, ...], amount: int, **more: Any) -> tuple[CountedTerm
     }
     order = {"language": 1, "convention": "order", "law": "1", "editions": [{"unsettled": unsettled, **more}]}
     part = Part.model_validate({"within": amount, "unit": "calendar_day", "after": "x", "convention": "order"})
-    return count_one_off(OneOffTerm(part, date(2026, 4, 7)), CALENDAR, read_conventions({"order": order}), UTC)
+    return count_one_off(OneOffTerm(part, date(2026, 4, 7), stops), CALENDAR, read_conventions({"order": order}), UTC)
 
 
 @pytest.mark.parametrize("names", [("roll",), ("more",), ("roll", "more"), ("more", "roll")])
@@ -256,6 +259,31 @@ def test_each_set_of_readings_is_counted_and_one_is_shown_where_all_agree(names,
     else:
         assert {tuple(result.readings.items()): result.day for result in results} == wanted
         assert list(results[0].readings.values()) == [next(iter(READINGS[name])) for name in names]
+
+
+def test_each_reading_of_a_clock_that_stood_still_is_named():
+    results = asked(("more",), 3, stops=(span("04-08", "04-09"),))
+    assert [(result.readings, result.day.day) for result in results] == [
+        ({"order.more": ident}, day) for ident, day in (("no", 13), ("two", 15), ("three", 16))
+    ]
+    (excepted,) = asked((), 4, stops=(span("04-08", "04-09"),), excepted=[{"over": 3, "law": "art. 9"}])
+    assert (excepted.excepted, excepted.readings) == ("art. 9", {})
+
+
+def test_readings_and_exceptions_of_a_term_in_hours_are_named():
+    readings = {"run": {"hours": {"is": "elapsed", **LAW}}, "roll": {"hours": {"is": "rolls", **LAW}}}
+    unsettled = {
+        "hours": {"zh": "x", "readings": {ident: {"zh": ident, "rules": rules} for ident, rules in readings.items()}}
+    }
+    edition = {"unsettled": unsettled, "excepted": [{"unit": "hour", "over": 30, "law": "art. 9"}]}
+    order = {"language": 1, "convention": "order", "law": "1", "editions": [edition]}
+    friday = datetime(2026, 4, 10, 15, 30, tzinfo=UTC)
+    for amount, excepted in ((20, None), (32, "art. 9")):
+        part = Part.model_validate({"within": amount, "unit": "hour", "after": "x", "convention": "order"})
+        results = count_one_off(OneOffTerm(part, friday), OPEN, read_conventions({"order": order}), UTC)
+        assert [(result.readings, result.day.day, result.excepted) for result in results] == [
+            ({"order.hours": "run"}, 11, excepted), ({"order.hours": "roll"}, 13, excepted),
+        ]  # fmt: skip
 
 
 def test_a_term_to_which_the_law_does_not_apply_says_so():

@@ -12,7 +12,9 @@ from tests.unit.engine.test_resolving import FIVE, owed, rounds, view_of
 
 from zhengxie_flow.engine.limits.attempted_extensions import _starting, changes_of
 from zhengxie_flow.engine.limits.counting_out import counted
+from zhengxie_flow.engine.limits.recurring import following
 from zhengxie_flow.model.limit import Limit, Part
+from zhengxie_flow.model.recurrence import Recurrence
 
 RECEIVED = did("2026-03-02", "receive")
 CALENDAR = cn(date(2026, 3, 1))
@@ -233,6 +235,121 @@ def test_an_extension_after_its_round_was_closed_is_void_unless_its_act_starts_t
     view = view_of(limit, told, "2026-03-05", actions=actions)
     found = [(str(change.verdict), change.detail) for change in changes_of(view, owed(view))]
     assert (("invalid", ("round_closed",)) in found) is voids
+
+
+@pytest.mark.parametrize(("on", "amount"), [("2026-03-01", 5), ("2026-03-02", 7), ("2026-03-04", 7), ("2026-03-10", 5)])
+def test_a_clock_that_a_set_day_starts_is_lengthened_from_that_day_on(on, amount):
+    limit = {"within": 5, "unit": "working_day", "after": "day", "extended_by": {"action": "extend", "add": 2}}
+    told = [{"at": "2026-02-27", "determine": {"day": "2026-03-02"}, "reason": "r"}, did(on, "extend")]
+    found = the(lines(limit, told, "2026-03-20"))
+    assert found.due == CALENDAR.within(date(2026, 3, 2), amount).date
+
+
+@pytest.mark.parametrize(
+    "keys", [{}, {"extended_by": {"action": "extend", "add": 2}}, {"suspended": {"from": "stop", "until": "resume"}}]
+)
+def test_what_is_counted_by_a_convention_names_it_whatever_changes_its_clock(keys):
+    order = {
+        "language": 1,
+        "convention": "order",
+        "law": "1",
+        "editions": [{"rules": {"roll": {"forward": "next", "law": "1"}}}],
+    }
+    limit = {**FIVE, "unit": "calendar_day", **keys}
+    found = the(lines(limit, [RECEIVED], "2026-03-03", convention="order", conventions={"order": order}))
+    proof = found.working.limit
+    assert (proof.counted_by, proof.excepted, proof.date) == ("order", None, date(2026, 3, 9))
+    assert [step.kind for step in proof.steps] == ["nominal", "rolled"]
+
+
+def test_a_day_that_an_act_names_may_be_the_start_and_the_act_an_extension():
+    actions = {"fix": {"by": "office", "with": {"on": {"type": "date"}, "more": {"type": "int"}}}}
+    limit = {
+        "within": 5,
+        "unit": "working_day",
+        "after": "fix.on",
+        "extended_by": {"action": "fix", "add": {"field": "more"}},
+    }
+    told = [did("2026-03-02", "fix", **{"with": {"on": "2026-03-10", "more": 2}})]
+    for today in ("2026-03-03", "2026-03-12"):
+        assert the(lines(limit, told, today, actions=actions)).due == CALENDAR.within(date(2026, 3, 10), 7).date
+
+
+def test_a_stop_from_before_a_start_to_come_holds_it_too():
+    actions = {"stop": {"by": "office", "with": {"until": {"type": "date"}}}}
+    limit = {"within": 5, "unit": "working_day", "after": "day", "suspended": {"from": "stop", "until": "stop.until"}}
+    told = [
+        {"at": "2026-03-02", "determine": {"day": "2026-03-10"}, "reason": "r"},
+        did("2026-03-03", "stop", **{"with": {"until": "2026-03-12"}}),
+    ]  # fmt: skip
+    for today, projected in (("2026-03-04", True), ("2026-03-10", True), ("2026-03-13", False)):
+        (found,) = rounds(limit, told, today, actions=actions)
+        assert (found.limit.day, found.limit.projected) == (CALENDAR.within(date(2026, 3, 10), 7).date, projected), (
+            today
+        )
+
+
+def test_a_term_whose_first_day_is_its_last_is_counted_too():
+    limit = {"within": 1, "unit": "calendar_day", "after": "receive", "count": "first_day_included"}
+    for keys in ({}, {"extended_by": {"action": "extend", "add": 1}}):
+        proof = the(lines({**limit, **keys}, [RECEIVED], "2026-03-02")).working.limit
+        assert (proof.date, proof.counted, proof.skipped) == (date(2026, 3, 2), (date(2026, 3, 2),), ())
+
+
+def test_what_is_left_of_a_cap_may_be_a_single_unit():
+    limit = {**FIVE, "extended_by": {"action": "extend", "add": 4, "up_to": 5}}
+    (found,) = rounds(limit, [RECEIVED, did("2026-03-03", "extend"), did("2026-03-04", "extend")], "2026-03-05")
+    assert [(str(change.verdict), change.units, change.left) for change in found.limit.changes] == [
+        ("pass", 4, None),
+        ("capped", 1, 1),
+    ]
+    assert found.limit.day == CALENDAR.within(date(2026, 3, 2), 10).date
+
+
+def test_an_act_after_a_further_occurrence_waits_from_that_one():
+    window = {"at_least": 3, "unit": "calendar_day", "after": "receive"}
+    told = [RECEIVED, did("2026-03-06", "answer"), did("2026-03-10", "receive"), did("2026-03-12", "answer")]
+    found = [
+        (str(line.verdict), line.round, line.earliest)
+        for line in lines(window, told, "2026-03-20")
+        if line.obligation == "the.duty"
+    ]
+    assert found == [("pass", 1, date(2026, 3, 5)), ("breach", 2, date(2026, 3, 13))]
+
+
+@pytest.mark.parametrize(("stopped", "kind"), [(False, "planned"), (True, "projected")])
+def test_what_hangs_on_a_clock_that_is_to_go_on_is_projected(stopped, kind):
+    first = {"law": "1", "do": "accept", "limit": {**FIVE, "suspended": {"from": "stop", "until": "stop.until"}}}
+    actions = {"stop": {"by": "office", "with": {"until": {"type": "date"}}}}
+    limit = {"within": 3, "unit": "working_day", "after": {"due": "first"}}
+    told = [RECEIVED, *([did("2026-03-03", "stop", **{"with": {"until": "2026-03-06"}})] if stopped else [])]
+    found = the(lines(limit, told, "2026-03-04", obligations={"first": first}, actions=actions))
+    assert (found.anchor.kind, found.projected) == (kind, stopped)
+
+
+@pytest.mark.parametrize(("period", "day", "first"), [
+    ("month", "2026-03-31", "2026-04-01"), ("month", "2026-12-01", "2027-01-01"), ("quarter", "2026-03-31", "2026-04-01"),
+    ("quarter", "2026-04-01", "2026-07-01"), ("half_year", "2026-06-30", "2026-07-01"), ("half_year", "2026-07-01", "2027-01-01"),
+    ("year", "2026-01-01", "2027-01-01"), ("year", "2026-12-31", "2027-01-01"),
+])  # fmt: skip
+def test_the_period_after_that_of_a_day(period, day, first):
+    every = Recurrence.model_validate({"period": period})
+    assert list(following(every, date.fromisoformat(day))) == [date.fromisoformat(first)]
+
+
+def test_the_day_of_a_period_is_planned_until_it_has_come():
+    told = [{"at": "2026-02-02", "do": "receive"}]
+    found = rounds({"every": {"period": "month"}}, told, "2026-03-31")
+    assert [(part.limit.anchor.kind, part.limit.anchor.by_time, part.limit.anchor.day.month) for part in found if part.limit.anchor.day] == [
+        ("actual", False, 2), ("actual", False, 3),
+    ]  # fmt: skip
+    before = rounds({"every": {"period": "month"}}, told, "2026-03-30")
+    assert [(part.limit.anchor.kind, part.limit.anchor.by_time) for part in before] == [
+        ("actual", False),
+        ("planned", True),
+    ]
+    assert [part.limit.opened_at for part in before] == [None, (date(2026, 3, 1), -1)]
+    assert [part.limit.anchor.set_at for part in before] == [(date(2026, 2, 1), -1), (date(2026, 3, 1), -1)]
 
 
 # -- items: what happens to one is nothing to another

@@ -137,6 +137,16 @@ def test_a_duty_of_each_item_hangs_on_one_of_the_case_and_not_the_other_way():
     assert none == {None: None}
 
 
+def test_a_grant_for_an_item_lengthens_no_duty_of_the_case():
+    told = [*papers(p1="2026-03-02", p2="2026-03-02"), granted("2026-03-04", 15, item="p1")]
+    per_item = {"lengthen": {"by": "head", "for": "paper", "with": FIELDS}}
+    assert each(told, of_first={"do": "reject"}, actions=per_item) == {"p1": after(10, 2), "p2": after(10, 2)}
+
+
+def test_a_grant_before_the_clock_has_started_leaves_it_without_a_day():
+    assert due([granted("2026-03-04", 15)]) == {None: None}
+
+
 def test_another_kind_of_item_has_no_such_duty():
     told = [*papers(p1="2026-03-02"), did("2026-03-02", "join", **{"for": "n1"})]
     notes = {"join": {"by": "office", "adds": "note"}, "answer": {"by": "office", "for": "note"}}
@@ -152,6 +162,14 @@ def test_a_field_of_each_item_is_the_anchor_of_its_limit():
     limit = {"within": 2, "unit": "working_day", "after": "day"}
     found = each(told, limit=limit)
     assert found == {name: CALENDAR.within(date.fromisoformat(day), 2).date for name, day in DAYS.items()}
+
+
+def test_a_field_of_each_item_chooses_its_limit():
+    told = [did("2026-03-02", "add", **{"for": name, "with": {"day": day}}) for name, day in DAYS.items()]
+    told += [did("2026-03-02", "receive", **{"for": name}) for name in DAYS]
+    choose = [{"when": {"day": "2026-03-06"}, "within": 9}, {"within": 4}]
+    found = each(told, limit={"after": "receive", "unit": "working_day", "choose": choose})
+    assert found == {"p1": after(4), "p2": after(9), "p3": after(4)}
 
 
 DAYS = {"p1": "2026-03-02", "p2": "2026-03-06", "p3": "2026-03-03"}

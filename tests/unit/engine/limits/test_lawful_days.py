@@ -81,6 +81,15 @@ def test_today_is_the_first_day_of_what_is_not_set(kind, unit, word):
         assert schedule(compiled, CALENDAR, {}).spans == {"ask": LawfulDays(), "send": LawfulDays()}
 
 
+def test_of_several_choices_the_last_is_the_ordinary_one():
+    choose = [{"when": {"do": "file"}, "within": 90}, {"when": {"do": "file"}, "within": 30}, {"within": 10}]
+    choose = [{**part, **({"when": {"done": "file"}} if "when" in part else {})} for part in choose]
+    compiled = process_of({"o": {"do": "send", "limit": {"after": "ask", "unit": "calendar_day", "choose": choose}}})
+    span = schedule(compiled, CALENDAR, {"ask": SET}).spans["send"]
+    assert span.latest is not None
+    assert span.latest.day == CALENDAR.within(SET, 10, "calendar_day").date
+
+
 def test_limits_that_push_one_another_on_without_end_leave_no_day():
     """Each of two acts waits for the other: a contradiction that names both, though no day is set but today."""
     duties = {

@@ -46,7 +46,9 @@ def convention(asked: Mapping[str, Any], rules: Mapping[str, Any]) -> dict[str, 
 
 def line(limit: dict[str, Any], start: str, asked: Mapping[str, Any], rules: Mapping[str, Any]) -> Any:
     written = {"order": convention(asked, rules)}
-    found = lines(limit, [did(start, "receive")], start, calendars=calendar, convention="order", conventions=written)
+    found = lines(
+        limit, [did(start, "receive")], start[:10], calendars=calendar, convention="order", conventions=written
+    )
     return the(found)
 
 
@@ -83,6 +85,63 @@ def test_bounds_are_those_of_all_readings_and_only_what_matters_is_asked(names, 
     assert shown.due == min(ends.values())
     possible = shown.working.limit.possible
     assert possible == ((min(ends.values()), max(ends.values())) if len(set(ends.values())) > 1 else None)
+
+
+@pytest.mark.parametrize(("within", "excepted", "day"), [(3, None, 16), (4, "art. 9", 15)])
+def test_a_term_is_excepted_by_its_size_on_a_case_too(within, excepted, day):
+    """From Wednesday 11 March: Saturday rolls on to Monday; Sunday, a day more, stays."""
+    edition = {
+        "rules": {"roll": {"forward": "next", **LAW}},
+        "excepted": [{"unit": "calendar_day", "over": 3, "law": "art. 9"}],
+    }
+    order = {"language": 1, "convention": "order", "law": "1", "editions": [edition]}
+    limit = {"within": within, "unit": "calendar_day", "after": "receive"}
+    told = [did("2026-03-11", "receive")]
+    found = the(lines(limit, told, "2026-03-11", calendars=calendar, convention="order", conventions={"order": order}))
+    assert (found.due, found.working.limit.excepted) == (date(2026, 3, day), excepted)
+
+
+@pytest.mark.parametrize(
+    ("start", "asked"), [("2026-03-09T15:30:00+08:00", False), ("2026-03-13T15:30:00+08:00", True)]
+)
+def test_a_question_about_hours_is_asked_where_the_instant_makes_it_matter(start, asked):
+    readings = {"run": {"hours": {"is": "elapsed", **LAW}}, "roll": {"hours": {"is": "rolls", **LAW}}}
+    limit = {"within": 24, "unit": "hour", "after": "receive"}
+    found = line(limit, start, {"hours": readings}, {})
+    assert found.needs == (("order.hours",) if asked else ())
+    begun = date.fromisoformat(start[:10])
+    assert found.due == date.fromordinal(begun.toordinal() + 1)
+    possible = (date(2026, 3, 14), date(2026, 3, 16)) if asked else None
+    assert found.working.limit.possible == possible
+
+
+@pytest.mark.parametrize("direction", ["forward", "backward", "minimum", "set_day"])
+def test_a_term_is_excepted_by_its_direction_on_a_case_too(direction):
+    edition = {"rules": {}, "excepted": [{"direction": direction, "law": "art. 9"}]}
+    order = {"language": 1, "convention": "order", "law": "1", "editions": [edition]}
+    for limit, of in (
+        ({"within": 3, "unit": "calendar_day", "after": "receive"}, "forward"),
+        ({"at_least": 3, "unit": "calendar_day", "before": "receive"}, "backward"),
+        ({"at_least": 3, "unit": "calendar_day", "after": "receive"}, "minimum"),
+    ):
+        told = [did("2026-03-11", "receive")]
+        found = the(
+            lines(limit, told, "2026-03-11", calendars=calendar, convention="order", conventions={"order": order})
+        )
+        assert found.working.limit.excepted == ("art. 9" if of == direction else None)
+
+
+@pytest.mark.parametrize(("kind", "day"), [(None, 13), ("mail", 16), ("other", 13)])
+def test_a_kind_of_term_has_rules_of_its_own_on_a_case(kind, day):
+    edition = {
+        "rules": {"roll": {"forward": "next", **LAW}},
+        "kinds": {"mail": {"added": {"days": 3, **LAW}}, "other": {}},
+    }
+    order = {"language": 1, "convention": "order", "law": "1", "editions": [edition]}
+    limit = {"within": 3, "unit": "calendar_day", "after": "receive", **({"kind": kind} if kind else {})}
+    told = [did("2026-03-10", "receive")]
+    found = the(lines(limit, told, "2026-03-10", calendars=calendar, convention="order", conventions={"order": order}))
+    assert found.due == date(2026, 3, day)
 
 
 PLACES = {"here": "own", "there": "on", "yonder": "back"}

@@ -138,6 +138,12 @@ def test_the_first_of_several_ends_counts(happenings, wanted):
     assert stop.end[0] == day(wanted)
 
 
+@pytest.mark.parametrize(("sure", "stands"), [(True, True), (False, False)])
+def test_a_field_of_the_act_that_begins_a_stop_may_be_its_condition(sure, stands):
+    told = [did(day(4).isoformat(), "stop", **{"with": {"sure": sure}}), did(day(9).isoformat(), "resume")]
+    assert bool(stops(compiled("acts", "sure"), told)) is stands
+
+
 ASSERTIONS = [(), *(((number, value),) for number in (2, 4, 6, 9, 10) for value in (True, False)),
               *(((first, True), (second, False)) for first, second in ((2, 4), (2, 3), (2, 6), (6, 7), (3, 4), (9, 10))),
               *(((first, False), (second, True)) for first, second in ((2, 4), (2, 6), (2, 9), (2, 10), (6, 9)))]  # fmt: skip

@@ -105,6 +105,7 @@ def test_hours_by_the_rules_of_a_convention(unit, amount, rules, end):
     ))  # fmt: skip
     moment = datetime.fromisoformat(f"{end}:00+08:00")
     assert (found.working.limit.moment, found.due) == (moment, moment.date())
+    assert found.working.limit.counted_by == (None if rules is None else "order")
 
 
 def test_hours_of_an_office_that_no_calendar_tells_need_a_person():
