@@ -19,7 +19,9 @@ from zhengxie_flow.resources import migrations_dir
 from zhengxie_flow.storage import upgrade
 
 JOURNALS = DATA / "journals"
-VERSIONS = sorted(file.parent.name for file in JOURNALS.glob("*/frozen.json"))
+VERSIONS = sorted(
+    (file.parent.name for file in JOURNALS.glob("*/frozen.json")), key=lambda name: tuple(map(int, name.split(".")))
+)
 
 
 def about(version: str) -> dict[str, Any]:

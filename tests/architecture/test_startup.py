@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+PROJECT = str(Path(__file__).parents[1] / "data" / "time")
 HEAVY = ("alembic", "holidays", "numpy", "sqlalchemy")
 RUN = """
 import contextlib, io, json, sys
@@ -38,14 +39,14 @@ def command(*args: str) -> tuple[object, list[str]]:
     [
         ("--version",),
         ("check", "--help"),
-        ("check",),
-        ("test",),
+        ("--project", PROJECT, "check"),
+        ("--project", PROJECT, "test"),
         ("calendar", "day", "2026-03-04"),
         ("calendar", "add", "2026-03-04", "15"),
         ("calendar", "before", "2026-03-04", "15"),
         ("calendar", "count", "2026-02-01", "2026-03-04"),
     ],
-    ids="-".join,
+    ids=lambda args: "-".join(args).replace(PROJECT, "time"),
 )
 def test_what_needs_no_database_loads_none(args: tuple[str, ...]) -> None:
     assert command(*args) == (0, [])

@@ -40,7 +40,7 @@ LINES: dict[str, tuple[str, ...]] = {
     "calendar.count": ("2026-03-04", "2026-03-09"), "calendar.import": ("notice.yaml", "--dry-run"),
     "calendar.doctor": (), "calendar.diff": ("2025-01-01", "2026-01-01"),
     "rules.explain": ("late",), "rules.ask": ("late",), "rules.prove": (), "rules.diff": ("project/rules", "project/rules"),
-    "rules.readback": (), "register": (),
+    "rules.readback": (), "register": (), "readback": ("mini/talk",),
 }  # fmt: skip
 """A right command line for each command; a new command adds its own."""
 

@@ -82,14 +82,14 @@ class CaseReading(EngineParts):
         return tuple(possible(self.context, read_derived(self.context, case), role, actor))
 
     def effects(self, event: Event, after: Case | None = None) -> tuple[ActEffect, ...]:
-        """Work out what an act makes of the duties of its case: the verdicts that rest on it, and how late it was.
+        """Work out what an act makes of the obligations of its case: the verdicts that rest on it, and how late it was.
 
         Args:
             event: The event of the act, as `advance`, `record` or `preview` gives it.
             after: The case after it, where it was only previewed.
 
         Returns:
-            One effect for each duty it answers or misses, and for each limit it was meant to lengthen, worst first.
+            One effect for each obligation it answers or misses, and each limit it was meant to lengthen, worst first.
 
         Raises:
             NotFound: There is no such case.
@@ -104,7 +104,7 @@ class CaseReading(EngineParts):
         known_at: datetime | None = None,
         readings: Mapping[str, str] | None = None,
     ) -> Audit:
-        """Judge every duty of one case, several, or all, as of a civil day and by what was known at an instant.
+        """Judge every obligation of one case, several, or all, as of a civil day and by what was known at an instant.
 
         Args:
             case: The id of a case, or several; None for all.

@@ -139,7 +139,7 @@ class CaseStatements(EngineParts):
         key: str | None = None,
         expected_version: int | None = None,
     ) -> Event:
-        """Explain a departure from a duty; given in time, it justifies departing from a soft one.
+        """Explain a departure from an obligation; given in time, it justifies departing from a soft one.
 
         Args:
             case: The id of the case.
@@ -147,7 +147,7 @@ class CaseStatements(EngineParts):
             reason: The reason, as it is kept.
             by: The role that explains.
             public: True where the reason was made public.
-            item: The id of the item the duty is owed for.
+            item: The id of the item the obligation is owed for.
             at: The day or instant of the explanation; None for now.
             actor: The person or office that acts in the role.
             recorded_by: The person who enters it, where that is another.

@@ -97,8 +97,8 @@ class StateChange(BodyPart):
 class ItemAddition(BodyPart):
     """An item that comes into the case.
 
-    ``state`` is its first one, where its type has states; ``replaces`` the item whose place it takes, with the duties
-    that count as performed because they were for that one (``carries``).
+    ``state`` is its first one, where its type has states; ``replaces`` the item whose place it takes, with the
+    obligations that count as performed because they were for that one (``carries``).
     """
 
     type: str

@@ -99,7 +99,7 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Something in the case that duties quantify over; ``fields`` as given when it entered.
+    """Something in the case that obligations quantify over; ``fields`` as given when it entered.
 
     ``stays`` are the states it was in, where its type has states.  ``replaces`` is the item whose place it took, with
     the duties that count as performed for it because they were for that one (``carries``); ``replaced_by`` the item
@@ -136,7 +136,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A recorded reason for departing from a duty."""
+    """A recorded reason for departing from an obligation."""
 
     key: Key
     obligation: str
@@ -177,7 +177,7 @@ def _nothing() -> dict[Any, Any]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """One matter with everything known about it, in the order it happened.
+    """A case with everything known about it, in the order it happened.
 
     ``version`` is the sequence of the last event in the journal; ``last`` the latest place in time reached;
     ``definition`` the one whose life it leads, ``pins`` the moves from one edition to another.

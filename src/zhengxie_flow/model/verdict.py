@@ -28,7 +28,7 @@ N = TypeVar("N", bound=Note)
 
 
 class Verdict(StrEnum):
-    """The verdict on one duty, declared worst first; a case shows the worst of its lines."""
+    """The verdict on one obligation, declared worst first; a case shows the worst of its lines."""
 
     BREACH = "breach"
     OVERDUE = "overdue"
@@ -111,7 +111,7 @@ class AnchorRef:
 
 @dataclass(frozen=True, slots=True)
 class ActRef:
-    """The act by which a duty was performed (or missed too late)."""
+    """The act by which an obligation was performed (or missed too late)."""
 
     KEYS: ClassVar = ("event", "date")
 
@@ -235,7 +235,7 @@ class Judgement:
 
     @property
     def day(self) -> dt.date | None:
-        """The day that matters: due, latest or earliest, whichever the limit has."""
+        """The day that counts: due, latest or earliest, whichever the limit has."""
         return self.due or self.latest or self.earliest
 
 

@@ -10,6 +10,7 @@ costs no more than its own size.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 from zhengxie_flow.errors import InvalidDefinition, Problem, Where
@@ -69,6 +70,18 @@ def read_yaml(
         raise InvalidDefinition(problems=problems)
     if len(text) > limits.max_bytes:
         raise InvalidDefinition("ZX1004", where=Where(file), size=len(text), limit=limits.max_bytes)
+    if parser == "auto" and len(text) <= _SMALL:
+        return _remembered(text, file, limits, top)
+    return _parsed(text, file, limits, top, parser)
+
+
+@lru_cache(maxsize=64)
+def _remembered(text: str, file: str | None, limits: Limits, top: str) -> Node:
+    """A text that was read a short while ago: the law, register and vocabulary of a folder serve all its processes."""
+    return _parsed(text, file, limits, top, "auto")
+
+
+def _parsed(text: str, file: str | None, limits: Limits, top: str, parser: str) -> Node:
     if parser == "python" or not FAST:
         return _read(python_events, text, file, limits, top)
     small = len(text) <= _SMALL and parser == "auto"

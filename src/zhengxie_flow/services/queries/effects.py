@@ -17,9 +17,9 @@ from zhengxie_flow.services.queries.derived_cases import read_derived
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActEffect:
-    """The verdict that an act leads to on one duty, or on itself, as the case stands after it.
+    """The verdict that an act leads to on one obligation, or on itself, as the case stands after it.
 
-    ``obligation`` is the id of the duty, or of the action where the act as such is judged (an extension).
+    ``obligation`` is the id of the obligation, or of the action where the act as such is judged (an extension).
     """
 
     obligation: str
@@ -33,7 +33,7 @@ class ActEffect:
 
 
 def effects(context: Context, event: Event, after: Case | None = None) -> tuple[ActEffect, ...]:
-    """Work out what an act, done or only previewed, makes of the duties of its case.
+    """Work out what an act, done or only previewed, makes of the obligations of its case.
 
     Args:
         context: The ports.
