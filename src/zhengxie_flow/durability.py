@@ -41,26 +41,22 @@ def flush_folders(folder: Path, top: Path) -> None:
             return
 
 
-def flush_file(path: Path) -> bool:
+def flush_file(path: Path) -> None:
     """Flush a file to the disk, with its name, where it is there and holds anything.
 
     Args:
         path: The file; it can be written.
-
-    Returns:
-        True where there was something to flush.
 
     Raises:
         OSError: It cannot be flushed.
     """
     try:
         if not path.stat().st_size:
-            return False
+            return
         _flush(path, os.O_RDWR)  # Windows flushes nothing that is open for reading alone
     except FileNotFoundError:
-        return False
+        return
     flush_folders(path.parent, path.parent)
-    return True
 
 
 def _flush(path: Path, flags: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -70,8 +70,7 @@ class CompiledFiles:
             if current is not None and now < current.until:  # another thread looked meanwhile
                 return current.first
             files = self.files
-            fingerprint = self._fingerprint_of(files, process, None if current is None else current.first)
-            if current is None or current.fingerprint != fingerprint:
+            if current is None or current.fingerprint != self._fingerprint_of(files, process, current.first):
                 first = self._compile(files, process)
                 current = _Current(self._fingerprint_of(files, process, first), first)
             current.until = now + self._interval
@@ -94,7 +93,7 @@ class CompiledFiles:
         folders = (path.parent, files.rules / Path(process).parent)
         used = [path, *(file for folder in folders if folder.is_dir() for file in sorted(folder.glob("*.yaml")))]
         used += [*files.edition_files(process), *files.volume_files(process)]
-        signature = tuple((str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in used)
+        signature = _signature(used)
         base = None if compiled is None else compiled.definition.bundle.get("base")
         return signature if base is None else (signature, self._fingerprint_of(files, base["id"], None))
 
@@ -142,28 +141,27 @@ class CompiledFiles:
         base = pinned.definition.bundle.get("base")
         ids = [self.files.current_id(ident) for ident in ([pinned.id] if base is None else [pinned.id, base["id"]])]
         if any(self.files.has_editions(ident) for ident in ids):
-            return self._with_others(pinned, kept)
+            return self._with_others(pinned, ids[0], kept)
         volumes = self._volumes(ids)
         if kept is not None and kept.volumes == volumes:
             return kept
-        linked = self._with_others(pinned, kept) if self._attached_since(pinned, ids) else _Pinned(None, pinned)
+        linked = self._with_others(pinned, ids[0], kept) if self._attached_since(pinned, ids) else _Pinned(None, pinned)
         linked.volumes = volumes
         return linked
 
     def _volumes(self, ids: Sequence[str]) -> tuple[object, ...]:
         """The fingerprint of the volumes in reach; with no later edition nothing else can judge a case anew."""
-        files = {file: file.stat() for ident in ids for file in self.files.volume_files(ident)}
-        return tuple((str(file), stat.st_mtime_ns, stat.st_size) for file, stat in files.items())
+        return _signature(file for ident in ids for file in self.files.volume_files(ident))
 
     def _attached_since(self, pinned: CompiledProcess, ids: Sequence[str]) -> bool:
         """True where volumes count today that a definition does not have, or in other periods."""
         kept = {entry["volume"]: entry["periods"] for entry in pinned.definition.bundle.get("volumes", ())}
         return any(kept.get(name) != periods for name, periods in self.files.periods_attached(ids).items())
 
-    def _with_others(self, pinned: CompiledProcess, kept: _Pinned | None) -> _Pinned:
+    def _with_others(self, pinned: CompiledProcess, process: str, kept: _Pinned | None) -> _Pinned:
         """A definition linked to the other editions of its process, and to the volumes that were attached since."""
         try:
-            first = self.by_id(pinned.id)
+            first = self.by_id(process)
         except NotFound:  # the project no longer has the process: there is nothing later than what the case pinned
             return _Pinned(None, pinned)
         if kept is not None and kept.first is first:
@@ -178,6 +176,12 @@ class CompiledFiles:
         """
         self.files = files
         self._current, self._pinned = {}, {}
+
+
+def _signature(files: Iterable[Path]) -> tuple[object, ...]:
+    """The names, times and sizes of files."""
+    stats = ((str(file), file.stat()) for file in dict.fromkeys(files))
+    return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)
 
 
 @dataclass(slots=True)
@@ -213,11 +217,6 @@ class ProjectDefinitions:
 
     compiled: CompiledFiles
     journal: Journal | None = None
-
-    @property
-    def files(self) -> Files:
-        """The process files of the project."""
-        return self.compiled.files
 
     def by_id(self, process: str) -> CompiledProcess:
         """Load the first edition of a process as its files stand now (see `CompiledFiles.by_id`).

@@ -33,7 +33,8 @@ class Engine(CaseWriting, CaseReading, JournalUpkeep):
         clock: The source of the present instant; None for the wall clock.
         ids: The source of idempotency keys; None for random ones.
         read_only: True to open the database for reading alone.
-        create: False to refuse a missing SQLite file instead of creating it.
+        create: False to refuse a database without the journal's tables, and a missing SQLite file, instead of creating
+            them.
         patience: Seconds to wait for a lock, at most 600, where the database URL does not say (``?patience=``); None
             for the usual five.  Has no meaning for a connection or session of the caller's own.
         clock_back: The reason for writing although the clock stands before the instant recorded last in a case, as it

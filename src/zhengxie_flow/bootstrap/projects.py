@@ -17,7 +17,6 @@ from zhengxie_flow.reading.definitions import Files
 from zhengxie_flow.reading.links import leaving
 
 _OURS: Final = "zhengxie_flow"
-_CONFIG: Final = "zhengxie.toml"
 _TOPS: Final = ("processes", "rules")
 _OWN_CALENDAR: Final = ("rules", "calendars", "cn")
 """The notices that come with this package: every project has them anyway."""
@@ -101,12 +100,14 @@ def _top(part: object) -> Path:
     """The folder that holds ``processes/`` and ``rules/``."""
     if isinstance(part, Packaged):
         return _package_folder(part.package)
+    from zhengxie_flow.settings import CONFIG_NAME
+
     if not isinstance(part, str | os.PathLike) or not isinstance(os.fspath(part), str):
         raise _wrong(part)
     top = Path(part)
     if not os.path.isdir(top):  # noqa: PTH112 - false, not an exception, for a name no folder can have
         raise NotFound("ZX6020", folder=str(top), source="project=")
-    if not any(os.path.lexists(top / name) for name in (_CONFIG, *_TOPS)):
+    if not any(os.path.lexists(top / name) for name in (CONFIG_NAME, *_TOPS)):
         raise NotFound("ZX6021", folder=str(top), source="project=")
     return top
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -44,7 +43,6 @@ class SharedParts:
         ids: The source of idempotency keys; None for random ones.
         interval: Seconds in which the files of the project are not looked at again; None for a single engine, which
             looks at its definitions whenever it needs them, and keeps the calendars it began with.
-        seconds: The source of elapsed time.
     """
 
     def __init__(
@@ -53,7 +51,6 @@ class SharedParts:
         clock: Clock | None,
         ids: Ids | None,
         interval: float | None,
-        seconds: Callable[[], float] = time.monotonic,
     ) -> None:
         from zhengxie_flow.storage import CheckedSchemas
 
@@ -62,10 +59,9 @@ class SharedParts:
         self.checked: CheckedSchemas = CheckedSchemas()
         self._project = project
         self._interval = interval
-        self._seconds = seconds
         self._looking = Lock()
         self._folder = folder_of(project)
-        self.compiled = CompiledFiles(self._folder.files, interval or 0.0, seconds)
+        self.compiled = CompiledFiles(self._folder.files, interval or 0.0)
         self._read_calendars()
 
     def _read_calendars(self) -> None:
@@ -74,7 +70,7 @@ class SharedParts:
         self._calendars = CalendarFiles(project=self._folder.rules)
         if self._interval is not None:
             self._calendar_files = self._calendars.fingerprint()
-            self._look_again = self._seconds() + self._interval
+            self._look_again = time.monotonic() + self._interval
 
     def calendars(self) -> CalendarFiles:
         """Return the calendars as their files stand; they are looked at once in the interval, by one thread.
@@ -82,12 +78,12 @@ class SharedParts:
         Returns:
             The calendars; engines keep those they were made with.
         """
-        if self._interval is None or self._seconds() < self._look_again:
+        if self._interval is None or time.monotonic() < self._look_again:
             return self._calendars
         if self._looking.acquire(blocking=False):
             try:
                 if self._calendars.fingerprint() == self._calendar_files:
-                    self._look_again = self._seconds() + self._interval
+                    self._look_again = time.monotonic() + self._interval
                 else:
                     self._read_calendars()
             finally:

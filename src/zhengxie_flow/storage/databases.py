@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
     from sqlalchemy.orm import Session, scoped_session
 
-Address: TypeAlias = "str | os.PathLike[str] | URL"
-"""A database URL, or the path of an SQLite file; ``:memory:`` and ``sqlite://`` for one in memory."""
-
 HostDatabase: TypeAlias = "Engine | Connection | Session"
 """A database that an embedding program hands over: it stays the program's."""
 
@@ -198,15 +195,13 @@ def engine_of(database: HostDatabase) -> Engine:
         UsageError: ZX5069, a session has no single database.
         StorageError: ZX5011, it is one of another kind than SQLite or PostgreSQL.
     """
-    if isinstance(database, Engine):
-        return database
-    if isinstance(database, Connection):
+    if isinstance(database, Engine | Connection):
         return database.engine
     try:
         bind = database.get_bind()
     except SQLAlchemyError as error:
         raise UsageError("ZX5069", why=str(error).partition("\n")[0]) from error
-    engine = bind if isinstance(bind, Engine) else bind.engine
+    engine = bind.engine
     _check_backend(engine.dialect.name)
     return engine
 
@@ -226,9 +221,8 @@ def pool_of(pool: object) -> dict[str, Any]:
     if pool is not None and not isinstance(pool, Mapping):
         raise UsageError("ZX5066", name="pool", given=repr(pool)[:80], known=", ".join(_POOL_KINDS))
     options = dict(pool or {})
-    kinds = {name: kind for name, kind in _POOL_KINDS.items() if name in options}
     for name, value in options.items():
-        kind = kinds.get(name)
+        kind = _POOL_KINDS.get(name)
         fits = kind is not None and isinstance(value, kind) and (isinstance(value, bool) == (kind is bool))
         if not fits or (kind is not bool and value < _LEAST.get(name, 0)):
             raise UsageError("ZX5066", name=name, given=repr(value)[:80], known=", ".join(_POOL_KINDS))

@@ -162,7 +162,6 @@ class HostEngine:
         self.read_only = read_only
         self.patience = patience
         self._engine = engine
-        self._sqlite = engine.dialect.name == "sqlite"
         self._held = threading.local()
 
     @contextmanager
@@ -183,7 +182,7 @@ class HostEngine:
         """See `zhengxie_flow.storage.connections.ConnectionSource.writing`."""
         with translated(self.where):
             connection = self._engine.connect()
-            if not self._sqlite:
+            if connection.dialect.name != "sqlite":
                 connection = connection.execution_options(isolation_level="READ COMMITTED")
         with connection:
             with translated(self.where):

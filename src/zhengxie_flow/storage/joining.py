@@ -50,7 +50,9 @@ def join(database: Joined, access: Access) -> ConnectionSource:
         patience = _patience_in_memory(database, access)
         return MemoryDatabase(where, _memory_engine().connect, read_only=access.read_only, patience=patience, own=True)
     engine = engine_of(database)
-    where = Target(engine.url, None, schema=_schema_of(engine.dialect.name, access.schema, _translated_to(database)))
+    where = Target(
+        engine.url, None, schema=_schema_of(engine.dialect.name, access.schema, _translated_to(database, engine))
+    )
     if isinstance(database, Engine):
         if is_memory(engine):
             return MemoryDatabase(where, engine.connect, read_only=access.read_only, patience=access.patience)
@@ -68,7 +70,7 @@ def make_whole(source: ConnectionSource, database: Joined, checked: CheckedSchem
         source: The source of its connections.
         database: What was joined.
         checked: The databases that were examined; this is one of them afterwards.
-        create: True where a missing journal may be created.
+        create: True where a missing journal may be created, which it never may for reading alone.
 
     Raises:
         StorageError: As `zhengxie_flow.storage.open_journal`.
@@ -78,9 +80,10 @@ def make_whole(source: ConnectionSource, database: Joined, checked: CheckedSchem
     if engine is not None and (engine, schema, guards) in checked:
         return
     try:
-        _examine(source)
+        with source.reading() as connection:
+            examine(connection, source.where, guards=guards)
     except StorageError as error:
-        if not create or source.read_only or not is_missing(error):
+        if not create or not is_missing(error):
             raise
         with source.writing() as connection, translated(source.where):
             migrate(connection, source.where)
@@ -88,11 +91,6 @@ def make_whole(source: ConnectionSource, database: Joined, checked: CheckedSchem
             return  # created in a transaction of the program, which may be rolled back: it is looked at once more
     if engine is not None:
         checked.add(engine, schema, guards=guards)
-
-
-def _examine(source: ConnectionSource) -> None:
-    with source.reading() as connection:
-        examine(connection, source.where, guards=not source.read_only)
 
 
 def examine(connection: Connection, where: Target, *, guards: bool) -> None:
@@ -214,9 +212,9 @@ def named_schema(where: Target, named: str | None) -> str | None:
     return _schema_of(where.url.get_backend_name(), named, None)
 
 
-def _translated_to(database: HostDatabase) -> str | None:
+def _translated_to(database: HostDatabase, engine: Engine) -> str | None:
     """The schema to which SQLAlchemy maps tables without one, as it does ours, on what a program hands over."""
-    options: dict[str, Any] = dict(engine_of(database).get_execution_options())
+    options: dict[str, Any] = dict(engine.get_execution_options())
     if isinstance(database, Connection):
         options.update(database.get_execution_options())
     elif not isinstance(database, Engine) and database.in_transaction():

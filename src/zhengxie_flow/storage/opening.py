@@ -1,6 +1,7 @@
 """Opening a journal, and bringing its schema up to date.
 
-Opening never changes the schema and never creates a file: a wrong path must not silently become an empty journal.
+`open_journal` never changes the schema and never creates a file: a wrong path must not silently become an empty
+journal.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ def open_journal(
         UsageError: ZX5060 to ZX5069, ``url`` is nothing that can be used, and what to pass instead.
     """
     access = Access(read_only=read_only, patience=busy_timeout)
-    return _journal(_source(database_of(url), access, CheckedSchemas()), hash_name)
+    return _journal(_source(database_of(url), access, CheckedSchemas(), create=False), hash_name)
 
 
 def open_or_create(db: Database, access: Access, checked: CheckedSchemas, *, create: bool) -> SqlJournal:
@@ -85,17 +86,7 @@ def open_or_create(db: Database, access: Access, checked: CheckedSchemas, *, cre
         ...     list(journal.heads())
         []
     """
-    place = database_of(db)
-    create = create and not access.read_only
-    if not isinstance(place, str | Path | URL) or (create and is_memory(place) and not isinstance(place, Path)):
-        return _journal(_joined(place, access, checked, create=create))
-    try:
-        return _journal(_source(place, access, checked))
-    except StorageError as error:
-        if not create or not is_missing(error):
-            raise
-    _upgrade(place, access)
-    return _journal(_source(place, access, checked))
+    return _journal(_source(database_of(db), access, checked, create=create))
 
 
 def _journal(source: ConnectionSource, hash_name: str = "sha256") -> SqlJournal:
@@ -106,11 +97,18 @@ def _journal(source: ConnectionSource, hash_name: str = "sha256") -> SqlJournal:
         raise
 
 
-def _source(place: Path | Joined, access: Access, checked: CheckedSchemas) -> ConnectionSource:
-    """The connections to a database whose schema is whole."""
-    if isinstance(place, str | Path | URL):
+def _source(place: Path | Joined, access: Access, checked: CheckedSchemas, *, create: bool) -> ConnectionSource:
+    """The connections to a database whose schema is whole; it is created where it is missing and may be."""
+    create = create and not access.read_only
+    if not isinstance(place, str | Path | URL) or (create and is_memory(place) and not isinstance(place, Path)):
+        return _joined(place, access, checked, create=create)
+    try:
         return _open(*_target(place, access), read_only=access.read_only)
-    return _joined(place, access, checked, create=False)
+    except StorageError as error:
+        if not create or not is_missing(error):
+            raise
+    _upgrade(place, access)
+    return _open(*_target(place, access), read_only=access.read_only)
 
 
 def _joined(place: Joined, access: Access, checked: CheckedSchemas, *, create: bool) -> ConnectionSource:
@@ -126,7 +124,7 @@ def _joined(place: Joined, access: Access, checked: CheckedSchemas, *, create: b
 def upgrade(url: Database, *, busy_timeout: float = BUSY_TIMEOUT) -> str:
     """Create the journal's tables, or bring them to the newest schema.
 
-    Runs in one transaction (the caller's, if a connection is given) and may be repeated.  Needs alembic.
+    Runs in one transaction (the caller's, if a connection or session is given) and may be repeated.  Needs alembic.
 
     Args:
         url: As for `open_journal`.
@@ -223,17 +221,18 @@ def file_of(url: Database) -> Path | None:
         url: As for `open_journal`.
 
     Returns:
-        The file; None for a database on a server, and for a connection, whose database is the caller's.
+        The file; None for a database on a server or in memory, and for what an embedding program hands over.
 
     Raises:
         StorageError: ZX5011, it is no usable place.
+        UsageError: ZX5060 to ZX5064, it is no database.
 
     Example:
         >>> file_of("sqlite:///cases.db"), file_of("postgresql://office@db/cases")
         (PosixPath('cases.db'), None)
     """
     place = database_of(url)
-    if not isinstance(place, str | Path | URL) or (is_memory(place) and not isinstance(place, Path)):
+    if not isinstance(place, str | Path | URL) or is_memory(place):
         return None
     return target(place).path
 
