@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from datetime import date
 
@@ -215,6 +216,17 @@ def test_a_later_edition_changes_no_hash_and_binds_running_cases(tmp_path):
     with engine_at(project, "2026-03-06T09:00:00") as again:
         line = next(line for line in again.audit("c").cases[0].verdicts if line.obligation == "a2.notice")
         assert line.edition == V2
+
+
+def test_an_edition_whose_file_is_taken_away_judges_no_longer(tmp_path):
+    project = small(tmp_path)
+    put(project, SHORTER)
+    with engine_at(project, "2026-02-06T09:00:00") as engine:
+        digest = engine.open("mini/talk", "c", by="office").definition
+        definitions = engine.context.definitions
+        assert [str(each.begins) for each in definitions.by_hash(digest).editions] == ["2020-01-01", "2026-03-01"]
+        shutil.rmtree(project / "processes/mini/editions")
+        assert definitions.by_hash(digest).editions == ()
 
 
 MERGED = edition("2026", "2026-03-01", """\

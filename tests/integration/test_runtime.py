@@ -5,7 +5,9 @@ from __future__ import annotations
 import gc
 import importlib
 import inspect
+import os
 import pkgutil
+import signal
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -29,6 +31,7 @@ from zhengxie_flow.bootstrap import FixedClock, definitions
 from zhengxie_flow.bootstrap.async_engine import Awaited
 from zhengxie_flow.bootstrap.definitions import CompiledFiles
 from zhengxie_flow.bootstrap.projects import folder_of
+from zhengxie_flow.bootstrap.shared import SharedParts
 from zhengxie_flow.errors import InvalidDefinition, StorageError, UsageError
 from zhengxie_flow.i18n import texts
 from zhengxie_flow.reading.definitions import Files
@@ -459,6 +462,18 @@ def test_a_calendar_that_changed_is_seen_by_the_next_engine(tmp_path: Path) -> N
         put(tmp_path, {"rules/calendars/local/hall.yaml": "language: 1\n"})
         with runtime.on("sqlite://") as changed:
             assert changed.context.calendars is not engine.context.calendars
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the system has no fork")
+def test_a_fork_reads_the_files_whatever_its_parent_was_at(tmp_path: Path) -> None:
+    shared = SharedParts(small(tmp_path), CLOCK, None, 0.0)
+    with shared._looking():
+        child = os.fork()
+        if child == 0:
+            signal.alarm(30)  # it ends the child that waits for ever
+            shared.refresh()
+            os._exit(0)
+    assert os.waitpid(child, 0)[1] == 0
 
 
 # --- a host's own transactions ----------------------------------------------------------------------------------------

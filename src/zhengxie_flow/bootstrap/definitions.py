@@ -197,13 +197,13 @@ class _Current:
 class _Pinned:
     """A definition linked to the editions that begin with ``first``, and until when nobody looks for others.
 
-    ``volumes`` is the fingerprint of the volumes in reach then.
+    ``volumes`` is the fingerprint of the volumes in reach then; None where editions were linked too.
     """
 
     first: CompiledProcess | None
     linked: CompiledProcess
     until: float = 0.0
-    volumes: tuple[object, ...] = ()
+    volumes: tuple[object, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from dataclasses import dataclass
 from threading import Lock
@@ -59,7 +60,7 @@ class SharedParts:
         self.checked: CheckedSchemas = CheckedSchemas()
         self._project = project
         self._interval = interval
-        self._looking = Lock()
+        self._lock, self._process = Lock(), os.getpid()
         self._folder = folder_of(project)
         self.compiled = CompiledFiles(self._folder.files, interval or 0.0)
         self._read_calendars()
@@ -72,6 +73,12 @@ class SharedParts:
             self._calendar_files = self._calendars.fingerprint()
             self._look_again = time.monotonic() + self._interval
 
+    def _looking(self) -> Lock:
+        """The lock of who looks at the files; one of the parent may be held by a thread that is not in a fork."""
+        if self._process != os.getpid():
+            self._lock, self._process = Lock(), os.getpid()
+        return self._lock
+
     def calendars(self) -> CalendarFiles:
         """Return the calendars as their files stand; they are looked at once in the interval, by one thread.
 
@@ -80,19 +87,20 @@ class SharedParts:
         """
         if self._interval is None or time.monotonic() < self._look_again:
             return self._calendars
-        if self._looking.acquire(blocking=False):
+        looking = self._looking()
+        if looking.acquire(blocking=False):
             try:
                 if self._calendars.fingerprint() == self._calendar_files:
                     self._look_again = time.monotonic() + self._interval
                 else:
                     self._read_calendars()
             finally:
-                self._looking.release()
+                looking.release()
         return self._calendars
 
     def refresh(self) -> None:
         """Read the files of the project again, all of them, when they are needed next."""
-        with self._looking:
+        with self._looking():
             if self._folder.made:
                 self._folder = folder_of(self._project)
             self.compiled.forget(self._folder.files)
