@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from zhengxie_flow.bootstrap.attachments import Place
+from zhengxie_flow.bootstrap.case_lists import CaseLists
 from zhengxie_flow.bootstrap.case_reading import CaseReading
 from zhengxie_flow.bootstrap.case_writing import CaseWriting
 from zhengxie_flow.bootstrap.journal_upkeep import JournalUpkeep
@@ -17,12 +18,12 @@ if TYPE_CHECKING:
     from zhengxie_flow.storage import Database, PoolOptions
 
 
-class Engine(CaseWriting, CaseReading, JournalUpkeep):
+class Engine(CaseWriting, CaseReading, CaseLists, JournalUpkeep):
     """Legal procedures on one database: open, advance, record, judge.
 
-    Safe to share between threads; use it as a context manager.  The methods come in three families: those that write
-    to a case (`CaseWriting`), those that read and judge (`CaseReading`), and those that look after the journal
-    (`JournalUpkeep`).
+    Safe to share between threads; use it as a context manager.  The methods come in families: those that write
+    to a case (`CaseWriting`), those that read and judge (`CaseReading`), those that list many cases (`CaseLists`), and
+    those that look after the journal (`JournalUpkeep`).
 
     Args:
         db: A database URL; the path of an SQLite file; ``sqlite://`` for a new database in memory, on whose one

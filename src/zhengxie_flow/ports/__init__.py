@@ -1,7 +1,20 @@
 """Ports: the protocols that the use cases need from outside; `storage`, `reading` and `bootstrap` implement them."""
 
 from zhengxie_flow.ports.attachments import Attachment, Attachments, CheckedFile, FileState, StagedFile
-from zhengxie_flow.ports.journal import NOTHING_PERSONAL, Damaged, Journal, Transaction
+from zhengxie_flow.ports.journal import NOTHING_PERSONAL, Damaged, Journal, Lists, Transaction
+from zhengxie_flow.ports.lists import (
+    BUCKETS,
+    CaseFilter,
+    CaseStretch,
+    DuePlace,
+    DueRow,
+    DueStretch,
+    HeadRow,
+    HeadStretch,
+    Overtaken,
+    bucket,
+    overdue,
+)
 from zhengxie_flow.ports.sources import Calendars, Clock, Definitions, Ids, Retries
 from zhengxie_flow.ports.values import (
     ERASED,
@@ -23,6 +36,7 @@ from zhengxie_flow.ports.values import (
 )
 
 __all__ = [
+    "BUCKETS",
     "ERASED",
     "NOTES",
     "NOTHING_PERSONAL",
@@ -35,17 +49,26 @@ __all__ = [
     "Attachment",
     "Attachments",
     "Calendars",
+    "CaseFilter",
+    "CaseStretch",
     "CheckedFile",
     "Checkpoint",
     "Clock",
     "Damaged",
     "DeadlineRow",
     "Definitions",
+    "DuePlace",
+    "DueRow",
+    "DueStretch",
     "FileState",
     "Finding",
     "Head",
+    "HeadRow",
+    "HeadStretch",
     "Ids",
     "Journal",
+    "Lists",
+    "Overtaken",
     "PersonalDatum",
     "Projection",
     "Retries",
@@ -53,4 +76,6 @@ __all__ = [
     "StoredDefinition",
     "StoredEvidence",
     "Transaction",
+    "bucket",
+    "overdue",
 ]

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Protocol
 
 from zhengxie_flow.errors import StorageError
+from zhengxie_flow.ports.lists import CaseFilter, CaseStretch, DueRow, DueStretch, HeadStretch, Overtaken
 from zhengxie_flow.ports.values import (
     Checkpoint,
     DeadlineRow,
@@ -141,6 +142,78 @@ class Transaction(Protocol):
         """
 
 
+class Lists(Protocol):
+    """Lists over many cases as they are kept, all of one state of the journal."""
+
+    def heads(self, wanted: CaseFilter, stretch: CaseStretch, test: Overtaken) -> HeadStretch:
+        """Read the heads of a stretch: those that match as they are kept, and those whose state may be another by now.
+
+        Args:
+            wanted: The selection.
+            stretch: Where the stretch begins, and how long it is.
+            test: The test of what no longer holds.
+
+        Returns:
+            The heads, by id.
+        """
+
+    def overtaken(self, wanted: CaseFilter, test: Overtaken) -> tuple[str, ...]:
+        """Return the ids of the cases of which what is kept no longer holds, whatever their state.
+
+        Args:
+            wanted: The selection.
+            test: The test of what no longer holds.
+
+        Returns:
+            The ids, in order.
+        """
+
+    def above(self, test: Overtaken) -> tuple[str, ...]:
+        """Return the ids of all cases above those of which what is kept no longer holds.
+
+        Args:
+            test: The test of what no longer holds.
+
+        Returns:
+            The ids.
+        """
+
+    def deadlines(self, wanted: CaseFilter, stretch: DueStretch, test: Overtaken) -> tuple[DueRow, ...]:
+        """Read the open deadlines of a stretch, by day, then by case.
+
+        Args:
+            wanted: The selection; those of a case whose state may be another by now are listed in any state.
+            stretch: Where the stretch begins, and how long it is.
+            test: The test of what no longer holds.
+
+        Returns:
+            The rows; fewer than asked for only at the end.
+        """
+
+    def count_cases(self, wanted: CaseFilter, but: Sequence[str]) -> dict[tuple[str, str], int]:
+        """Count cases by process and state, as they are kept.
+
+        Args:
+            wanted: The selection.
+            but: Cases that are not counted.
+
+        Returns:
+            The numbers.
+        """
+
+    def count_deadlines(self, wanted: CaseFilter, today: date, but: Sequence[str]) -> dict[str, int]:
+        """Count open deadlines against a day.
+
+        Args:
+            wanted: The selection.
+            today: The day.
+            but: Cases whose deadlines are not counted.
+
+        Returns:
+            The numbers by `BUCKETS`.
+        """
+
+
 class Journal(Protocol):
     """Append-only journal of all cases."""
 
@@ -214,6 +287,16 @@ class Journal(Protocol):
 
         Yields:
             Deadline rows; undated ones last.
+        """
+
+    def listing(self, damaged: Damaged | None = None) -> AbstractContextManager[Lists]:
+        """Begin a reading of lists, which sees one state of the journal.
+
+        Args:
+            damaged: Called with each row that cannot be read; None to end there.
+
+        Returns:
+            A context manager that gives the lists.
         """
 
     def bases(self) -> tuple[tuple[str, str | None], ...]:

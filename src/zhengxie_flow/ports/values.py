@@ -63,6 +63,7 @@ class Projection:
         basis: The hash over the definitions and the calendar it was worked out with.
         next_change: The first day after ``as_of`` on which time alone may change the case; None where none does.
         rows: The deadlines of the case, in their order.
+        parents: The ids of the cases above it, in their order.
     """
 
     case: str
@@ -70,6 +71,7 @@ class Projection:
     basis: str | None
     next_change: date | None
     rows: tuple[DeadlineRow, ...]
+    parents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

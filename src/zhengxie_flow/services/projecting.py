@@ -17,10 +17,10 @@ from zhengxie_flow.services.context import Context
 _COUNTED = tuple(column.name for column in fields(Deadline))
 """The columns of a deadline row that the engine computes."""
 
-METHOD = "2"
+METHOD = "3"
 """Raised whenever the engine counts otherwise than before, so that what was projected earlier is worked out anew."""
 
-EARLIER_METHODS: frozenset[str] = frozenset({"1"})
+EARLIER_METHODS: frozenset[str] = frozenset({"1", "2"})
 """The methods of earlier versions, which may still stand in a journal; any other was written by no version."""
 
 
@@ -58,6 +58,7 @@ def projection_of(derived: DerivedCase, basis: str) -> Projection:
         basis=basis,
         next_change=next_change(derived, counted),
         rows=tuple(deadline_row(derived, row) for row in counted),
+        parents=tuple(dict.fromkeys(parent.case for parent in derived.case.parents)),
     )
 
 

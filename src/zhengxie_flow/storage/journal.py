@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from zhengxie_flow.errors import ChainBroken, Conflict, StorageError, Where
 from zhengxie_flow.model.event import EventType
-from zhengxie_flow.storage import chain, evidence_rows, personal_rows, raw, rows, tables, verification
+from zhengxie_flow.storage import chain, evidence_rows, listing, personal_rows, raw, rows, tables, verification
 from zhengxie_flow.storage.checkpoints import CheckpointLog
 from zhengxie_flow.storage.digests import hasher
 from zhengxie_flow.storage.faults import translated
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         StoredEvidence,
     )
     from zhengxie_flow.storage.connections import ConnectionSource
+    from zhengxie_flow.storage.listing import Listing
     from zhengxie_flow.storage.raw import AnyRow
 
 _PAGE = {"yield_per": 1000}
@@ -47,7 +48,6 @@ _case: BindParameter[str] = bindparam("case")
 _HEAD = select(tables.heads).where(tables.heads.c.case_id == _case)
 _HEADS = select(tables.heads).order_by(tables.heads.c.case_id)
 _EVENTS = select(*tables.EVENT_COLUMNS).where(tables.events.c.case_id == _case).order_by(tables.events.c.sequence)
-_BASES = select(tables.heads.c.definition, tables.heads.c.basis).distinct()
 _CHANGING = select(tables.heads.c.case_id).where(tables.heads.c.next_change <= bindparam("day"))
 _OF_DEFINITION = select(tables.heads.c.case_id).where(tables.heads.c.definition == bindparam("definition"))
 _OF_BASIS = _OF_DEFINITION.where(tables.heads.c.basis == bindparam("basis"))
@@ -248,7 +248,20 @@ class SqlJournal:
             Each pair of the hash of a definition and a basis that some head has.
         """
         with self._reading() as connection:
-            return tuple((row.definition, row.basis) for row in connection.execute(_BASES))
+            return listing.bases(connection)
+
+    @contextmanager
+    def listing(self, damaged: Damaged | None = None) -> Iterator[Listing]:
+        """Begin a reading of lists, which sees one state of the journal.
+
+        Args:
+            damaged: Called with each row that cannot be read; None to end there.
+
+        Yields:
+            The lists.
+        """
+        with self._tolerantly() as connection:
+            yield listing.Listing(connection, damaged)
 
     def outdated(self, day: date, bases: Collection[tuple[str, str | None]] = ()) -> tuple[str, ...]:
         """Return the cases whose projections do not hold on a day any more.

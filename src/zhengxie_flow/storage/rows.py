@@ -246,7 +246,13 @@ def deadline_row(row: DeadlineRow, position: int) -> dict[str, Any]:
 
 def projection_columns(projection: Projection) -> dict[str, Any]:
     """Convert what a head keeps of a projection to columns."""
-    return {"projected": projection.as_of, "basis": projection.basis, "next_change": projection.next_change}
+    parents = canonical(list(projection.parents)).decode() if projection.parents else None
+    return {
+        "projected": projection.as_of,
+        "basis": projection.basis,
+        "next_change": projection.next_change,
+        "parents": parents,
+    }
 
 
 def to_projection(row: AnyRow, deadlines: Sequence[DeadlineRow]) -> Projection:
@@ -257,7 +263,22 @@ def to_projection(row: AnyRow, deadlines: Sequence[DeadlineRow]) -> Projection:
         basis=row.basis,
         next_change=None if row.next_change is None else _day(row.next_change),
         rows=tuple(deadlines),
+        parents=to_parents(row.parents),
     )
+
+
+def to_parents(text: str | None) -> tuple[str, ...]:
+    """Convert what a head keeps of the cases above it to their ids.
+
+    Raises:
+        ValueError: It was made unreadable.
+    """
+    parents = [] if text is None else json.loads(text)
+    if not isinstance(parents, list) or not all(isinstance(parent, str) for parent in parents):
+        raise ValueError(f"parents={text}")
+    if text is not None and (not parents or canonical(parents).decode() != text):
+        raise ValueError(f"parents={text}")
+    return tuple(parents)
 
 
 def to_deadline(row: AnyRow) -> DeadlineRow:

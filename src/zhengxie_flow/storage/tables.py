@@ -99,6 +99,9 @@ heads: Final = Table(
     Column("projected", Date),  # the day its projection was worked out for
     Column("basis", Text),  # hash over the definitions and the calendar it was worked out with
     Column("next_change", Date),  # the first day after it on which time alone may change the case
+    Column("parents", Text),  # canonical JSON: the ids of the cases above it; NULL where there are none
+    Index("ix_zx_heads_process", "process", "case_id"),
+    Index("ix_zx_heads_state", "state", "case_id"),
     Index("ix_zx_heads_next_change", "next_change"),
     Index("ix_zx_heads_basis", "definition", "basis"),
 )
@@ -132,6 +135,7 @@ deadlines: Final = Table(
     Column("round", Integer, nullable=False, server_default="1"),
     Index("ix_zx_deadlines_day", "day"),
     Index("ix_zx_deadlines_first_day", "open", "first_day"),
+    Index("ix_zx_deadlines_place", "open", "day", "case_id", "position"),  # the order of the list
 )
 
 definitions: Final = Table(

@@ -19,6 +19,7 @@ from zhengxie_flow.storage.checkpoints import CheckpointChain, CheckpointLog
 from zhengxie_flow.storage.diagnosis import HeadMark, Link, StoredChain, examine
 from zhengxie_flow.storage.digests import GENESIS, hasher
 from zhengxie_flow.storage.personal import unseal
+from zhengxie_flow.testing.memory_lists import MemoryLists
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -274,6 +275,12 @@ class MemoryJournal:
             first = row.earliest or row.day
             if (row.open or not open_only) and (until is None or (first is not None and first <= until)):
                 yield row
+
+    @contextmanager
+    def listing(self, damaged: Damaged | None = None) -> Iterator[MemoryLists]:  # noqa: ARG002
+        """Give the lists of the journal as it stands."""
+        shelf = self._shelf
+        yield MemoryLists({case: shelf.heads[case] for case in sorted(shelf.heads)}, shelf.projections)
 
     def bases(self) -> tuple[tuple[str, str | None], ...]:
         """Return each pair of definition and basis that some head has."""

@@ -8,7 +8,7 @@ from datetime import date
 
 from zhengxie_flow.engine.judging.deadlines import Deadline
 from zhengxie_flow.model.document import FLAT, OPTIONAL
-from zhengxie_flow.ports import DeadlineRow
+from zhengxie_flow.ports import DeadlineRow, overdue
 from zhengxie_flow.presentation.documents.problems import ErrorDocument
 
 
@@ -58,10 +58,11 @@ def due_list(rows: Iterable[DeadlineRow], today: date, until: date | None = None
     Returns:
         Every row with its days left, in the order given.
     """
-    return DueList(today, until, ics, tuple(_due(row, today) for row in rows))
+    return DueList(today, until, ics, tuple(due_deadline(row, today) for row in rows))
 
 
-def _due(row: DeadlineRow, today: date) -> DueDeadline:
+def due_deadline(row: DeadlineRow, today: date) -> DueDeadline:
+    """Build the document of one open time limit of any case, as of a day."""
     late = overdue(row.direction, row.anchor_kind, row.day, row.latest, today)
     days_left = None if row.day is None else (row.day - today).days
     return DueDeadline(row, late, days_left, row.anchor_kind == "projected")
@@ -71,20 +72,3 @@ def case_deadline(row: Deadline, today: date) -> CaseDeadline:
     """Build the document of one time limit of a case, as of a day."""
     late = overdue(row.direction, row.anchor_kind, row.day, row.latest, today)
     return CaseDeadline(row, late, row.anchor_kind == "projected")
-
-
-def overdue(direction: str, anchor_kind: str, day: date | None, latest: date | None, today: date) -> bool:
-    """Return whether a time limit is overdue: its last day lies before today, whatever notices are still to come.
-
-    Order and minimum windows have no last day, and a limit that runs after an event has none before it happens.
-
-    Example:
-        >>> overdue("forward", "actual", date(2026, 3, 12), None, today=date(2026, 3, 13))
-        True
-        >>> overdue("forward", "planned", date(2026, 3, 12), None, today=date(2026, 3, 13))
-        False
-    """
-    last = latest or day
-    running = direction == "backward" or (direction in ("forward", "by_date") and anchor_kind == "actual")
-    running = running and anchor_kind != "projected"  # the day of another act that is itself only due
-    return running and last is not None and last < today

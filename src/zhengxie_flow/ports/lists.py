@@ -1,0 +1,165 @@
+"""Values of lists over many cases: the cases asked for, the stretch of the order, and what time has overtaken."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from zhengxie_flow.ports.values import DeadlineRow, Head
+
+Basis = tuple[str, str | None]
+"""A definition, and what the projections of its cases were worked out from."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFilter:
+    """Selection of cases; None asks for nothing in particular.
+
+    Attributes:
+        process: The id of the process.
+        state: The present state.
+        office: The office that some role of the case is assigned to.
+        person: The person that some role of the case is assigned to.
+        text: A part of the id or the title; capital and small letters of ASCII are the same.
+        among: The ids in question, such as the subcases of a case.
+    """
+
+    process: str | None = None
+    state: str | None = None
+    office: str | None = None
+    person: str | None = None
+    text: str | None = None
+    among: Collection[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Overtaken:
+    """Test of the projections that no longer hold.
+
+    Attributes:
+        day: Time alone may have changed the cases whose next change is on or before this day.
+        bases: The pairs of definition and basis that are no longer current.
+        deeming: The definitions by which time alone brings acts, and so states.
+    """
+
+    day: date
+    bases: tuple[Basis, ...] = ()
+    deeming: frozenset[str] = frozenset()
+
+    def by(self, definition: str, basis: str | None, next_change: date | None) -> bool:
+        """Return whether what is kept of a case no longer holds."""
+        return (definition, basis) in self.bases or (next_change is not None and next_change <= self.day)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseStretch:
+    """Stretch of the list of cases, in the order of their ids.
+
+    Attributes:
+        after: The id after which it begins; None for the beginning.
+        limit: How many cases at most.
+        doubtful: Cases whose state is to be worked out whatever is kept of them: they are listed in any state.
+    """
+
+    after: str | None
+    limit: int
+    doubtful: Collection[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HeadRow:
+    """A head in a list, and whether its state may be another by now."""
+
+    head: Head
+    overtaken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HeadStretch:
+    """The heads of a stretch, by id: all that match between its beginning and ``end``; None there is the end of all."""
+
+    rows: tuple[HeadRow, ...]
+    end: str | None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class DuePlace:
+    """Place of a deadline in the order of all: by day, then by case, then as in its case.
+
+    Attributes:
+        day: The day.
+        case: The id of its case.
+        position: Its position among the deadlines of its case.
+    """
+
+    day: date
+    case: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class DueStretch:
+    """Stretch of the list of open deadlines that have a day.
+
+    Attributes:
+        after: The place after which it begins; None for the beginning.
+        limit: How many deadlines at most.
+        until: The last day of interest; None for all days.
+    """
+
+    after: DuePlace | None
+    limit: int
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DueRow:
+    """A deadline in a list, with its position in its case, the state that is kept of the case, and whether time may
+    have brought another.
+    """
+
+    row: DeadlineRow
+    position: int
+    state: str = ""
+    overtaken: bool = False
+
+    @property
+    def place(self) -> DuePlace:
+        """Its place in the order of all."""
+        return DuePlace(self.row.day or date.max, self.row.case, self.position)
+
+
+OVERDUE: Final = "overdue"
+BUCKETS: Final = (OVERDUE, "today", "week", "later", "other")
+"""What open deadlines that have a day are counted by: past their last day; due today; within the seven days after;
+later; on a day that is past and is no last day."""
+WEEK: Final = timedelta(days=7)
+
+
+def bucket(row: DeadlineRow, today: date) -> str:
+    """Return which of the `BUCKETS` an open deadline is counted in."""
+    if overdue(row.direction, row.anchor_kind, row.day, row.latest, today):
+        return OVERDUE
+    day = row.day or date.max
+    if day <= today:
+        return BUCKETS[1] if day == today else BUCKETS[4]
+    return BUCKETS[2] if day <= today + WEEK else BUCKETS[3]
+
+
+def overdue(direction: str, anchor_kind: str, day: date | None, latest: date | None, today: date) -> bool:
+    """Return whether a time limit is overdue: its last day lies before today, whatever notices are still to come.
+
+    Order and minimum windows have no last day, and a limit that runs after an event has none before it happens.
+
+    Example:
+        >>> overdue("forward", "actual", date(2026, 3, 12), None, today=date(2026, 3, 13))
+        True
+        >>> overdue("forward", "planned", date(2026, 3, 12), None, today=date(2026, 3, 13))
+        False
+    """
+    last = latest or day
+    running = direction == "backward" or (direction in ("forward", "by_date") and anchor_kind == "actual")
+    running = running and anchor_kind != "projected"  # the day of another act that is itself only due
+    return running and last is not None and last < today

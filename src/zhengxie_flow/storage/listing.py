@@ -1,0 +1,302 @@
+"""Lists over many cases, page by page in the order of an index: heads by id, deadlines by day, and their numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date
+from heapq import merge
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    case,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    true,
+    tuple_,
+)
+
+from zhengxie_flow.ports.lists import (
+    BUCKETS,
+    WEEK,
+    Basis,
+    CaseFilter,
+    CaseStretch,
+    DueRow,
+    DueStretch,
+    HeadRow,
+    HeadStretch,
+    Overtaken,
+)
+from zhengxie_flow.storage import raw, rows, tables
+from zhengxie_flow.storage.reader import Reader
+
+if TYPE_CHECKING:
+    from zhengxie_flow.ports import Damaged
+
+_heads, _deadlines = tables.heads.c, tables.deadlines.c
+_IDS: Final = 500
+"""How many ids stand in one statement; SQLite takes a limited number of values."""
+
+_BASES = text(
+    """
+    WITH RECURSIVE pairs(definition, basis) AS (
+      SELECT min(definition), '' FROM zx_heads
+      UNION ALL
+      SELECT
+        CASE WHEN (SELECT min(h.basis) FROM zx_heads h WHERE h.definition = p.definition AND h.basis > p.basis) IS NULL
+             THEN (SELECT min(h.definition) FROM zx_heads h WHERE h.definition > p.definition)
+             ELSE p.definition END,
+        coalesce((SELECT min(h.basis) FROM zx_heads h WHERE h.definition = p.definition AND h.basis > p.basis), '')
+      FROM pairs p WHERE p.definition IS NOT NULL
+    )
+    SELECT definition, nullif(basis, '') AS basis FROM pairs
+    WHERE definition IS NOT NULL AND (
+      basis <> '' OR EXISTS (SELECT 1 FROM zx_heads h WHERE h.definition = pairs.definition AND h.basis IS NULL)
+    )
+    """
+)
+"""The different pairs, from one to the next by the index on both, instead of a walk over all heads."""
+
+
+def bases(connection: Connection) -> tuple[Basis, ...]:
+    """Return each pair of definition and basis that some head has."""
+    return tuple((row.definition, row.basis) for row in connection.execute(_BASES))
+
+
+def assigned(office: str | None, person: str | None) -> ColumnElement[bool]:
+    """Return the condition that some role of a case is assigned to an office, and to a person."""
+    return true() if office is None and person is None else false()
+
+
+def _containing(wanted: str) -> ColumnElement[bool]:
+    """The condition that a text stands in the id or the title of a case; a wild card in it stands for itself."""
+    lowered = wanted.translate(_ASCII_LOWER)
+    return func.lower(_heads.case_id).contains(lowered, autoescape=True)
+
+
+_ASCII_LOWER: Final = {capital: capital + 32 for capital in range(ord("A"), ord("Z") + 1)}
+
+
+def _matching(wanted: CaseFilter, *, state: bool = True) -> Iterator[ColumnElement[bool]]:
+    """The conditions of a selection, with or without that on the state."""
+    if wanted.process is not None:
+        yield _heads.process == wanted.process
+    if state and wanted.state is not None:
+        yield _heads.state == wanted.state
+    if wanted.office is not None or wanted.person is not None:
+        yield assigned(wanted.office, wanted.person)
+    if wanted.text is not None:
+        yield _containing(wanted.text)
+
+
+def _overtaken(test: Overtaken) -> ColumnElement[bool]:
+    """The condition that what is kept of a case no longer holds; false, never unknown, of a case that is not there."""
+    of_bases = (
+        and_(_heads.definition == definition, _heads.basis.is_(None) if basis is None else _heads.basis == basis)
+        for definition, basis in test.bases
+    )
+    by_time = and_(_heads.next_change.is_not(None), _heads.next_change <= test.day)
+    return or_(by_time, *of_bases)
+
+
+def _restated(test: Overtaken) -> ColumnElement[bool]:
+    """The condition that time alone may have moved a case to another state."""
+    return and_(_heads.definition.in_(sorted(test.deeming)), _overtaken(test)) if test.deeming else false()
+
+
+def _due_row(row: raw.AnyRow) -> DueRow:
+    return DueRow(rows.to_deadline(row), row.position, row.kept, bool(row.overtaken))
+
+
+def _batches(names: Iterable[str]) -> Iterator[tuple[str, ...]]:
+    """Ids in groups that a statement can take."""
+    source = iter(names)
+    while batch := tuple(islice(source, _IDS)):
+        yield batch
+
+
+class Listing:
+    """Reading of lists on an open connection that sees one state of the database.
+
+    Args:
+        connection: The connection.
+        damaged: Called with each row that cannot be read; None to end there.
+    """
+
+    def __init__(self, connection: Connection, damaged: Damaged | None = None) -> None:
+        self._connection = connection
+        self._dialect = connection.dialect.name
+        self._damaged = damaged
+
+    def heads(self, wanted: CaseFilter, stretch: CaseStretch, test: Overtaken) -> HeadStretch:
+        """Read the heads of a stretch: those that match as they are kept, and those whose state may be another by now.
+
+        Args:
+            wanted: The selection.
+            stretch: Where the stretch begins, and how long it is.
+            test: The test of what no longer holds.
+
+        Returns:
+            The heads, by id.
+        """
+        parts = [self._stretch([*_matching(wanted)], wanted.among, stretch, test)]
+        if wanted.state is not None:
+            in_any = [*_matching(wanted, state=False)]
+            if test.deeming:
+                parts.append(self._stretch([*in_any, _restated(test)], wanted.among, stretch, test))
+            doubtful = set(stretch.doubtful)
+            if among := doubtful if wanted.among is None else doubtful & set(wanted.among):
+                parts.append(self._stretch(in_any, among, stretch, test))
+        end = min((part.end for part in parts if part.end is not None), default=None)
+        by_id = {row.head.case: row for part in parts for row in part.rows if end is None or row.head.case <= end}
+        return HeadStretch(tuple(by_id[name] for name in sorted(by_id)), end)
+
+    def _stretch(
+        self,
+        conditions: Sequence[ColumnElement[bool]],
+        among: Collection[str] | None,
+        stretch: CaseStretch,
+        test: Overtaken,
+    ) -> HeadStretch:
+        restated = case((_restated(test), 1), else_=0).label("overtaken")
+        query = select(*raw.columns(tables.heads, self._dialect), restated).select_from(tables.heads)
+        query = query.where(*conditions).order_by(_heads.case_id).limit(stretch.limit)
+        if stretch.after is not None:
+            query = query.where(_heads.case_id > stretch.after)
+        last: str | None = None
+        if among is not None:
+            names = sorted(name for name in among if stretch.after is None or name > stretch.after)
+            if len(names) > _IDS:
+                names, last = names[:_IDS], names[_IDS - 1]
+            query = query.where(_heads.case_id.in_(names))
+        stored = self._connection.execute(query).all()
+        if len(stored) == stretch.limit:
+            last = str(stored[-1].case_id)
+        reader = Reader(tables.heads, self._dialect, self._damaged)
+        read = reader.read(stored, lambda row: HeadRow(rows.to_head(row), bool(row.overtaken)))
+        return HeadStretch(tuple(read), last)
+
+    def overtaken(self, wanted: CaseFilter, test: Overtaken) -> tuple[str, ...]:
+        """Return the ids of the cases of which what is kept no longer holds, whatever their state."""
+        query = select(_heads.case_id).where(*_matching(wanted, state=False), _overtaken(test))
+        names = (str(name) for name in self._connection.execute(query.order_by(_heads.case_id)).scalars())
+        return tuple(name for name in names if wanted.among is None or name in wanted.among)
+
+    def above(self, test: Overtaken) -> tuple[str, ...]:
+        """Return the ids of all cases above those of which what is kept no longer holds."""
+        query = select(_heads.parents).where(_heads.parents.is_not(None))
+        parents: dict[str, None] = {}
+        waiting = self._parents(query.where(_overtaken(test)))
+        while waiting:
+            new = [name for name in dict.fromkeys(waiting) if name not in parents]
+            parents |= dict.fromkeys(new)
+            waiting = [name for part in _batches(new) for name in self._parents(query.where(_heads.case_id.in_(part)))]
+        return tuple(parents)
+
+    def _parents(self, query: Select[Any]) -> list[str]:
+        names: list[str] = []
+        for stored in self._connection.execute(query).scalars():
+            try:
+                names += rows.to_parents(stored)
+            except (ValueError, TypeError):  # for `verify` to name
+                continue
+        return names
+
+    def deadlines(self, wanted: CaseFilter, stretch: DueStretch, test: Overtaken) -> tuple[DueRow, ...]:
+        """Read the open deadlines of a stretch, by day, then by case.
+
+        Args:
+            wanted: The selection; its state is left to the caller where time may have moved it.
+            stretch: Where the stretch begins, and how long it is.
+            test: The test of what no longer holds.
+
+        Returns:
+            The rows; fewer than asked for only at the end.
+        """
+        query = self._due(wanted, test)
+        parts = (
+            [query]
+            if wanted.among is None
+            else [query.where(_heads.case_id.in_(batch)) for batch in _batches(sorted(wanted.among))]
+        )
+        read = (self._of_stretch(part, stretch) for part in parts)
+        return tuple(islice(merge(*read, key=lambda row: row.place), stretch.limit))
+
+    def _of_stretch(self, query: Select[Any], stretch: DueStretch) -> list[DueRow]:
+        after, order = stretch.after, (_deadlines.day, _deadlines.case_id, _deadlines.position)
+        query = query.where(_deadlines.day.is_not(None)).order_by(*order).limit(stretch.limit)
+        if after is not None:
+            place = (literal(after.day), literal(after.case), literal(after.position))
+            query = query.where(tuple_(*order) > tuple_(*place))
+        if stretch.until is not None:
+            query = query.where(_deadlines.first_day <= stretch.until)
+        reader = Reader(tables.deadlines, self._dialect, self._damaged)
+        return [*reader.read(self._connection.execute(query).all(), _due_row)]
+
+    def _due(self, wanted: CaseFilter, test: Overtaken) -> Select[Any]:
+        overtaken = case((_restated(test), 1), else_=0).label("overtaken")
+        columns = raw.columns(tables.deadlines, self._dialect)
+        query = select(*columns, overtaken, _heads.state.label("kept")).select_from(tables.deadlines)
+        query = query.join(tables.heads, _heads.case_id == _deadlines.case_id)
+        query = query.where(_deadlines.open == true(), *_matching(wanted, state=False))
+        return query if wanted.state is None else query.where(or_(_heads.state == wanted.state, _restated(test)))
+
+    def count_cases(self, wanted: CaseFilter, but: Sequence[str]) -> dict[tuple[str, str], int]:
+        """Return the numbers of cases by process and state as they are kept, but for some cases."""
+        query = select(_heads.process, _heads.state, func.count().label("number"))
+        query = query.where(*_matching(wanted)).group_by(_heads.process, _heads.state)
+        counted: dict[tuple[str, str], int] = {}
+        for sign, part in self._parts(query, wanted, but):
+            for row in self._connection.execute(part):
+                key = (row.process, row.state)
+                counted[key] = counted.get(key, 0) + sign * row.number
+        return {key: number for key, number in counted.items() if number}
+
+    def count_deadlines(self, wanted: CaseFilter, today: date, but: Sequence[str]) -> dict[str, int]:
+        """Return the numbers of open deadlines against a day, by their `BUCKETS`, but for those of some cases."""
+        late = _late(today)
+        bucket = case(
+            (late, BUCKETS[0]),
+            (_deadlines.day == today, BUCKETS[1]),
+            (and_(_deadlines.day > today, _deadlines.day <= today + WEEK), BUCKETS[2]),
+            (_deadlines.day > today, BUCKETS[3]),
+            else_=BUCKETS[4],
+        ).label("bucket")
+        query = select(bucket, func.count().label("number")).select_from(tables.deadlines)
+        query = query.join(tables.heads, _heads.case_id == _deadlines.case_id)
+        query = query.where(_deadlines.open == true(), _deadlines.day.is_not(None), *_matching(wanted)).group_by(bucket)
+        counted = dict.fromkeys(BUCKETS, 0)
+        for sign, part in self._parts(query, wanted, but):
+            for row in self._connection.execute(part):
+                counted[row.bucket] += sign * row.number
+        return counted
+
+    def _parts(self, query: Select[Any], wanted: CaseFilter, but: Sequence[str]) -> Iterator[tuple[int, Select[Any]]]:
+        """A count as counts to be added and subtracted: of all cases or those in question, less some of these."""
+        if wanted.among is None:
+            yield 1, query
+        else:
+            for part in _batches(sorted(wanted.among)):
+                yield 1, query.where(_heads.case_id.in_(part))
+        left_out = sorted(set(but) if wanted.among is None else set(but) & set(wanted.among))
+        for part in _batches(left_out):
+            yield -1, query.where(_heads.case_id.in_(part))
+
+
+def _late(today: date) -> ColumnElement[bool]:
+    """The condition that a deadline is overdue (see `zhengxie_flow.ports.lists.overdue`)."""
+    running = or_(
+        _deadlines.direction == "backward",
+        and_(_deadlines.direction.in_(("forward", "by_date")), _deadlines.anchor_kind == "actual"),
+    )
+    last = func.coalesce(_deadlines.latest, _deadlines.day)
+    return and_(running, _deadlines.anchor_kind != "projected", last.is_not(None), last < today)

@@ -1,0 +1,117 @@
+"""Lists over the cases of a journal in memory: the same as from a database, by going through all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from zhengxie_flow.ports import (
+    BUCKETS,
+    CaseFilter,
+    CaseStretch,
+    DeadlineRow,
+    DueRow,
+    DueStretch,
+    Head,
+    HeadRow,
+    HeadStretch,
+    Overtaken,
+    Projection,
+    bucket,
+)
+
+_LOWER = {capital: capital + 32 for capital in range(ord("A"), ord("Z") + 1)}
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryLists:
+    """Lists of one state of a journal (see `zhengxie_flow.ports.Lists`).
+
+    Attributes:
+        kept: Heads by id, in order.
+        projections: What else is kept of the cases, by id.
+    """
+
+    kept: Mapping[str, Head]
+    projections: Mapping[str, Projection]
+
+    def heads(self, wanted: CaseFilter, stretch: CaseStretch, test: Overtaken) -> HeadStretch:
+        """Return the heads of a stretch."""
+        rows: list[HeadRow] = []
+        for case, head in self.kept.items():
+            if stretch.after is not None and case <= stretch.after:
+                continue
+            restated = head.definition in test.deeming and self._overtaken(head, test)
+            in_state = wanted.state in (None, head.state) or restated or case in stretch.doubtful
+            if in_state and _matches(wanted, head):
+                rows.append(HeadRow(head, restated))
+                if len(rows) == stretch.limit:
+                    return HeadStretch(tuple(rows), case)
+        return HeadStretch(tuple(rows), None)
+
+    def _overtaken(self, head: Head, test: Overtaken) -> bool:
+        kept = self.projections.get(head.case)
+        if kept is None:
+            return test.by(head.definition, None, None)
+        return test.by(head.definition, kept.basis, kept.next_change)
+
+    def overtaken(self, wanted: CaseFilter, test: Overtaken) -> tuple[str, ...]:
+        """Return the ids of the cases of which what is kept no longer holds, whatever their state."""
+        return tuple(case for case, head in self.kept.items() if _matches(wanted, head) and self._overtaken(head, test))
+
+    def above(self, test: Overtaken) -> tuple[str, ...]:
+        """Return the ids of all cases above those of which what is kept no longer holds."""
+        parents: dict[str, None] = {}
+        waiting = [case for case, head in self.kept.items() if self._overtaken(head, test)]
+        while waiting:
+            above = [name for case in waiting if case in self.projections for name in self.projections[case].parents]
+            waiting = [name for name in dict.fromkeys(above) if name not in parents]
+            parents |= dict.fromkeys(waiting)
+        return tuple(parents)
+
+    def deadlines(self, wanted: CaseFilter, stretch: DueStretch, test: Overtaken) -> tuple[DueRow, ...]:
+        """Return the open deadlines of a stretch."""
+        rows = [
+            DueRow(row, position, head.state, restated)
+            for case, head in self.kept.items()
+            for restated in (head.definition in test.deeming and self._overtaken(head, test),)
+            if _matches(wanted, head) and (wanted.state in (None, head.state) or restated) and case in self.projections
+            for position, row in enumerate(self.projections[case].rows)
+            if row.open and _may_fall(row, stretch.until)
+        ]
+        rows.sort(key=lambda row: row.place)
+        return tuple(row for row in rows if stretch.after is None or row.place > stretch.after)[: stretch.limit]
+
+    def count_cases(self, wanted: CaseFilter, but: Sequence[str]) -> dict[tuple[str, str], int]:
+        """Return the numbers of cases by process and state."""
+        counted: dict[tuple[str, str], int] = {}
+        for case, head in self.kept.items():
+            if _matches(wanted, head) and wanted.state in (None, head.state) and case not in but:
+                counted[head.process, head.state] = counted.get((head.process, head.state), 0) + 1
+        return counted
+
+    def count_deadlines(self, wanted: CaseFilter, today: date, but: Sequence[str]) -> dict[str, int]:
+        """Return the numbers of open deadlines by `BUCKETS`."""
+        counted = dict.fromkeys(BUCKETS, 0)
+        for case, head in self.kept.items():
+            if _matches(wanted, head) and wanted.state in (None, head.state) and case not in but:
+                for row in self.projections[case].rows if case in self.projections else ():
+                    if row.open and row.day is not None:
+                        counted[bucket(row, today)] += 1
+        return counted
+
+
+def _matches(wanted: CaseFilter, head: Head) -> bool:
+    return (
+        wanted.process in (None, head.process)
+        and (wanted.among is None or head.case in wanted.among)
+        and (wanted.text is None or wanted.text.translate(_LOWER) in head.case.translate(_LOWER))
+        and wanted.office is None
+        and wanted.person is None
+    )
+
+
+def _may_fall(row: DeadlineRow, until: date | None) -> bool:
+    first = row.earliest or row.day
+    return row.day is not None and (until is None or (first is not None and first <= until))
