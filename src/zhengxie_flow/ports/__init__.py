@@ -12,6 +12,7 @@ from zhengxie_flow.ports.lists import (
     HeadRow,
     HeadStretch,
     Overtaken,
+    Renewal,
     bucket,
     overdue,
 )
@@ -71,6 +72,7 @@ __all__ = [
     "Overtaken",
     "PersonalDatum",
     "Projection",
+    "Renewal",
     "Retries",
     "StagedFile",
     "StoredDefinition",

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Protocol
 
 from zhengxie_flow.errors import StorageError
-from zhengxie_flow.ports.lists import CaseFilter, CaseStretch, DueRow, DueStretch, HeadStretch, Overtaken
+from zhengxie_flow.ports.lists import CaseFilter, CaseStretch, DueRow, DueStretch, HeadStretch, Overtaken, Renewal
 from zhengxie_flow.ports.values import (
     Checkpoint,
     DeadlineRow,
@@ -157,18 +157,18 @@ class Lists(Protocol):
             The heads, by id.
         """
 
-    def overtaken(self, wanted: CaseFilter, test: Overtaken) -> tuple[str, ...]:
-        """Return the ids of the cases of which what is kept no longer holds, whatever their state.
+    def overtaken(self, wanted: CaseFilter, test: Overtaken) -> Renewal:
+        """Read which cases no longer stand as they are kept: those that match, in any state, and all above any.
 
         Args:
             wanted: The selection.
             test: The test of what no longer holds.
 
         Returns:
-            The ids, in order.
+            The cases.
         """
 
-    def above(self, test: Overtaken) -> tuple[str, ...]:
+    def above(self, test: Overtaken) -> frozenset[str]:
         """Return the ids of all cases above those of which what is kept no longer holds.
 
         Args:

@@ -54,6 +54,19 @@ class Overtaken:
 
 
 @dataclass(frozen=True, slots=True)
+class Renewal:
+    """Cases that no longer stand as they are kept.
+
+    Attributes:
+        cases: Those of a selection, in order.
+        above: All cases above any such case, whether they are of the selection or not.
+    """
+
+    cases: tuple[str, ...]
+    above: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class CaseStretch:
     """Stretch of the list of cases, in the order of their ids.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
+from functools import cache
 from heapq import merge
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
@@ -35,6 +36,7 @@ from zhengxie_flow.ports.lists import (
     HeadRow,
     HeadStretch,
     Overtaken,
+    Renewal,
 )
 from zhengxie_flow.storage import raw, rows, tables
 from zhengxie_flow.storage.reader import Reader
@@ -113,8 +115,47 @@ def _restated(test: Overtaken) -> ColumnElement[bool]:
     return and_(_heads.definition.in_(sorted(test.deeming)), _overtaken(test)) if test.deeming else false()
 
 
-def _due_row(row: raw.AnyRow) -> DueRow:
-    return DueRow(rows.to_deadline(row), row.position, row.kept, bool(row.overtaken))
+def _is_restated(row: raw.AnyRow, test: Overtaken) -> bool:
+    """True where time alone may have moved the case of a row to another state."""
+    if row.kept_definition not in test.deeming:
+        return False
+    next_change = None if row.kept_next_change is None else date.fromisoformat(row.kept_next_change)
+    return test.by(row.kept_definition, row.kept_basis, next_change)
+
+
+_TESTED: Final = ("definition", "basis", "next_change", "state")
+
+
+@cache
+def _kept(dialect: str) -> tuple[ColumnElement[Any], ...]:
+    """What the test of a case looks at, under names of its own."""
+    columns = {column.name: column for column in raw.columns(tables.heads, dialect)}
+    return tuple(columns[name].element.label(f"kept_{name}") for name in _TESTED)  # type: ignore[attr-defined]
+
+
+@cache
+def _head_query(dialect: str) -> Select[Any]:
+    columns = (*raw.columns(tables.heads, dialect), *_kept(dialect))
+    return select(*columns).select_from(tables.heads).order_by(_heads.case_id)
+
+
+@cache
+def _due_query(dialect: str) -> Select[Any]:
+    query = select(*raw.columns(tables.deadlines, dialect), *_kept(dialect)).select_from(tables.deadlines)
+    query = query.join(tables.heads, _heads.case_id == _deadlines.case_id)
+    query = query.where(_deadlines.open == true(), _deadlines.day.is_not(None))
+    return query.order_by(_deadlines.day, _deadlines.case_id, _deadlines.position)
+
+
+def _parents_of(stored: str | None) -> tuple[str, ...]:
+    try:
+        return rows.to_parents(stored)
+    except (ValueError, TypeError):  # for `verify` to name
+        return ()
+
+
+def _due_row(row: raw.AnyRow, test: Overtaken) -> DueRow:
+    return DueRow(rows.to_deadline(row), row.position, row.kept_state, _is_restated(row, test))
 
 
 def _batches(names: Iterable[str]) -> Iterator[tuple[str, ...]]:
@@ -167,9 +208,7 @@ class Listing:
         stretch: CaseStretch,
         test: Overtaken,
     ) -> HeadStretch:
-        restated = case((_restated(test), 1), else_=0).label("overtaken")
-        query = select(*raw.columns(tables.heads, self._dialect), restated).select_from(tables.heads)
-        query = query.where(*conditions).order_by(_heads.case_id).limit(stretch.limit)
+        query = _head_query(self._dialect).where(*conditions).limit(stretch.limit)
         if stretch.after is not None:
             query = query.where(_heads.case_id > stretch.after)
         last: str | None = None
@@ -182,34 +221,35 @@ class Listing:
         if len(stored) == stretch.limit:
             last = str(stored[-1].case_id)
         reader = Reader(tables.heads, self._dialect, self._damaged)
-        read = reader.read(stored, lambda row: HeadRow(rows.to_head(row), bool(row.overtaken)))
+        read = reader.read(stored, lambda row: HeadRow(rows.to_head(row), _is_restated(row, test)))
         return HeadStretch(tuple(read), last)
 
-    def overtaken(self, wanted: CaseFilter, test: Overtaken) -> tuple[str, ...]:
-        """Return the ids of the cases of which what is kept no longer holds, whatever their state."""
-        query = select(_heads.case_id).where(*_matching(wanted, state=False), _overtaken(test))
-        names = (str(name) for name in self._connection.execute(query.order_by(_heads.case_id)).scalars())
-        return tuple(name for name in names if wanted.among is None or name in wanted.among)
+    def overtaken(self, wanted: CaseFilter, test: Overtaken) -> Renewal:
+        """Read which cases no longer stand as they are kept: those that match, in any state, and all above any."""
+        matching = case((and_(true(), *_matching(wanted, state=False)), 1), else_=0).label("matching")
+        query = select(_heads.case_id, _heads.parents, matching).where(_overtaken(test)).order_by(_heads.case_id)
+        stored = self._connection.execute(query).all()
+        names = [str(row.case_id) for row in stored if row.matching]
+        parents = self._all_above([name for row in stored for name in _parents_of(row.parents)])
+        return Renewal(
+            tuple(name for name in names if wanted.among is None or name in wanted.among), frozenset(parents)
+        )
 
-    def above(self, test: Overtaken) -> tuple[str, ...]:
+    def above(self, test: Overtaken) -> frozenset[str]:
         """Return the ids of all cases above those of which what is kept no longer holds."""
-        query = select(_heads.parents).where(_heads.parents.is_not(None))
+        query = select(_heads.parents).where(_heads.parents.is_not(None), _overtaken(test))
+        return frozenset(self._all_above(self._parents(query)))
+
+    def _all_above(self, waiting: list[str]) -> Iterable[str]:
         parents: dict[str, None] = {}
-        waiting = self._parents(query.where(_overtaken(test)))
-        while waiting:
-            new = [name for name in dict.fromkeys(waiting) if name not in parents]
+        query = select(_heads.parents).where(_heads.parents.is_not(None))
+        while new := [name for name in dict.fromkeys(waiting) if name not in parents]:
             parents |= dict.fromkeys(new)
             waiting = [name for part in _batches(new) for name in self._parents(query.where(_heads.case_id.in_(part)))]
-        return tuple(parents)
+        return parents
 
     def _parents(self, query: Select[Any]) -> list[str]:
-        names: list[str] = []
-        for stored in self._connection.execute(query).scalars():
-            try:
-                names += rows.to_parents(stored)
-            except (ValueError, TypeError):  # for `verify` to name
-                continue
-        return names
+        return [name for stored in self._connection.execute(query).scalars() for name in _parents_of(stored)]
 
     def deadlines(self, wanted: CaseFilter, stretch: DueStretch, test: Overtaken) -> tuple[DueRow, ...]:
         """Read the open deadlines of a stretch, by day, then by case.
@@ -228,26 +268,27 @@ class Listing:
             if wanted.among is None
             else [query.where(_heads.case_id.in_(batch)) for batch in _batches(sorted(wanted.among))]
         )
-        read = (self._of_stretch(part, stretch) for part in parts)
+        read = (self._of_stretch(part, stretch, test) for part in parts)
         return tuple(islice(merge(*read, key=lambda row: row.place), stretch.limit))
 
-    def _of_stretch(self, query: Select[Any], stretch: DueStretch) -> list[DueRow]:
+    def _of_stretch(self, query: Select[Any], stretch: DueStretch, test: Overtaken) -> list[DueRow]:
         after, order = stretch.after, (_deadlines.day, _deadlines.case_id, _deadlines.position)
-        query = query.where(_deadlines.day.is_not(None)).order_by(*order).limit(stretch.limit)
+        query = query.limit(stretch.limit)
         if after is not None:
             place = (literal(after.day), literal(after.case), literal(after.position))
             query = query.where(tuple_(*order) > tuple_(*place))
         if stretch.until is not None:
             query = query.where(_deadlines.first_day <= stretch.until)
         reader = Reader(tables.deadlines, self._dialect, self._damaged)
-        return [*reader.read(self._connection.execute(query).all(), _due_row)]
+        stored = self._connection.execute(query).all()
+        return [
+            *reader.read(
+                stored, lambda row: DueRow(rows.to_deadline(row), row.position, row.kept_state, _is_restated(row, test))
+            )
+        ]
 
     def _due(self, wanted: CaseFilter, test: Overtaken) -> Select[Any]:
-        overtaken = case((_restated(test), 1), else_=0).label("overtaken")
-        columns = raw.columns(tables.deadlines, self._dialect)
-        query = select(*columns, overtaken, _heads.state.label("kept")).select_from(tables.deadlines)
-        query = query.join(tables.heads, _heads.case_id == _deadlines.case_id)
-        query = query.where(_deadlines.open == true(), *_matching(wanted, state=False))
+        query = _due_query(self._dialect).where(*_matching(wanted, state=False))
         return query if wanted.state is None else query.where(or_(_heads.state == wanted.state, _restated(test)))
 
     def count_cases(self, wanted: CaseFilter, but: Sequence[str]) -> dict[tuple[str, str], int]:

@@ -136,7 +136,7 @@ def _is_number(value: Any) -> bool:
 
 
 def _is_text(value: Any) -> bool:
-    return isinstance(value, str) and is_written(value)
+    return isinstance(value, str) and (value.isascii() or is_written(value))
 
 
 def _is_day(value: Any) -> bool:

@@ -68,7 +68,7 @@ class MemoryLists:
             above = [name for case in waiting if case in self.projections for name in self.projections[case].parents]
             waiting = [name for name in dict.fromkeys(above) if name not in parents]
             parents |= dict.fromkeys(waiting)
-        return tuple(parents)
+        return frozenset(parents)
 
     def deadlines(self, wanted: CaseFilter, stretch: DueStretch, test: Overtaken) -> tuple[DueRow, ...]:
         """Return the open deadlines of a stretch."""

@@ -86,7 +86,7 @@ class _Lister:
         while True:
             with self.context.journal.listing(self.damaged) as lists:
                 if doubtful is None:
-                    doubtful = frozenset(lists.above(self.test))
+                    doubtful = lists.above(self.test)
                 read = lists.heads(wanted, CaseStretch(after, limit, doubtful), self.test)
             for row in read.rows:
                 head = row.head
@@ -136,9 +136,9 @@ class _Lister:
         """Work out every case that matches, in any state, and was overtaken or stands above one that was."""
         anywhere = replace(wanted, state=None)
         with self.context.journal.listing() as lists:
-            names = dict.fromkeys(lists.overtaken(anywhere, self.test))
-            above = set(lists.above(self.test)) - names.keys()
-            names |= dict.fromkeys(self._matching(lists, anywhere, above))
+            renewal = lists.overtaken(anywhere, self.test)
+            names = dict.fromkeys(renewal.cases)
+            names |= dict.fromkeys(self._matching(lists, anywhere, set(renewal.above) - names.keys()))
         current = {name: self.worked_out(name) for name in names}
         return {name: anew for name, anew in current.items() if anew is not None}
 
