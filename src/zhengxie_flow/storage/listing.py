@@ -130,7 +130,7 @@ _TESTED: Final = ("definition", "basis", "next_change", "state")
 def _kept(dialect: str) -> tuple[ColumnElement[Any], ...]:
     """What the test of a case looks at, under names of its own."""
     columns = {column.name: column for column in raw.columns(tables.heads, dialect)}
-    return tuple(columns[name].element.label(f"kept_{name}") for name in _TESTED)  # type: ignore[attr-defined]
+    return tuple(columns[name].element.label(f"kept_{name}") for name in _TESTED)
 
 
 @cache

@@ -18,6 +18,7 @@ from zhengxie_flow.ports import (
     HeadStretch,
     Overtaken,
     Projection,
+    Renewal,
     bucket,
 )
 
@@ -56,11 +57,12 @@ class MemoryLists:
             return test.by(head.definition, None, None)
         return test.by(head.definition, kept.basis, kept.next_change)
 
-    def overtaken(self, wanted: CaseFilter, test: Overtaken) -> tuple[str, ...]:
-        """Return the ids of the cases of which what is kept no longer holds, whatever their state."""
-        return tuple(case for case, head in self.kept.items() if _matches(wanted, head) and self._overtaken(head, test))
+    def overtaken(self, wanted: CaseFilter, test: Overtaken) -> Renewal:
+        """Return which cases no longer stand as they are kept."""
+        cases = (case for case, head in self.kept.items() if _matches(wanted, head) and self._overtaken(head, test))
+        return Renewal(tuple(cases), self.above(test))
 
-    def above(self, test: Overtaken) -> tuple[str, ...]:
+    def above(self, test: Overtaken) -> frozenset[str]:
         """Return the ids of all cases above those of which what is kept no longer holds."""
         parents: dict[str, None] = {}
         waiting = [case for case, head in self.kept.items() if self._overtaken(head, test)]
