@@ -45,8 +45,7 @@ class Awaited(Generic[P, T]):
 
 
 class Streamed(Generic[P, T]):
-    """Method of `Engine` that gives one value after the other: a descriptor with the same arguments, to be iterated over
-    by ``async for``.
+    """Method of `Engine` that gives one value after the other: a descriptor with the same arguments, for ``async for``.
 
     Args:
         method: The method; its values name their case, and it goes on after one.
@@ -179,6 +178,13 @@ class AsyncEngine:
     audit = Awaited(Engine.audit)
     due = Awaited(Engine.due)
     heads = Awaited(Engine.heads)
+    forms = Awaited(Engine.forms)
+    labels = Awaited(Engine.labels)
+    processes = Awaited(Engine.processes)
+    sentences = Awaited(Engine.sentences)
+    schedule = Awaited(Engine.schedule)
+    exemptions = Awaited(Engine.exemptions)
+    register = Awaited(Engine.register)
     recompute = Awaited(Engine.recompute)
     preview_recompute = Awaited(Engine.preview_recompute)
     tick = Awaited(Engine.tick)

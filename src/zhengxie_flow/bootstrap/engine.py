@@ -11,6 +11,7 @@ from zhengxie_flow.bootstrap.case_reading import CaseReading
 from zhengxie_flow.bootstrap.case_writing import CaseWriting
 from zhengxie_flow.bootstrap.journal_upkeep import JournalUpkeep
 from zhengxie_flow.bootstrap.projects import Project
+from zhengxie_flow.bootstrap.screens import Screens
 from zhengxie_flow.bootstrap.shared import EngineOptions, SharedParts
 
 if TYPE_CHECKING:
@@ -18,12 +19,12 @@ if TYPE_CHECKING:
     from zhengxie_flow.storage import Database, PoolOptions
 
 
-class Engine(CaseWriting, CaseReading, CaseLists, JournalUpkeep):
+class Engine(CaseWriting, CaseReading, CaseLists, Screens, JournalUpkeep):
     """Legal procedures on one database: open, advance, record, judge.
 
     Safe to share between threads; use it as a context manager.  The methods come in families: those that write
-    to a case (`CaseWriting`), those that read and judge (`CaseReading`), those that list many cases (`CaseLists`), and
-    those that look after the journal (`JournalUpkeep`).
+    to a case (`CaseWriting`), those that read and judge (`CaseReading`), those that list many cases (`CaseLists`),
+    those that fill screens (`Screens`), and those that look after the journal (`JournalUpkeep`).
 
     Args:
         db: A database URL; the path of an SQLite file; ``sqlite://`` for a new database in memory, on whose one

@@ -21,6 +21,7 @@ from zhengxie_flow.calendars import Day, LimitCount, difference
 from zhengxie_flow.model.document import DocumentForm
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.verdict import Audit, Judgement, Verdict
+from zhengxie_flow.needs import Need
 from zhengxie_flow.ports import Finding
 from zhengxie_flow.presentation.documents import (
     calendars,
@@ -169,6 +170,8 @@ class _Definitions:
         """Return the schema of an annotated type."""
         if kind in _SIMPLE:
             return dict(_SIMPLE[kind])
+        if isinstance(kind, type) and issubclass(kind, Need):
+            return dict(_SIMPLE[str])
         origin, inner = get_origin(kind), get_args(kind)
         if origin is Annotated:
             return self._formed(inner)
@@ -194,7 +197,11 @@ class _Definitions:
 
     def _union(self, kinds: Sequence[Any]) -> Schema:
         """Return the schema of a union: simple types as one list, any other as alternatives."""
-        schemas = [self.of(kind) for kind in kinds]
+        schemas: list[Schema] = []
+        for schema in map(self.of, kinds):
+            schemas += [] if schema in schemas else [schema]
+        if len(schemas) == 1:
+            return schemas[0]
         if all(set(schema) == {"type"} for schema in schemas):
             return {"type": [schema["type"] for schema in schemas]}
         return {"anyOf": schemas}

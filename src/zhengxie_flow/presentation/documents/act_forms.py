@@ -1,0 +1,268 @@
+"""The forms of acts: what a screen has to ask of whoever acts, what stands against the act, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+
+from zhengxie_flow.engine import CompiledProcess
+from zhengxie_flow.engine.view import CaseView
+from zhengxie_flow.errors import Reason
+from zhengxie_flow.i18n import LANGUAGES
+from zhengxie_flow.model.condition import Compare, Condition
+from zhengxie_flow.model.document import one_of
+from zhengxie_flow.model.process import Action, ByObligation, Requirement
+from zhengxie_flow.model.values import FactRef, ValueType
+from zhengxie_flow.needs import AnyNeed
+from zhengxie_flow.presentation.documents.processes import bilingual, bilingual_clause
+from zhengxie_flow.presentation.documents.scenarios import Bilingual
+from zhengxie_flow.presentation.labels import Labels
+from zhengxie_flow.presentation.readback import compose
+from zhengxie_flow.presentation.reasons import need_text, reason_sentence
+from zhengxie_flow.services.queries.available_actions import Possible
+
+
+@dataclass(frozen=True, slots=True)
+class NamedId:
+    """An id with its label in both languages."""
+
+    id: str
+    label: Bilingual
+
+
+@dataclass(frozen=True, slots=True)
+class FormChoice:
+    """A value that a field may have, with its label in both languages."""
+
+    value: str
+    label: Bilingual
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormField:
+    """A field of an act: ``required`` always, ``now`` because something asks for it as the case stands, or ``no``;
+    ``asked_by`` are the requirements that look at it, ``evidence_for`` the duties that it proves.
+    """
+
+    name: str
+    label: Bilingual
+    type: str
+    choices: tuple[FormChoice, ...]
+    of_items: str | None
+    required: Annotated[str, one_of("always", "now", "no")]
+    asked_by: tuple[str, ...]
+    evidence_for: tuple[str, ...]
+    unit: str | None
+    personal: bool
+    fact: bool
+    """Whether it is a fact of the case, which the act asserts."""
+    presumed: Any
+
+
+@dataclass(frozen=True, slots=True)
+class ItemChoice:
+    """An item of the case, and whether the act is possible for it now."""
+
+    id: str
+    ready: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FormItem:
+    """The item that an act is about: its type, whether the act adds a new one, and those of the case with whether the
+    act is possible for each.
+    """
+
+    type: str
+    label: Bilingual
+    adds: bool
+    choices: tuple[ItemChoice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FormRequirement:
+    """A requirement of an act: what it says, its clause, and whether it stands against the act now."""
+
+    id: str
+    label: Bilingual
+    sentence: Bilingual
+    clause: Bilingual | None
+    met: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NeedDocument:
+    """What would settle a reason: its kind, its name, and its label in both languages."""
+
+    kind: str
+    name: str
+    label: Bilingual
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonDocument:
+    """A reason against an act, as a sentence with its clause, and what would settle it."""
+
+    id: str
+    value: Annotated[str, one_of("false", "unknown")]
+    sentence: Bilingual
+    clause: Bilingual | None
+    needs: tuple[NeedDocument, ...]
+    day: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActForm:
+    """The form of an act of a case: who may do it, what it asks for, and what stands against it now."""
+
+    case: str
+    action: str
+    label: Bilingual
+    clause: Bilingual | None
+    ready: bool
+    in_state: bool
+    by: tuple[NamedId, ...]
+    item: FormItem | None
+    fields: tuple[FormField, ...]
+    requirements: tuple[FormRequirement, ...]
+    reasons: tuple[ReasonDocument, ...]
+
+
+def act_form(view: CaseView, possible: Possible) -> ActForm:
+    """Build the form of an act.
+
+    Args:
+        view: The case as of today.
+        possible: Whether the act is possible now, and what stands against it.
+
+    Returns:
+        The form.
+    """
+    return _FormBuilder(view, possible).form()
+
+
+@dataclass(frozen=True, slots=True)
+class _FormBuilder:
+    """The parts of the form of an act."""
+
+    view: CaseView
+    possible: Possible
+
+    @property
+    def compiled(self) -> CompiledProcess:
+        return self.view.compiled
+
+    @property
+    def action(self) -> Action:
+        return self.compiled.process.actions[self.possible.action]
+
+    def form(self) -> ActForm:
+        possible, action = self.possible, self.action
+        return ActForm(
+            case=self.view.case.id,
+            action=possible.action,
+            label=bilingual(action, possible.action),
+            clause=self.clause(str(action.law[0])) if action.law else None,
+            ready=possible.ready,
+            in_state=possible.in_state,
+            by=tuple(NamedId(role, bilingual(self.compiled.process.roles.get(role), role)) for role in possible.by),
+            item=self.item(),
+            fields=tuple(self.fields()),
+            requirements=tuple(self.requirements()),
+            reasons=tuple(self.reason(reason) for reason in possible.reasons),
+        )
+
+    def clause(self, clause: str | None) -> Bilingual | None:
+        return bilingual_clause(self.compiled, clause)
+
+    def item(self) -> FormItem | None:
+        kind = self.action.item_type
+        if kind is None:
+            return None
+        present = [item.id for item in self.view.case.items.get(kind, {}).values() if item.ended is None]
+        adds = self.action.adds is not None
+        choices = () if adds else tuple(ItemChoice(name, name in self.possible.items) for name in present)
+        return FormItem(kind, bilingual(self.compiled.process.items.get(kind), kind), adds, choices)
+
+    def fields(self) -> Iterator[FormField]:
+        declared: dict[str, ValueType | FactRef] = dict(self.action.fields)
+        if self.action.adds is not None and self.action.adds in self.compiled.process.items:
+            added: Mapping[str, ValueType | FactRef] = self.compiled.process.items[self.action.adds].fields
+            declared = {**added, **declared}
+        outline = self.compiled.outlines[self.possible.action]
+        for name, spec in declared.items():
+            required = "always" if name in outline.required else "now" if name in self.possible.asks else "no"
+            yield self.field(name, spec, required)
+
+    def field(self, name: str, spec: ValueType | FactRef, required: str) -> FormField:
+        process = self.compiled.process
+        kind = process.facts.get(name) if isinstance(spec, FactRef) else spec
+        options = kind.of if kind is not None and isinstance(kind.of, dict) else {}
+        if kind is not None and kind.type == "role":
+            options = {**process.roles}
+        evidence = (
+            ident
+            for ident, duty in process.obligations.items()
+            if self.possible.action in duty.do and name in duty.evidence
+        )
+        asked = (entry.id for entry in self.action.own_requirements if name in _names(entry))
+        return FormField(
+            name=name,
+            label=bilingual(spec if spec.zh or spec.en else kind, name),
+            type="text" if kind is None else kind.type,
+            choices=tuple(FormChoice(value, bilingual(option, value)) for value, option in options.items()),
+            of_items=kind.of if kind is not None and isinstance(kind.of, str) else None,
+            required=required,
+            asked_by=tuple(asked),
+            evidence_for=tuple(evidence),
+            unit=None if kind is None else kind.unit,
+            personal=kind is not None and kind.personal,
+            fact=isinstance(spec, FactRef),
+            presumed=None if kind is None else kind.presumed,
+        )
+
+    def requirements(self) -> Iterator[FormRequirement]:
+        asked = [entry.obligation if isinstance(entry, ByObligation) else entry.id for entry in self.action.requires]
+        if not asked:
+            return
+        against = {reason.id for reason in self.possible.reasons}
+        words = compose.words(self.compiled.definition)
+        stated = {
+            statement.ident: statement
+            for statement in reversed(compose.statements(self.compiled.definition))
+            if statement.ident in asked and statement.kind in ("duty", "prohibition", "control")
+        }
+        for entry in self.action.requires:
+            ident = entry.obligation if isinstance(entry, ByObligation) else entry.id
+            statement = stated.get(ident)
+            element = entry if isinstance(entry, Requirement) else self.compiled.process.obligations.get(ident)
+            label = bilingual(element, ident)
+            texts = {} if statement is None else {lang: compose.text(statement, words[lang]) for lang in LANGUAGES}
+            sentence = Bilingual(**texts) if texts else label
+            clause = self.clause(str(element.law[0]) if element is not None and element.law else None)
+            yield FormRequirement(ident, label, sentence, clause, ident not in against)
+
+    def reason(self, reason: Reason) -> ReasonDocument:
+        names = {lang: Labels(self.compiled, lang) for lang in LANGUAGES}
+        sentence = Bilingual(**{lang: reason_sentence(reason, labels) for lang, labels in names.items()})
+        needs = tuple(self.need(need, names) for need in reason.needs)
+        return ReasonDocument(reason.id, reason.value, sentence, self.clause(reason.clause), needs, reason.day)
+
+    def need(self, need: AnyNeed, names: Mapping[str, Labels]) -> NeedDocument:
+        label = Bilingual(**{lang: need_text(need, labels) for lang, labels in names.items()})
+        return NeedDocument(need.kind, str(need), label)
+
+
+def _names(requirement: Requirement) -> frozenset[str]:
+    """The facts and fields that a requirement looks at."""
+    conditions = (requirement.that, requirement.when)
+    return frozenset(name for condition in conditions if condition is not None for name in _compared(condition))
+
+
+def _compared(condition: Condition) -> Iterator[str]:
+    if isinstance(condition, Compare):
+        yield condition.name
+    for child in condition.children():
+        yield from _compared(child)
