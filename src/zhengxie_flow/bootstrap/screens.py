@@ -10,7 +10,7 @@ from zhengxie_flow.bootstrap.engine_parts import EngineParts
 from zhengxie_flow.engine import CompiledProcess
 from zhengxie_flow.engine.events.decide import known_action
 from zhengxie_flow.model.verdict import Audit
-from zhengxie_flow.presentation.documents.act_forms import ActForm, act_form
+from zhengxie_flow.presentation.documents.act_forms import ActForm, act_forms
 from zhengxie_flow.presentation.documents.exemptions import ExemptionYears
 from zhengxie_flow.presentation.documents.processes import ProcessLabels, ProcessList, process_labels, process_list
 from zhengxie_flow.presentation.documents.registers import Registers, registers_of
@@ -53,7 +53,7 @@ class Screens(EngineParts):
             known_action(derived.compiled, action)
         every = possible(self.context, derived, role, actor)
         wanted = (entry for entry in every if (entry.in_state if action is None else entry.action == action))
-        return tuple(act_form(derived.view, entry) for entry in wanted)
+        return tuple(act_forms(derived.view, wanted))
 
     @arguments.typed
     def labels(self, process: str) -> ProcessLabels:

@@ -66,7 +66,7 @@ OUTPUTS: Final[Mapping[str, Any]] = {
     "move": journals.MovedCase,
     "erase": journals.ErasedValues,
     "show": cases.CaseDocument,
-    "list": journals.CaseList,
+    **dict.fromkeys(("cases", "list"), journals.CaseList),
     "due": deadlines.DueList,
     "tick": journals.TickSummary,
     "schedule": schedules.ScheduleDocument,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Any
 
 from zhengxie_flow.engine import CompiledProcess
@@ -12,6 +13,7 @@ from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.errors import Reason
 from zhengxie_flow.i18n import LANGUAGES
 from zhengxie_flow.model.condition import Compare, Condition
+from zhengxie_flow.model.definition import Definition
 from zhengxie_flow.model.document import one_of
 from zhengxie_flow.model.process import Action, ByObligation, Requirement
 from zhengxie_flow.model.values import FactRef, ValueType
@@ -20,6 +22,8 @@ from zhengxie_flow.presentation.documents.processes import bilingual, bilingual_
 from zhengxie_flow.presentation.documents.scenarios import Bilingual
 from zhengxie_flow.presentation.labels import Labels
 from zhengxie_flow.presentation.readback import compose
+from zhengxie_flow.presentation.readback.sentence import ReadStatement
+from zhengxie_flow.presentation.readback.words import ReadbackWords
 from zhengxie_flow.presentation.reasons import need_text, reason_sentence
 from zhengxie_flow.services.queries.available_actions import Possible
 
@@ -130,17 +134,46 @@ class ActForm:
     reasons: tuple[ReasonDocument, ...]
 
 
-def act_form(view: CaseView, possible: Possible) -> ActForm:
-    """Build the form of an act.
+def act_forms(view: CaseView, acts: Iterable[Possible]) -> Iterator[ActForm]:
+    """Build the forms of acts.
 
     Args:
         view: The case as of today.
-        possible: Whether the act is possible now, and what stands against it.
+        acts: Whether each act is possible now, and what stands against it.
 
-    Returns:
-        The form.
+    Yields:
+        The forms.
     """
-    return _FormBuilder(view, possible).form()
+    sentences = RequirementSentences(view.compiled.definition)
+    for possible in acts:
+        yield _FormBuilder(view, possible, sentences).form()
+
+
+class RequirementSentences:
+    """Sentences of the requirements of a definition, composed when the first is asked for.
+
+    Args:
+        definition: The definition.
+    """
+
+    def __init__(self, definition: Definition) -> None:
+        self._definition = definition
+
+    @cached_property
+    def _stated(self) -> Mapping[str | None, ReadStatement]:
+        statements = reversed(compose.statements(self._definition))
+        return {entry.ident: entry for entry in statements if entry.kind in ("duty", "prohibition", "control")}
+
+    @cached_property
+    def _words(self) -> Mapping[str, ReadbackWords]:
+        return compose.words(self._definition)
+
+    def of(self, ident: str) -> Bilingual | None:
+        """Return the sentence of a requirement or an obligation; None where it has none."""
+        statement = self._stated.get(ident)
+        if statement is None:
+            return None
+        return Bilingual(**{lang: compose.text(statement, words) for lang, words in self._words.items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +182,7 @@ class _FormBuilder:
 
     view: CaseView
     possible: Possible
+    sentences: RequirementSentences
 
     @property
     def compiled(self) -> CompiledProcess:
@@ -224,25 +258,13 @@ class _FormBuilder:
         )
 
     def requirements(self) -> Iterator[FormRequirement]:
-        asked = [entry.obligation if isinstance(entry, ByObligation) else entry.id for entry in self.action.requires]
-        if not asked:
-            return
         against = {reason.id for reason in self.possible.reasons}
-        words = compose.words(self.compiled.definition)
-        stated = {
-            statement.ident: statement
-            for statement in reversed(compose.statements(self.compiled.definition))
-            if statement.ident in asked and statement.kind in ("duty", "prohibition", "control")
-        }
         for entry in self.action.requires:
             ident = entry.obligation if isinstance(entry, ByObligation) else entry.id
-            statement = stated.get(ident)
             element = entry if isinstance(entry, Requirement) else self.compiled.process.obligations.get(ident)
             label = bilingual(element, ident)
-            texts = {} if statement is None else {lang: compose.text(statement, words[lang]) for lang in LANGUAGES}
-            sentence = Bilingual(**texts) if texts else label
             clause = self.clause(str(element.law[0]) if element is not None and element.law else None)
-            yield FormRequirement(ident, label, sentence, clause, ident not in against)
+            yield FormRequirement(ident, label, self.sentences.of(ident) or label, clause, ident not in against)
 
     def reason(self, reason: Reason) -> ReasonDocument:
         names = {lang: Labels(self.compiled, lang) for lang in LANGUAGES}

@@ -35,14 +35,15 @@ class DueDeadline:
 
 @dataclass(frozen=True, slots=True)
 class DueList:
-    """The open time limits of all cases up to a day; ``ics`` is the calendar file written, ``damaged`` what was not
-    readable.
+    """The open time limits of cases up to a day; ``ics`` is the calendar file written, ``next`` the key to go on after
+    where a limit left some out, ``damaged`` what was not readable.
     """
 
     today: date
     until: date | None
     ics: str | None
     deadlines: tuple[DueDeadline, ...]
+    next: str | None = None
     damaged: tuple[ErrorDocument, ...] | None = field(default=None, metadata=OPTIONAL)
 
 
