@@ -21,6 +21,7 @@ from tests.projects import put
 from zhengxie_flow import Engine, NotFound, Runtime
 from zhengxie_flow.errors import UsageError
 from zhengxie_flow.ports import BUCKETS, DeadlineRow, Head, bucket
+from zhengxie_flow.services.queries.place_keys import place_of
 
 START = datetime.fromisoformat("2026-03-02T10:00:00+08:00")
 SHORT = PROCESS.replace("process: p\n", "process: q\n").replace(
@@ -123,7 +124,7 @@ def check_whole(engine: Engine, limit: int) -> None:
     heads, due = engine.heads(), engine.due()
     by_id = {head.case: head for head in heads}
     today = engine.context.civil_day()
-    for wanted in selections():
+    for wanted in list(selections())[limit % 7 :: 7]:
         fits = matches(wanted)
         selected = [head for head in heads if fits(head)]
         assert every_case(engine, limit, **wanted) == selected
@@ -207,7 +208,7 @@ def test_streams_of_an_asynchronous_program(engine: Engine, tmp_path: Path, cloc
 
     monkeypatch.setattr(async_engine, "AT_ONCE", 3)
     url: sa.URL = engine.journal._source.where.url
-    driver = "sqlite+aiosqlite" if url.drivername.startswith("sqlite") else "postgresql+asyncpg"
+    driver = "sqlite+aiosqlite" if url.drivername.startswith("sqlite") else "postgresql+psycopg_async"
 
     async def streamed() -> tuple[list[Any], list[Any]]:
         database = create_async_engine(url.set(drivername=driver))
@@ -226,9 +227,9 @@ def test_streams_of_an_asynchronous_program(engine: Engine, tmp_path: Path, cloc
 @pytest.mark.parametrize(
     "key", ["", "c1", "2026-03-12/c1", "2026-03-12/one/c1", "2026-3-12/1/c1", f"2026-03-12/{2**31}/c"]
 )
-def test_a_key_of_no_page_is_refused(engine: Engine, key: str) -> None:
+def test_a_key_of_no_page_is_refused(key: str) -> None:
     with pytest.raises(UsageError) as caught:
-        engine.due_page(after=key)
+        place_of(key)
     assert caught.value.code == "ZX4110"
 
 
