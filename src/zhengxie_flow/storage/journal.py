@@ -17,6 +17,7 @@ from zhengxie_flow.storage import (
     chain,
     evidence_rows,
     listing,
+    overtaken,
     personal_rows,
     raw,
     rows,
@@ -57,10 +58,6 @@ UNREADABLE_ROW: Final = "ZX5019"
 _case: BindParameter[str] = bindparam("case")
 _HEAD = select(tables.heads).where(tables.heads.c.case_id == _case)
 _HEADS = select(tables.heads).order_by(tables.heads.c.case_id)
-_CHANGING = select(tables.heads.c.case_id).where(tables.heads.c.next_change <= bindparam("day"))
-_OF_DEFINITION = select(tables.heads.c.case_id).where(tables.heads.c.definition == bindparam("definition"))
-_OF_BASIS = _OF_DEFINITION.where(tables.heads.c.basis == bindparam("basis"))
-_OF_NO_BASIS = _OF_DEFINITION.where(tables.heads.c.basis.is_(None))
 _CHECKPOINTS = (
     select(tables.checkpoints).where(tables.checkpoints.c.id > bindparam("after")).order_by(tables.checkpoints.c.id)
 )
@@ -273,7 +270,7 @@ class SqlJournal:
             Each pair of the hash of a definition and a basis that some head has.
         """
         with self._reading() as connection:
-            return listing.bases(connection)
+            return overtaken.bases(connection)
 
     @contextmanager
     def listing(self, damaged: Damaged | None = None) -> Iterator[Listing]:
@@ -299,12 +296,7 @@ class SqlJournal:
             The ids of the cases, in order.
         """
         with self._reading() as connection:
-            cases = {row.case_id for row in connection.execute(_CHANGING, {"day": day})}
-            for definition, basis in bases:
-                query = _OF_NO_BASIS if basis is None else _OF_BASIS
-                result = connection.execute(query, {"definition": definition, "basis": basis})
-                cases.update(row.case_id for row in result)
-        return tuple(sorted(cases))
+            return overtaken.outdated(connection, day, bases)
 
     def projections(self, damaged: Damaged | None = None) -> Iterator[Projection]:
         """Read what is kept of every case for quick lists.

@@ -20,7 +20,6 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    text,
     true,
     tuple_,
 )
@@ -28,7 +27,6 @@ from sqlalchemy import (
 from zhengxie_flow.ports.lists import (
     BUCKETS,
     WEEK,
-    Basis,
     CaseFilter,
     CaseStretch,
     DueRow,
@@ -47,31 +45,6 @@ if TYPE_CHECKING:
 _heads, _deadlines = tables.heads.c, tables.deadlines.c
 _IDS: Final = 500
 """How many ids stand in one statement; SQLite takes a limited number of values."""
-
-_BASES = text(
-    """
-    WITH RECURSIVE pairs(definition, basis) AS (
-      SELECT min(definition), '' FROM zx_heads
-      UNION ALL
-      SELECT
-        CASE WHEN (SELECT min(h.basis) FROM zx_heads h WHERE h.definition = p.definition AND h.basis > p.basis) IS NULL
-             THEN (SELECT min(h.definition) FROM zx_heads h WHERE h.definition > p.definition)
-             ELSE p.definition END,
-        coalesce((SELECT min(h.basis) FROM zx_heads h WHERE h.definition = p.definition AND h.basis > p.basis), '')
-      FROM pairs p WHERE p.definition IS NOT NULL
-    )
-    SELECT definition, nullif(basis, '') AS basis FROM pairs
-    WHERE definition IS NOT NULL AND (
-      basis <> '' OR EXISTS (SELECT 1 FROM zx_heads h WHERE h.definition = pairs.definition AND h.basis IS NULL)
-    )
-    """
-)
-"""The different pairs, from one to the next by the index on both, instead of a walk over all heads."""
-
-
-def bases(connection: Connection) -> tuple[Basis, ...]:
-    """Return each pair of definition and basis that some head has."""
-    return tuple((row.definition, row.basis) for row in connection.execute(_BASES))
 
 
 def assigned(office: str | None, person: str | None) -> ColumnElement[bool]:
