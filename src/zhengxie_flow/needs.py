@@ -95,7 +95,7 @@ AnyNeed = (
 """What would settle a reason."""
 
 _BUILT_IN: dict[str, type[AnyNeed]] = {
-    "role": NeededRole, "delegation": NeededRole, "four_eyes": NeededPerson, "items": NeededItem,
+    "role": NeededRole, "delegation": NeededRole, "items": NeededItem,
 }  # fmt: skip
 
 

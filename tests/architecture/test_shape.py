@@ -35,6 +35,7 @@ MANY_PARAMETERS = {
     "bootstrap/runtime.py": "an engine of a runtime is made from the same",
     "cli/commands": "a command takes a parameter for each argument and option",
     "cli/main.py": "the program takes a parameter for each option",
+    "errors.py": "a reason is made of its fields, whose texts become needs of a kind",
     "reading/calendars.py": "load_calendar, which programs call",
 }
 

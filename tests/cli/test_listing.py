@@ -11,7 +11,7 @@ from tests.support import tries
 
 from zhengxie_flow.cli.output.sheet import BYTE_ORDER_MARK, sheet
 
-NAMES = ["c1", "=cmd|' /C calc'!A0", "案,2", "+1", "@a", "-2\"", "50%"]
+NAMES = ["c1", "=cmd|' /C calc'!A0", "案,2", "+1", "@a", '-2"', "50%"]
 
 
 @pytest.fixture

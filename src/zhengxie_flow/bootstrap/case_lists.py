@@ -63,9 +63,9 @@ class CaseLists(EngineParts):
             NotFound: ZX4002, there is no case ``parent``.
             UsageError: ZX4111, ``limit`` is out of range.
         """
-        wanted = self._filter(process, state, office, person, parent, text)
+        selection = self._filter(process, state, office, person, parent, text)
         size = _size(limit)
-        rows = pages.heads_after(self.context, wanted, after, limit=size + 1, damaged=damaged)
+        rows = pages.heads_after(self.context, selection, after, limit=size + 1, damaged=damaged)
         selected = tuple(islice(rows, size + 1))
         return CasePage(selected[:size], selected[size - 1].case if len(selected) > size else None)
 
@@ -110,10 +110,10 @@ class CaseLists(EngineParts):
             UsageError: ZX4110, ``after`` is no key of a page; ZX4111, ``limit`` is out of range; ZX2003, ``until`` is
                 no civil day.
         """
-        wanted = self._filter(process, state, office, person, parent, text)
+        selection = self._filter(process, state, office, person, parent, text)
         size = _size(limit)
         stretch = DueStretch(None if after is None else place_of(after), size + 1, arguments.day(until))
-        selected = tuple(islice(pages.due_after(self.context, wanted, stretch, damaged), size + 1))
+        selected = tuple(islice(pages.due_after(self.context, selection, stretch, damaged), size + 1))
         today = self.context.civil_day()
         rows = tuple(due_deadline(row.row, today) for row in selected[:size])
         return DuePage(today, rows, key_of(selected[size - 1].place) if len(selected) > size else None)
@@ -145,8 +145,8 @@ class CaseLists(EngineParts):
         Raises:
             NotFound: ZX4002, there is no case ``parent``.
         """
-        wanted = self._filter(process, state, office, person, parent, text)
-        counted = pages.counts(self.context, wanted, self.context.civil_day())
+        selection = self._filter(process, state, office, person, parent, text)
+        counted = pages.counts(self.context, selection, self.context.civil_day())
         return ListCounts(counted.today, counted.cases, DueCounts(**counted.deadlines))
 
     @arguments.typed
@@ -183,8 +183,8 @@ class CaseLists(EngineParts):
             NotFound: ZX4002, there is no case ``parent``.
             UsageError: ``as_of`` is an instant, or ``known_at`` has no offset.
         """
-        wanted = self._filter(process, state, office, person, parent, text)
-        names = pages.names_after(self.context, wanted, after)
+        selection = self._filter(process, state, office, person, parent, text)
+        names = pages.names_after(self.context, selection, after)
         return streams.audits(self.context, names, arguments.day(as_of), arguments.instant(known_at))
 
     @arguments.typed
@@ -216,8 +216,8 @@ class CaseLists(EngineParts):
         Raises:
             NotFound: ZX4002, there is no case ``parent``.
         """
-        wanted = self._filter(process, state, office, person, parent, text)
-        return streams.events(self.context, pages.names_after(self.context, wanted, after))
+        selection = self._filter(process, state, office, person, parent, text)
+        return streams.events(self.context, pages.names_after(self.context, selection, after))
 
     def _filter(
         self,

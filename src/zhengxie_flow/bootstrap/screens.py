@@ -27,7 +27,7 @@ HASHED = "sha256:"
 
 
 class Screens(EngineParts):
-    """What a screen shows beside cases (see `zhengxie_flow.bootstrap.engine.Engine`)."""
+    """Parts of a screen beside cases (see `zhengxie_flow.bootstrap.engine.Engine`)."""
 
     @arguments.typed
     def forms(
@@ -52,8 +52,8 @@ class Screens(EngineParts):
         if action is not None:
             known_action(derived.compiled, action)
         every = possible(self.context, derived, role, actor)
-        wanted = (entry for entry in every if (entry.in_state if action is None else entry.action == action))
-        return tuple(act_forms(derived.view, wanted))
+        selection = (entry for entry in every if (entry.allowed if action is None else entry.action == action))
+        return tuple(act_forms(derived.view, selection))
 
     @arguments.typed
     def labels(self, process: str) -> ProcessLabels:

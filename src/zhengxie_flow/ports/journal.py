@@ -157,11 +157,11 @@ class Transaction(Protocol):
 class Lists(Protocol):
     """Lists over many cases as they are kept, all of one state of the journal."""
 
-    def heads(self, wanted: CaseFilter, stretch: CaseStretch, test: Overtaken) -> HeadStretch:
+    def heads(self, selection: CaseFilter, stretch: CaseStretch, test: Overtaken) -> HeadStretch:
         """Read the heads of a stretch: those that match as they are kept, and those whose state may be another by now.
 
         Args:
-            wanted: The selection.
+            selection: The selection.
             stretch: Where the stretch begins, and how long it is.
             test: The test of what no longer holds.
 
@@ -169,18 +169,18 @@ class Lists(Protocol):
             The heads, by id.
         """
 
-    def overtaken(self, wanted: CaseFilter, test: Overtaken) -> Renewal:
+    def overtaken(self, selection: CaseFilter, test: Overtaken) -> Renewal:
         """Read which cases no longer stand as they are kept: those that match, in any state, and all above any.
 
         Args:
-            wanted: The selection.
+            selection: The selection.
             test: The test of what no longer holds.
 
         Returns:
             The cases.
         """
 
-    def above(self, test: Overtaken) -> frozenset[str]:
+    def ancestors(self, test: Overtaken) -> frozenset[str]:
         """Return the ids of all cases above those of which what is kept no longer holds.
 
         Args:
@@ -190,11 +190,11 @@ class Lists(Protocol):
             The ids.
         """
 
-    def deadlines(self, wanted: CaseFilter, stretch: DueStretch, test: Overtaken) -> tuple[DueRow, ...]:
+    def deadlines(self, selection: CaseFilter, stretch: DueStretch, test: Overtaken) -> tuple[DueRow, ...]:
         """Read the open deadlines of a stretch, by day, then by case.
 
         Args:
-            wanted: The selection; those of a case whose state may be another by now are listed in any state.
+            selection: The selection; those of a case whose state may be another by now are listed in any state.
             stretch: Where the stretch begins, and how long it is.
             test: The test of what no longer holds.
 
@@ -202,22 +202,22 @@ class Lists(Protocol):
             The rows; fewer than asked for only at the end.
         """
 
-    def count_cases(self, wanted: CaseFilter, but: Sequence[str]) -> dict[tuple[str, str], int]:
+    def count_cases(self, selection: CaseFilter, but: Sequence[str]) -> dict[tuple[str, str], int]:
         """Count cases by process and state, as they are kept.
 
         Args:
-            wanted: The selection.
+            selection: The selection.
             but: Cases that are not counted.
 
         Returns:
             The numbers.
         """
 
-    def count_deadlines(self, wanted: CaseFilter, today: date, but: Sequence[str]) -> dict[str, int]:
+    def count_deadlines(self, selection: CaseFilter, today: date, but: Sequence[str]) -> dict[str, int]:
         """Count open deadlines against a day.
 
         Args:
-            wanted: The selection.
+            selection: The selection.
             today: The day.
             but: Cases whose deadlines are not counted.
 

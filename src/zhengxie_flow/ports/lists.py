@@ -59,11 +59,11 @@ class Renewal:
 
     Attributes:
         cases: Those of a selection, in order.
-        above: All cases above any such case, whether they are of the selection or not.
+        ancestors: All cases above any such case, whether they are of the selection or not.
     """
 
     cases: tuple[str, ...]
-    above: frozenset[str]
+    ancestors: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +149,8 @@ BUCKETS: Final = (OVERDUE, "today", "week", "later", "other")
 """What open deadlines that have a day are counted by: past their last day; due today; within the seven days after;
 later; on a day that is past and is no last day."""
 WEEK: Final = timedelta(days=7)
+AFTER_ITS_ANCHOR: Final = ("forward", "by_date")
+"""Directions of limits whose last day comes only once their anchor has happened."""
 
 
 def bucket(row: DeadlineRow, today: date) -> str:
@@ -173,6 +175,6 @@ def overdue(direction: str, anchor_kind: str, day: date | None, latest: date | N
         False
     """
     last = latest or day
-    running = direction == "backward" or (direction in ("forward", "by_date") and anchor_kind == "actual")
+    running = direction == "backward" or (direction in AFTER_ITS_ANCHOR and anchor_kind == "actual")
     running = running and anchor_kind != "projected"  # the day of another act that is itself only due
     return running and last is not None and last < today

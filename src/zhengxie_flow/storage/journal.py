@@ -16,7 +16,6 @@ from zhengxie_flow.storage import (
     case_events,
     chain,
     evidence_rows,
-    listing,
     overtaken,
     personal_rows,
     raw,
@@ -24,9 +23,11 @@ from zhengxie_flow.storage import (
     tables,
     verification,
 )
+from zhengxie_flow.storage.checkpoint_rows import checkpoint_row, to_checkpoint
 from zhengxie_flow.storage.checkpoints import CheckpointLog
 from zhengxie_flow.storage.digests import hasher
 from zhengxie_flow.storage.faults import translated
+from zhengxie_flow.storage.listing import Listing
 from zhengxie_flow.storage.reader import Reader
 from zhengxie_flow.storage.transaction import SqlTransaction
 
@@ -48,7 +49,6 @@ if TYPE_CHECKING:
         StoredEvidence,
     )
     from zhengxie_flow.storage.connections import ConnectionSource
-    from zhengxie_flow.storage.listing import Listing
     from zhengxie_flow.storage.raw import AnyRow
 
 _PAGE = {"yield_per": 1000}
@@ -278,12 +278,9 @@ class SqlJournal:
 
         Args:
             damaged: Called with each row that cannot be read; None to end there.
-
-        Yields:
-            The lists.
         """
         with self._tolerantly() as connection:
-            yield listing.Listing(connection, damaged)
+            yield Listing(connection, damaged)
 
     def outdated(self, day: date, bases: Collection[tuple[str, str | None]] = ()) -> tuple[str, ...]:
         """Return the cases whose projections do not hold on a day any more.
@@ -372,7 +369,7 @@ class SqlJournal:
             checkpoint = log.next(heads, at, self._hash_name)
             if checkpoint is not log.last:
                 try:
-                    connection.execute(insert(tables.checkpoints), rows.checkpoint_row(checkpoint))
+                    connection.execute(insert(tables.checkpoints), checkpoint_row(checkpoint))
                 except IntegrityError as error:
                     detail = "another checkpoint is being taken"
                     raise Conflict(
@@ -397,6 +394,6 @@ class SqlJournal:
 def _follow(log: CheckpointLog, connection: Connection, after: int) -> int:
     """Let a log go on to the checkpoints stored after a row; return the last row."""
     for row in connection.execute(_CHECKPOINTS, {"after": after}, execution_options=_PAGE):
-        log.follow((rows.to_checkpoint(row),))
+        log.follow((to_checkpoint(row),))
         after = row.id
     return after

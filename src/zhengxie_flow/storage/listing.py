@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 
 from zhengxie_flow.ports.lists import (
+    AFTER_ITS_ANCHOR,
     BUCKETS,
     WEEK,
     CaseFilter,
@@ -52,25 +53,25 @@ def assigned(office: str | None, person: str | None) -> ColumnElement[bool]:
     return true() if office is None and person is None else false()
 
 
-def _containing(wanted: str) -> ColumnElement[bool]:
+def _containing(selection: str) -> ColumnElement[bool]:
     """The condition that a text stands in the id or the title of a case; a wild card in it stands for itself."""
-    lowered = wanted.translate(_ASCII_LOWER)
+    lowered = selection.translate(_ASCII_LOWER)
     return func.lower(_heads.case_id).contains(lowered, autoescape=True)
 
 
 _ASCII_LOWER: Final = {capital: capital + 32 for capital in range(ord("A"), ord("Z") + 1)}
 
 
-def _matching(wanted: CaseFilter, *, state: bool = True) -> Iterator[ColumnElement[bool]]:
+def _matching(selection: CaseFilter, *, state: bool = True) -> Iterator[ColumnElement[bool]]:
     """The conditions of a selection, with or without that on the state."""
-    if wanted.process is not None:
-        yield _heads.process == wanted.process
-    if state and wanted.state is not None:
-        yield _heads.state == wanted.state
-    if wanted.office is not None or wanted.person is not None:
-        yield assigned(wanted.office, wanted.person)
-    if wanted.text is not None:
-        yield _containing(wanted.text)
+    if selection.process is not None:
+        yield _heads.process == selection.process
+    if state and selection.state is not None:
+        yield _heads.state == selection.state
+    if selection.office is not None or selection.person is not None:
+        yield assigned(selection.office, selection.person)
+    if selection.text is not None:
+        yield _containing(selection.text)
 
 
 def _overtaken(test: Overtaken) -> ColumnElement[bool]:
@@ -101,7 +102,7 @@ _TESTED: Final = ("definition", "basis", "next_change", "state")
 
 @cache
 def _kept(dialect: str) -> tuple[ColumnElement[Any], ...]:
-    """What the test of a case looks at, under names of its own."""
+    """Columns that the test of a case looks at, under names of their own."""
     columns = {column.name: column for column in raw.columns(tables.heads, dialect)}
     return tuple(columns[name].element.label(f"kept_{name}") for name in _TESTED)
 
@@ -151,24 +152,24 @@ class Listing:
         self._dialect = connection.dialect.name
         self._damaged = damaged
 
-    def heads(self, wanted: CaseFilter, stretch: CaseStretch, test: Overtaken) -> HeadStretch:
+    def heads(self, selection: CaseFilter, stretch: CaseStretch, test: Overtaken) -> HeadStretch:
         """Read the heads of a stretch: those that match as they are kept, and those whose state may be another by now.
 
         Args:
-            wanted: The selection.
+            selection: The selection.
             stretch: Where the stretch begins, and how long it is.
             test: The test of what no longer holds.
 
         Returns:
             The heads, by id.
         """
-        parts = [self._stretch([*_matching(wanted)], wanted.among, stretch, test)]
-        if wanted.state is not None:
-            in_any = [*_matching(wanted, state=False)]
+        parts = [self._stretch([*_matching(selection)], selection.among, stretch, test)]
+        if selection.state is not None:
+            in_any = [*_matching(selection, state=False)]
             if test.deeming:
-                parts.append(self._stretch([*in_any, _restated(test)], wanted.among, stretch, test))
+                parts.append(self._stretch([*in_any, _restated(test)], selection.among, stretch, test))
             doubtful = set(stretch.doubtful)
-            if among := doubtful if wanted.among is None else doubtful & set(wanted.among):
+            if among := doubtful if selection.among is None else doubtful & set(selection.among):
                 parts.append(self._stretch(in_any, among, stretch, test))
         end = min((part.end for part in parts if part.end is not None), default=None)
         by_id = {row.head.case: row for part in parts for row in part.rows if end is None or row.head.case <= end}
@@ -197,23 +198,23 @@ class Listing:
         read = reader.read(stored, lambda row: HeadRow(rows.to_head(row), _is_restated(row, test)))
         return HeadStretch(tuple(read), last)
 
-    def overtaken(self, wanted: CaseFilter, test: Overtaken) -> Renewal:
+    def overtaken(self, selection: CaseFilter, test: Overtaken) -> Renewal:
         """Read which cases no longer stand as they are kept: those that match, in any state, and all above any."""
-        matching = case((and_(true(), *_matching(wanted, state=False)), 1), else_=0).label("matching")
+        matching = case((and_(true(), *_matching(selection, state=False)), 1), else_=0).label("matching")
         query = select(_heads.case_id, _heads.parents, matching).where(_overtaken(test)).order_by(_heads.case_id)
         stored = self._connection.execute(query).all()
         names = [str(row.case_id) for row in stored if row.matching]
-        parents = self._all_above([name for row in stored for name in _parents_of(row.parents)])
+        parents = self._all_ancestors([name for row in stored for name in _parents_of(row.parents)])
         return Renewal(
-            tuple(name for name in names if wanted.among is None or name in wanted.among), frozenset(parents)
+            tuple(name for name in names if selection.among is None or name in selection.among), frozenset(parents)
         )
 
-    def above(self, test: Overtaken) -> frozenset[str]:
+    def ancestors(self, test: Overtaken) -> frozenset[str]:
         """Return the ids of all cases above those of which what is kept no longer holds."""
         query = select(_heads.parents).where(_heads.parents.is_not(None), _overtaken(test))
-        return frozenset(self._all_above(self._parents(query)))
+        return frozenset(self._all_ancestors(self._parents(query)))
 
-    def _all_above(self, waiting: list[str]) -> Iterable[str]:
+    def _all_ancestors(self, waiting: list[str]) -> Iterable[str]:
         parents: dict[str, None] = {}
         query = select(_heads.parents).where(_heads.parents.is_not(None))
         while new := [name for name in dict.fromkeys(waiting) if name not in parents]:
@@ -224,22 +225,22 @@ class Listing:
     def _parents(self, query: Select[Any]) -> list[str]:
         return [name for stored in self._connection.execute(query).scalars() for name in _parents_of(stored)]
 
-    def deadlines(self, wanted: CaseFilter, stretch: DueStretch, test: Overtaken) -> tuple[DueRow, ...]:
+    def deadlines(self, selection: CaseFilter, stretch: DueStretch, test: Overtaken) -> tuple[DueRow, ...]:
         """Read the open deadlines of a stretch, by day, then by case.
 
         Args:
-            wanted: The selection; its state is left to the caller where time may have moved it.
+            selection: The selection; its state is left to the caller where time may have moved it.
             stretch: Where the stretch begins, and how long it is.
             test: The test of what no longer holds.
 
         Returns:
             The rows; fewer than asked for only at the end.
         """
-        query = self._due(wanted, test)
+        query = self._due(selection, test)
         parts = (
             [query]
-            if wanted.among is None
-            else [query.where(_heads.case_id.in_(batch)) for batch in _batches(sorted(wanted.among))]
+            if selection.among is None
+            else [query.where(_heads.case_id.in_(batch)) for batch in _batches(sorted(selection.among))]
         )
         read = (self._of_stretch(part, stretch, test) for part in parts)
         return tuple(islice(merge(*read, key=lambda row: row.place), stretch.limit))
@@ -260,22 +261,22 @@ class Listing:
             )
         ]
 
-    def _due(self, wanted: CaseFilter, test: Overtaken) -> Select[Any]:
-        query = _due_query(self._dialect).where(*_matching(wanted, state=False))
-        return query if wanted.state is None else query.where(or_(_heads.state == wanted.state, _restated(test)))
+    def _due(self, selection: CaseFilter, test: Overtaken) -> Select[Any]:
+        query = _due_query(self._dialect).where(*_matching(selection, state=False))
+        return query if selection.state is None else query.where(or_(_heads.state == selection.state, _restated(test)))
 
-    def count_cases(self, wanted: CaseFilter, but: Sequence[str]) -> dict[tuple[str, str], int]:
+    def count_cases(self, selection: CaseFilter, but: Sequence[str]) -> dict[tuple[str, str], int]:
         """Return the numbers of cases by process and state as they are kept, but for some cases."""
         query = select(_heads.process, _heads.state, func.count().label("number"))
-        query = query.where(*_matching(wanted)).group_by(_heads.process, _heads.state)
+        query = query.where(*_matching(selection)).group_by(_heads.process, _heads.state)
         counted: dict[tuple[str, str], int] = {}
-        for sign, part in self._parts(query, wanted, but):
+        for sign, part in self._parts(query, selection, but):
             for row in self._connection.execute(part):
                 key = (row.process, row.state)
                 counted[key] = counted.get(key, 0) + sign * row.number
         return {key: number for key, number in counted.items() if number}
 
-    def count_deadlines(self, wanted: CaseFilter, today: date, but: Sequence[str]) -> dict[str, int]:
+    def count_deadlines(self, selection: CaseFilter, today: date, but: Sequence[str]) -> dict[str, int]:
         """Return the numbers of open deadlines against a day, by their `BUCKETS`, but for those of some cases."""
         late = _late(today)
         bucket = case(
@@ -287,21 +288,25 @@ class Listing:
         ).label("bucket")
         query = select(bucket, func.count().label("number")).select_from(tables.deadlines)
         query = query.join(tables.heads, _heads.case_id == _deadlines.case_id)
-        query = query.where(_deadlines.open == true(), _deadlines.day.is_not(None), *_matching(wanted)).group_by(bucket)
+        query = query.where(_deadlines.open == true(), _deadlines.day.is_not(None), *_matching(selection)).group_by(
+            bucket
+        )
         counted = dict.fromkeys(BUCKETS, 0)
-        for sign, part in self._parts(query, wanted, but):
+        for sign, part in self._parts(query, selection, but):
             for row in self._connection.execute(part):
                 counted[row.bucket] += sign * row.number
         return counted
 
-    def _parts(self, query: Select[Any], wanted: CaseFilter, but: Sequence[str]) -> Iterator[tuple[int, Select[Any]]]:
+    def _parts(
+        self, query: Select[Any], selection: CaseFilter, but: Sequence[str]
+    ) -> Iterator[tuple[int, Select[Any]]]:
         """A count as counts to be added and subtracted: of all cases or those in question, less some of these."""
-        if wanted.among is None:
+        if selection.among is None:
             yield 1, query
         else:
-            for part in _batches(sorted(wanted.among)):
+            for part in _batches(sorted(selection.among)):
                 yield 1, query.where(_heads.case_id.in_(part))
-        left_out = sorted(set(but) if wanted.among is None else set(but) & set(wanted.among))
+        left_out = sorted(set(but) if selection.among is None else set(but) & set(selection.among))
         for part in _batches(left_out):
             yield -1, query.where(_heads.case_id.in_(part))
 
@@ -310,7 +315,7 @@ def _late(today: date) -> ColumnElement[bool]:
     """The condition that a deadline is overdue (see `zhengxie_flow.ports.lists.overdue`)."""
     running = or_(
         _deadlines.direction == "backward",
-        and_(_deadlines.direction.in_(("forward", "by_date")), _deadlines.anchor_kind == "actual"),
+        and_(_deadlines.direction.in_(AFTER_ITS_ANCHOR), _deadlines.anchor_kind == "actual"),
     )
     last = func.coalesce(_deadlines.latest, _deadlines.day)
     return and_(running, _deadlines.anchor_kind != "projected", last.is_not(None), last < today)

@@ -1,4 +1,4 @@
-"""What the projections of cases were worked out from, and those of which they no longer hold."""
+"""Bases of the projections of cases, and the cases whose projections no longer hold."""
 
 from __future__ import annotations
 

@@ -37,15 +37,15 @@ class MemoryLists:
     kept: Mapping[str, Head]
     projections: Mapping[str, Projection]
 
-    def heads(self, wanted: CaseFilter, stretch: CaseStretch, test: Overtaken) -> HeadStretch:
+    def heads(self, selection: CaseFilter, stretch: CaseStretch, test: Overtaken) -> HeadStretch:
         """Return the heads of a stretch."""
         rows: list[HeadRow] = []
         for case, head in self.kept.items():
             if stretch.after is not None and case <= stretch.after:
                 continue
             restated = head.definition in test.deeming and self._overtaken(head, test)
-            in_state = wanted.state in (None, head.state) or restated or case in stretch.doubtful
-            if in_state and _matches(wanted, head):
+            listed = selection.state in (None, head.state) or restated or case in stretch.doubtful
+            if listed and _matches(selection, head):
                 rows.append(HeadRow(head, restated))
                 if len(rows) == stretch.limit:
                     return HeadStretch(tuple(rows), case)
@@ -57,60 +57,62 @@ class MemoryLists:
             return test.by(head.definition, None, None)
         return test.by(head.definition, kept.basis, kept.next_change)
 
-    def overtaken(self, wanted: CaseFilter, test: Overtaken) -> Renewal:
+    def overtaken(self, selection: CaseFilter, test: Overtaken) -> Renewal:
         """Return which cases no longer stand as they are kept."""
-        cases = (case for case, head in self.kept.items() if _matches(wanted, head) and self._overtaken(head, test))
-        return Renewal(tuple(cases), self.above(test))
+        cases = (case for case, head in self.kept.items() if _matches(selection, head) and self._overtaken(head, test))
+        return Renewal(tuple(cases), self.ancestors(test))
 
-    def above(self, test: Overtaken) -> frozenset[str]:
+    def ancestors(self, test: Overtaken) -> frozenset[str]:
         """Return the ids of all cases above those of which what is kept no longer holds."""
         parents: dict[str, None] = {}
         waiting = [case for case, head in self.kept.items() if self._overtaken(head, test)]
         while waiting:
-            above = [name for case in waiting if case in self.projections for name in self.projections[case].parents]
-            waiting = [name for name in dict.fromkeys(above) if name not in parents]
+            names = [name for case in waiting if case in self.projections for name in self.projections[case].parents]
+            waiting = [name for name in dict.fromkeys(names) if name not in parents]
             parents |= dict.fromkeys(waiting)
         return frozenset(parents)
 
-    def deadlines(self, wanted: CaseFilter, stretch: DueStretch, test: Overtaken) -> tuple[DueRow, ...]:
+    def deadlines(self, selection: CaseFilter, stretch: DueStretch, test: Overtaken) -> tuple[DueRow, ...]:
         """Return the open deadlines of a stretch."""
         rows = [
             DueRow(row, position, head.state, restated)
             for case, head in self.kept.items()
             for restated in (head.definition in test.deeming and self._overtaken(head, test),)
-            if _matches(wanted, head) and (wanted.state in (None, head.state) or restated) and case in self.projections
+            if _matches(selection, head)
+            and (selection.state in (None, head.state) or restated)
+            and case in self.projections
             for position, row in enumerate(self.projections[case].rows)
             if row.open and _may_fall(row, stretch.until)
         ]
         rows.sort(key=lambda row: row.place)
         return tuple(row for row in rows if stretch.after is None or row.place > stretch.after)[: stretch.limit]
 
-    def count_cases(self, wanted: CaseFilter, but: Sequence[str]) -> dict[tuple[str, str], int]:
+    def count_cases(self, selection: CaseFilter, but: Sequence[str]) -> dict[tuple[str, str], int]:
         """Return the numbers of cases by process and state."""
         counted: dict[tuple[str, str], int] = {}
         for case, head in self.kept.items():
-            if _matches(wanted, head) and wanted.state in (None, head.state) and case not in but:
+            if _matches(selection, head) and selection.state in (None, head.state) and case not in but:
                 counted[head.process, head.state] = counted.get((head.process, head.state), 0) + 1
         return counted
 
-    def count_deadlines(self, wanted: CaseFilter, today: date, but: Sequence[str]) -> dict[str, int]:
+    def count_deadlines(self, selection: CaseFilter, today: date, but: Sequence[str]) -> dict[str, int]:
         """Return the numbers of open deadlines by `BUCKETS`."""
         counted = dict.fromkeys(BUCKETS, 0)
         for case, head in self.kept.items():
-            if _matches(wanted, head) and wanted.state in (None, head.state) and case not in but:
+            if _matches(selection, head) and selection.state in (None, head.state) and case not in but:
                 for row in self.projections[case].rows if case in self.projections else ():
                     if row.open and row.day is not None:
                         counted[bucket(row, today)] += 1
         return counted
 
 
-def _matches(wanted: CaseFilter, head: Head) -> bool:
+def _matches(selection: CaseFilter, head: Head) -> bool:
     return (
-        wanted.process in (None, head.process)
-        and (wanted.among is None or head.case in wanted.among)
-        and (wanted.text is None or wanted.text.translate(_LOWER) in head.case.translate(_LOWER))
-        and wanted.office is None
-        and wanted.person is None
+        selection.process in (None, head.process)
+        and (selection.among is None or head.case in selection.among)
+        and (selection.text is None or selection.text.translate(_LOWER) in head.case.translate(_LOWER))
+        and selection.office is None
+        and selection.person is None
     )
 
 

@@ -81,7 +81,7 @@ class FormItem:
 
     type: str
     label: Bilingual
-    adds: bool
+    creates: bool
     choices: tuple[ItemChoice, ...]
 
 
@@ -119,14 +119,16 @@ class ReasonDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActForm:
-    """The form of an act of a case: who may do it, what it asks for, and what stands against it now."""
+    """The form of an act of a case: who may do it, what it asks for, whether the state allows it, and what stands
+    against it now.
+    """
 
     case: str
     action: str
     label: Bilingual
     clause: Bilingual | None
     ready: bool
-    in_state: bool
+    allowed: bool
     by: tuple[NamedId, ...]
     item: FormItem | None
     fields: tuple[FormField, ...]
@@ -200,7 +202,7 @@ class _FormBuilder:
             label=bilingual(action, possible.action),
             clause=self.clause(str(action.law[0])) if action.law else None,
             ready=possible.ready,
-            in_state=possible.in_state,
+            allowed=possible.allowed,
             by=tuple(NamedId(role, bilingual(self.compiled.process.roles.get(role), role)) for role in possible.by),
             item=self.item(),
             fields=tuple(self.fields()),
@@ -216,9 +218,9 @@ class _FormBuilder:
         if kind is None:
             return None
         present = [item.id for item in self.view.case.items.get(kind, {}).values() if item.ended is None]
-        adds = self.action.adds is not None
-        choices = () if adds else tuple(ItemChoice(name, name in self.possible.items) for name in present)
-        return FormItem(kind, bilingual(self.compiled.process.items.get(kind), kind), adds, choices)
+        creates = self.action.adds is not None
+        choices = () if creates else tuple(ItemChoice(name, name in self.possible.items) for name in present)
+        return FormItem(kind, bilingual(self.compiled.process.items.get(kind), kind), creates, choices)
 
     def fields(self) -> Iterator[FormField]:
         declared: dict[str, ValueType | FactRef] = dict(self.action.fields)

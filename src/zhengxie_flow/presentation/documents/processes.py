@@ -39,7 +39,7 @@ class ProcessList:
 
 
 @dataclass(frozen=True, slots=True)
-class LabelledId:
+class CitedLabel:
     """An id with its label in both languages, and the clause it rests on, as people cite it."""
 
     id: str
@@ -54,16 +54,16 @@ class ProcessLabels:
     process: str
     definition: Hash
     label: Bilingual
-    roles: tuple[LabelledId, ...]
-    states: tuple[LabelledId, ...]
+    roles: tuple[CitedLabel, ...]
+    states: tuple[CitedLabel, ...]
     final: tuple[str, ...]
-    actions: tuple[LabelledId, ...]
-    obligations: tuple[LabelledId, ...]
-    requirements: tuple[LabelledId, ...]
-    exemptions: tuple[LabelledId, ...]
-    facts: tuple[LabelledId, ...]
-    items: tuple[LabelledId, ...]
-    subcases: tuple[LabelledId, ...]
+    actions: tuple[CitedLabel, ...]
+    obligations: tuple[CitedLabel, ...]
+    requirements: tuple[CitedLabel, ...]
+    exemptions: tuple[CitedLabel, ...]
+    facts: tuple[CitedLabel, ...]
+    items: tuple[CitedLabel, ...]
+    subcases: tuple[CitedLabel, ...]
 
 
 def process_row(compiled: CompiledProcess) -> ProcessRow:
@@ -120,10 +120,10 @@ def bilingual_clause(compiled: CompiledProcess, clause: str | None) -> Bilingual
     return Bilingual(zh, en)
 
 
-def _family(compiled: CompiledProcess, elements: Mapping[str, Labelled]) -> tuple[LabelledId, ...]:
+def _family(compiled: CompiledProcess, elements: Mapping[str, Labelled]) -> tuple[CitedLabel, ...]:
     return tuple(_labelled(compiled, ident, element) for ident, element in elements.items())
 
 
-def _labelled(compiled: CompiledProcess, ident: str, element: Labelled) -> LabelledId:
+def _labelled(compiled: CompiledProcess, ident: str, element: Labelled) -> CitedLabel:
     law: Citations = getattr(element, "law", ())
-    return LabelledId(ident, bilingual(element, ident), bilingual_clause(compiled, str(law[0]) if law else None))
+    return CitedLabel(ident, bilingual(element, ident), bilingual_clause(compiled, str(law[0]) if law else None))

@@ -39,6 +39,11 @@ class Possible:
     asks: tuple[str, ...] = ()
     reasons: tuple[Reason, ...] = ()
 
+    @property
+    def allowed(self) -> bool:
+        """True where the state of the case allows it."""
+        return self.in_state
+
 
 @dataclass(frozen=True, slots=True)
 class _Asking:

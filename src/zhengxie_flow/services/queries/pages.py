@@ -60,7 +60,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class _Anew:
-    """What a list shows of a case that was worked out anew."""
+    """State and open deadlines of a case that was worked out anew."""
 
     process: str
     state: str
@@ -80,31 +80,31 @@ class _Lister:
     def of(cls, context: Context, damaged: Damaged | None) -> _Lister:
         return cls(context, damaged, overtaken_by_now(context))
 
-    def heads(self, wanted: CaseFilter, after: str | None, limit: int) -> Iterator[Head]:
+    def heads(self, selection: CaseFilter, after: str | None, limit: int) -> Iterator[Head]:
         """Yield the cases after an id, ``limit`` at most read at once."""
         doubtful: frozenset[str] | None = None
         while True:
             with self.context.journal.listing(self.damaged) as lists:
                 if doubtful is None:
-                    doubtful = lists.above(self.test)
-                read = lists.heads(wanted, CaseStretch(after, limit, doubtful), self.test)
+                    doubtful = lists.ancestors(self.test)
+                read = lists.heads(selection, CaseStretch(after, limit, doubtful), self.test)
             for row in read.rows:
                 head = row.head
                 if row.overtaken or head.case in doubtful:
                     anew = self.worked_out(head.case)
                     head = head if anew is None else replace(head, state=anew.state)
-                if wanted.state in (None, head.state):
+                if selection.state in (None, head.state):
                     yield head
             if read.end is None:
                 return
             after = read.end
 
-    def deadlines(self, wanted: CaseFilter, stretch: DueStretch) -> Iterator[DueRow]:
+    def deadlines(self, selection: CaseFilter, stretch: DueStretch) -> Iterator[DueRow]:
         """Yield the open deadlines of a stretch and all after it."""
         again = [
             row
-            for anew in self.renewed(wanted).values()
-            if wanted.state in (None, anew.state)
+            for anew in self.renewed(selection).values()
+            if selection.state in (None, anew.state)
             for row in anew.rows
             if _may_fall(row, stretch.until)
         ]
@@ -114,9 +114,9 @@ class _Lister:
             again.pop()
         while True:
             with self.context.journal.listing(self.damaged) as lists:
-                read = lists.deadlines(wanted, replace(stretch, after=after), self.test)
+                read = lists.deadlines(selection, replace(stretch, after=after), self.test)
             for row in read:
-                if self.anew.get(row.row.case) is None and self._in_state(row, wanted):
+                if self.anew.get(row.row.case) is None and self._in_state(row, selection):
                     while again and again[-1].place < row.place:
                         yield again.pop()
                     yield row
@@ -125,29 +125,29 @@ class _Lister:
                 return
             after = read[-1].place
 
-    def _in_state(self, row: DueRow, wanted: CaseFilter) -> bool:
+    def _in_state(self, row: DueRow, selection: CaseFilter) -> bool:
         """True for a deadline of a case in the state asked for; one written just now may be overtaken by now."""
-        if wanted.state is None:
+        if selection.state is None:
             return True
         anew = self.worked_out(row.row.case) if row.overtaken else None
-        return wanted.state == (row.state if anew is None else anew.state)
+        return selection.state == (row.state if anew is None else anew.state)
 
-    def renewed(self, wanted: CaseFilter) -> dict[str, _Anew]:
+    def renewed(self, selection: CaseFilter) -> dict[str, _Anew]:
         """Work out every case that matches, in any state, and was overtaken or stands above one that was."""
-        anywhere = replace(wanted, state=None)
+        anywhere = replace(selection, state=None)
         with self.context.journal.listing() as lists:
             renewal = lists.overtaken(anywhere, self.test)
             names = dict.fromkeys(renewal.cases)
-            names |= dict.fromkeys(self._matching(lists, anywhere, set(renewal.above) - names.keys()))
+            names |= dict.fromkeys(self._matching(lists, anywhere, set(renewal.ancestors) - names.keys()))
         current = {name: self.worked_out(name) for name in names}
         return {name: anew for name, anew in current.items() if anew is not None}
 
-    def _matching(self, lists: Lists, wanted: CaseFilter, names: set[str]) -> Iterator[str]:
-        """Those of some cases that match."""
-        among = names if wanted.among is None else names & set(wanted.among)
+    def _matching(self, lists: Lists, selection: CaseFilter, names: set[str]) -> Iterator[str]:
+        """Select those of some cases that match."""
+        among = names if selection.among is None else names & set(selection.among)
         after: str | None = None
         while among:
-            read = lists.heads(replace(wanted, among=among), CaseStretch(after, CHUNK), self.test)
+            read = lists.heads(replace(selection, among=among), CaseStretch(after, CHUNK), self.test)
             yield from (row.head.case for row in read.rows)
             if read.end is None:
                 return
@@ -201,7 +201,7 @@ def overtaken_by_now(context: Context) -> Overtaken:
 
 def heads_after(
     context: Context,
-    wanted: CaseFilter,
+    selection: CaseFilter,
     after: str | None = None,
     *,
     limit: int = CHUNK,
@@ -211,7 +211,7 @@ def heads_after(
 
     Args:
         context: The ports.
-        wanted: The selection.
+        selection: The selection.
         after: The id; None for the beginning.
         limit: How many are read at once.
         damaged: Called with what cannot be read of a case; None to end there.
@@ -219,27 +219,27 @@ def heads_after(
     Yields:
         The heads, by case id.
     """
-    yield from _Lister.of(context, damaged).heads(wanted, after, limit)
+    yield from _Lister.of(context, damaged).heads(selection, after, limit)
 
 
-def names_after(context: Context, wanted: CaseFilter, after: str | None = None) -> Iterator[str]:
+def names_after(context: Context, selection: CaseFilter, after: str | None = None) -> Iterator[str]:
     """List the ids of cases after one; nothing is worked out where no state is asked for.
 
     Args:
         context: The ports.
-        wanted: The selection.
+        selection: The selection.
         after: The id; None for the beginning.
 
     Yields:
         The ids, in order.
     """
-    if wanted.state is not None:
-        yield from (head.case for head in heads_after(context, wanted, after))
+    if selection.state is not None:
+        yield from (head.case for head in heads_after(context, selection, after))
         return
     end = after
     while True:
         with context.journal.listing() as lists:
-            read = lists.heads(wanted, CaseStretch(end, CHUNK), Overtaken(context.now().date()))
+            read = lists.heads(selection, CaseStretch(end, CHUNK), Overtaken(context.now().date()))
         yield from (row.head.case for row in read.rows)
         if read.end is None:
             return
@@ -262,40 +262,40 @@ def subcases_of(context: Context, parent: str) -> frozenset[str]:
 
 
 def due_after(
-    context: Context, wanted: CaseFilter, stretch: DueStretch, damaged: Damaged | None = None
+    context: Context, selection: CaseFilter, stretch: DueStretch, damaged: Damaged | None = None
 ) -> Iterator[DueRow]:
     """List the open deadlines after a place, by day, then by case.
 
     Args:
         context: The ports.
-        wanted: The selection of cases.
+        selection: The selection of cases.
         stretch: The place, how many are read at once, and the last day of interest.
         damaged: Called with what cannot be read of a case; None to end there.
 
     Yields:
         The deadlines, each with its place.
     """
-    yield from _Lister.of(context, damaged).deadlines(wanted, stretch)
+    yield from _Lister.of(context, damaged).deadlines(selection, stretch)
 
 
-def counts(context: Context, wanted: CaseFilter, today: date) -> Counts:
+def counts(context: Context, selection: CaseFilter, today: date) -> Counts:
     """Count cases and their open deadlines as they stand today.
 
     Args:
         context: The ports.
-        wanted: The selection.
+        selection: The selection.
         today: The day against which deadlines are overdue or not.
 
     Returns:
         The numbers.
     """
     lister = _Lister.of(context, None)
-    anew = lister.renewed(wanted)
+    anew = lister.renewed(selection)
     with context.journal.listing() as lists:
-        by_state = lists.count_cases(wanted, tuple(anew))
-        due = lists.count_deadlines(wanted, today, tuple(anew))
+        by_state = lists.count_cases(selection, tuple(anew))
+        due = lists.count_deadlines(selection, today, tuple(anew))
     for current in anew.values():
-        if wanted.state in (None, current.state):
+        if selection.state in (None, current.state):
             key = (current.process, current.state)
             by_state[key] = by_state.get(key, 0) + 1
             for row in current.rows:
