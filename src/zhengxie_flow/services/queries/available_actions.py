@@ -133,3 +133,8 @@ def _unused_id(case: Case, kind: str) -> str:
     """An id that no item of the type has yet."""
     items = case.items.get(kind, {})
     return next(name for number in range(len(items) + 1) if (name := f"{kind}_{number + 1}") not in items)
+
+
+def new_item_type(action: Action) -> str | None:
+    """Return the type of the item that an act of an action creates; None where it creates none."""
+    return action.adds
