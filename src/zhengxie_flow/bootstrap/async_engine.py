@@ -185,6 +185,7 @@ class AsyncEngine:
     schedule = Awaited(Engine.schedule)
     exemptions = Awaited(Engine.exemptions)
     register = Awaited(Engine.register)
+    coverage = Awaited(Engine.coverage)
     recompute = Awaited(Engine.recompute)
     preview_recompute = Awaited(Engine.preview_recompute)
     tick = Awaited(Engine.tick)

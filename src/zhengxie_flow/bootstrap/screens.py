@@ -14,6 +14,7 @@ from zhengxie_flow.presentation.documents.act_forms import ActForm, act_forms
 from zhengxie_flow.presentation.documents.exemptions import ExemptionYears
 from zhengxie_flow.presentation.documents.processes import ProcessLabels, ProcessList, process_labels, process_list
 from zhengxie_flow.presentation.documents.registers import Registers, registers_of
+from zhengxie_flow.presentation.documents.scenarios import LawCoverage
 from zhengxie_flow.presentation.documents.schedules import ScheduleDocument, planned_schedule, schedule_document
 from zhengxie_flow.presentation.labels import Labels
 from zhengxie_flow.presentation.sentences import with_sentences
@@ -156,6 +157,19 @@ class Screens(EngineParts):
             InvalidDefinition: The files have faults.
         """
         return registers_of(self.files, process)
+
+    def coverage(self) -> LawCoverage:
+        """Play every scenario of the project, and tell how the clauses of its laws are implemented and tried.
+
+        Returns:
+            Every clause with the parts that implement it and the scenarios that exercise each.
+
+        Raises:
+            InvalidDefinition: A process or a scenario cannot be read.
+        """
+        from zhengxie_flow.bootstrap.law_coverage import coverage_of  # which scenarios alone need
+
+        return coverage_of(self.files, self.context.calendars)
 
 
 def _day(value: date) -> date:
