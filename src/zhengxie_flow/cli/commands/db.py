@@ -17,12 +17,12 @@ def upgrade(
 ) -> None:
     """Create the tables, or upgrade them to the newest schema; with ``--sql`` print what does it and change nothing."""
     from zhengxie_flow import storage
-    from zhengxie_flow.presentation.documents.journals import UpgradedDatabase, UpgradeScript
+    from zhengxie_flow.presentation.documents.journals import UpgradedDatabase, UpgradeStatements
 
     session = session_of(context)
     if sql:
         script = storage.upgrade_script(session.settings.db, start=start, busy_timeout=session.patience)
-        document = UpgradeScript(script.dialect, script.start, script.sql)
+        document = UpgradeStatements(script.dialect, script.start, script.sql)
         session.say(UpgradedDatabase(session.database, script.revision, document), script.sql.rstrip("\n"))
         return
     if start is not None:

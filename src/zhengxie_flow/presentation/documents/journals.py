@@ -69,11 +69,11 @@ class UpgradedDatabase:
 
     database: str
     schema: str
-    script: UpgradeScript | None = field(default=None, metadata=OPTIONAL)
+    script: UpgradeStatements | None = field(default=None, metadata=OPTIONAL)
 
 
 @dataclass(frozen=True, slots=True)
-class UpgradeScript:
+class UpgradeStatements:
     """A script of SQL that brings a journal from one schema to another; ``start`` is null where there is none yet."""
 
     dialect: str
