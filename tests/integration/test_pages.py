@@ -55,7 +55,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path, clock: Hand) -> Itera
         "processes/t/q.yaml": SHORT,
     }
     place = tmp_path / "cases.db" if request.param == "sqlite" else request.getfixturevalue("postgresql")
-    with Engine(place, project=put(tmp_path / "city", files), clock=clock) as opened:
+    with Engine(place, project=put(tmp_path / "city", files), clock=clock, create=True) as opened:
         fill(opened, clock)
         yield opened
 
