@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Protocol
 
 from zhengxie_flow.errors import StorageError
-from zhengxie_flow.ports.lists import CaseFilter, CaseStretch, DueRow, DueStretch, HeadStretch, Overtaken, Renewal
+from zhengxie_flow.ports.lists import CaseFilter, CaseStretch, DueRows, DueStretch, HeadStretch, Overtaken, Renewal
 from zhengxie_flow.ports.values import (
     Checkpoint,
     DeadlineRow,
@@ -190,7 +190,7 @@ class Lists(Protocol):
             The ids.
         """
 
-    def deadlines(self, selection: CaseFilter, stretch: DueStretch, test: Overtaken) -> tuple[DueRow, ...]:
+    def deadlines(self, selection: CaseFilter, stretch: DueStretch, test: Overtaken) -> DueRows:
         """Read the open deadlines of a stretch, by day, then by case.
 
         Args:
@@ -199,7 +199,7 @@ class Lists(Protocol):
             test: The test of what no longer holds.
 
         Returns:
-            The rows; fewer than asked for only at the end.
+            The deadlines.
         """
 
     def count_cases(self, selection: CaseFilter, but: Sequence[str]) -> dict[tuple[str, str], int]:

@@ -144,6 +144,16 @@ class DueRow:
         return DuePlace(self.row.day or date.max, self.row.case, self.position)
 
 
+@dataclass(frozen=True, slots=True)
+class DueRows:
+    """The deadlines of a stretch, in their order: all that match between its beginning and ``end``; None there is the
+    end of all.
+    """
+
+    rows: tuple[DueRow, ...]
+    end: DuePlace | None
+
+
 OVERDUE: Final = "overdue"
 BUCKETS: Final = (OVERDUE, "today", "week", "later", "other")
 """What open deadlines that have a day are counted by: past their last day; due today; within the seven days after;

@@ -31,6 +31,7 @@ from zhengxie_flow.ports.lists import (
     CaseFilter,
     CaseStretch,
     DueRow,
+    DueRows,
     DueStretch,
     HeadRow,
     HeadStretch,
@@ -115,8 +116,9 @@ def _head_query(dialect: str) -> Select[Any]:
 
 @cache
 def _due_query(dialect: str) -> Select[Any]:
-    query = select(*raw.columns(tables.deadlines, dialect), *_kept(dialect)).select_from(tables.deadlines)
-    query = query.join(tables.heads, _heads.case_id == _deadlines.case_id)
+    columns = (*raw.columns(tables.deadlines, dialect), *_kept(dialect), _heads.case_id.label("owner"))
+    query = select(*columns).select_from(tables.deadlines)
+    query = query.outerjoin(tables.heads, _heads.case_id == _deadlines.case_id)
     query = query.where(_deadlines.open == true(), _deadlines.day.is_not(None))
     return query.order_by(_deadlines.day, _deadlines.case_id, _deadlines.position)
 
@@ -225,7 +227,7 @@ class Listing:
     def _parents(self, query: Select[Any]) -> list[str]:
         return [name for stored in self._connection.execute(query).scalars() for name in _parents_of(stored)]
 
-    def deadlines(self, selection: CaseFilter, stretch: DueStretch, test: Overtaken) -> tuple[DueRow, ...]:
+    def deadlines(self, selection: CaseFilter, stretch: DueStretch, test: Overtaken) -> DueRows:
         """Read the open deadlines of a stretch, by day, then by case.
 
         Args:
@@ -234,32 +236,40 @@ class Listing:
             test: The test of what no longer holds.
 
         Returns:
-            The rows; fewer than asked for only at the end.
+            The deadlines.
         """
         query = self._due(selection, test)
-        parts = (
-            [query]
-            if selection.among is None
-            else [query.where(_heads.case_id.in_(batch)) for batch in _batches(sorted(selection.among))]
-        )
-        read = (self._of_stretch(part, stretch, test) for part in parts)
-        return tuple(islice(merge(*read, key=lambda row: row.place), stretch.limit))
+        if selection.among is None:
+            return self._of_stretch(query, stretch, test)
+        parts = [
+            self._of_stretch(query.where(_heads.case_id.in_(batch)), stretch, test)
+            for batch in _batches(sorted(selection.among))
+        ]
+        end = min((part.end for part in parts if part.end is not None), default=None)
+        merged = merge(*(part.rows for part in parts), key=lambda row: row.place)
+        return DueRows(tuple(row for row in merged if end is None or row.place <= end), end)
 
-    def _of_stretch(self, query: Select[Any], stretch: DueStretch, test: Overtaken) -> list[DueRow]:
+    def _of_stretch(self, query: Select[Any], stretch: DueStretch, test: Overtaken) -> DueRows:
         after, order = stretch.after, (_deadlines.day, _deadlines.case_id, _deadlines.position)
-        query = query.limit(stretch.limit)
         if after is not None:
             place = (literal(after.day), literal(after.case), literal(after.position))
             query = query.where(tuple_(*order) > tuple_(*place))
         if stretch.until is not None:
             query = query.where(_deadlines.first_day <= stretch.until)
-        reader = Reader(tables.deadlines, self._dialect, self._damaged)
-        stored = self._connection.execute(query).all()
-        return [
-            *reader.read(
-                stored, lambda row: DueRow(rows.to_deadline(row), row.position, row.kept_state, _is_restated(row, test))
-            )
-        ]
+        reader, limit = Reader(tables.deadlines, self._dialect, self._damaged), stretch.limit
+        while True:
+            stored = self._connection.execute(query.limit(limit)).all()
+            owned = (row for row in stored if row.owner is not None or self._orphaned(row, reader))
+            read = tuple(reader.read(owned, lambda row: _due_row(row, test)))
+            if len(stored) < limit or read:
+                return DueRows(read, None if len(stored) < limit else read[-1].place)
+            limit *= 2  # none of so many rows could be read
+
+    def _orphaned(self, row: raw.AnyRow, reader: Reader) -> bool:
+        """Hand over a deadline of a case that is not there, where somebody takes it."""
+        if self._damaged is not None:
+            reader.report(row, "ZX5910", table=reader.table.name)
+        return False
 
     def _due(self, selection: CaseFilter, test: Overtaken) -> Select[Any]:
         query = _due_query(self._dialect).where(*_matching(selection, state=False))

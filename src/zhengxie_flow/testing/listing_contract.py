@@ -147,9 +147,9 @@ def due(lists: Lists, selection: CaseFilter, test: Overtaken, until: date | None
     """Read all stretches of the list of deadlines, one after the other."""
     rows: list[DueRow] = []
     after: DuePlace | None = None
-    while read := lists.deadlines(selection, DueStretch(after, limit, until), test):
-        rows += read
-        after = read[-1].place
-        if len(read) < limit:
-            break
-    return rows
+    while True:
+        read = lists.deadlines(selection, DueStretch(after, limit, until), test)
+        rows += read.rows
+        if read.end is None:
+            return rows
+        after = read.end

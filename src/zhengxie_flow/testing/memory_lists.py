@@ -12,6 +12,7 @@ from zhengxie_flow.ports import (
     CaseStretch,
     DeadlineRow,
     DueRow,
+    DueRows,
     DueStretch,
     Head,
     HeadRow,
@@ -72,7 +73,7 @@ class MemoryLists:
             parents |= dict.fromkeys(waiting)
         return frozenset(parents)
 
-    def deadlines(self, selection: CaseFilter, stretch: DueStretch, test: Overtaken) -> tuple[DueRow, ...]:
+    def deadlines(self, selection: CaseFilter, stretch: DueStretch, test: Overtaken) -> DueRows:
         """Return the open deadlines of a stretch."""
         rows = [
             DueRow(row, position, head.state, restated)
@@ -85,7 +86,9 @@ class MemoryLists:
             if row.open and _may_fall(row, stretch.until)
         ]
         rows.sort(key=lambda row: row.place)
-        return tuple(row for row in rows if stretch.after is None or row.place > stretch.after)[: stretch.limit]
+        rows = [row for row in rows if stretch.after is None or row.place > stretch.after]
+        end = rows[stretch.limit - 1].place if len(rows) >= stretch.limit else None
+        return DueRows(tuple(rows[: stretch.limit]), end)
 
     def count_cases(self, selection: CaseFilter, but: Sequence[str]) -> dict[tuple[str, str], int]:
         """Return the numbers of cases by process and state."""

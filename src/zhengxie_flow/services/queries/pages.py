@@ -115,15 +115,15 @@ class _Lister:
         while True:
             with self.context.journal.listing(self.damaged) as lists:
                 read = lists.deadlines(selection, replace(stretch, after=after), self.test)
-            for row in read:
+            for row in read.rows:
                 if self.anew.get(row.row.case) is None and self._in_state(row, selection):
                     while again and again[-1].place < row.place:
                         yield again.pop()
                     yield row
-            if len(read) < stretch.limit:
+            if read.end is None:
                 yield from reversed(again)
                 return
-            after = read[-1].place
+            after = read.end
 
     def _in_state(self, row: DueRow, selection: CaseFilter) -> bool:
         """True for a deadline of a case in the state asked for; one written just now may be overtaken by now."""
