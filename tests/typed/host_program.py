@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import Session, sessionmaker
 
-from zhengxie_flow import AsyncEngine, Audit, Case, Database, Engine, Event, Packaged, Refused, Runtime
+from zhengxie_flow import AsyncEngine, Audit, Case, Database, Engine, Packaged, Refused, Runtime, WriteContext, Written
 
 metadata = sa.MetaData()
 letters = sa.Table("letters", metadata, sa.Column("id", sa.Integer, primary_key=True), sa.Column("matter", sa.String))
@@ -24,7 +24,7 @@ class Office:
         self.database = database
         self.sessions = sessionmaker(database)
 
-    def receive(self, matter: str) -> Event:
+    def receive(self, matter: str) -> Written:
         """Register a letter and open its case, both or neither."""
         with self.sessions.begin() as session:
             session.execute(letters.insert().values(matter=matter))
@@ -34,7 +34,7 @@ class Office:
         """Return an engine on whatever there is."""
         return self.runtime.on(database)
 
-    def hold(self, matter: str) -> Event | list[str]:
+    def hold(self, matter: str) -> Written | list[str]:
         """Act, or say why the law does not allow it now."""
         try:
             return self.runtime.on(self.database).advance(matter, "hold", by="office")
@@ -46,10 +46,10 @@ class Office:
         engine = self.runtime.on(session)
         return engine.case(matter), engine.audit(matter, as_of=day)
 
-    async def receive_async(self, connection: AsyncConnection, matter: str) -> tuple[Event, int]:
+    async def receive_async(self, connection: AsyncConnection, matter: str) -> tuple[Written, int]:
         """The same in an asynchronous program."""
         engine: AsyncEngine = self.runtime.on_async(connection)
-        opened: Event = await engine.open("mini/talk", matter, by="office")
+        opened: Written = await engine.open("mini/talk", matter, by="office")
         heads = await engine.run(lambda engine: len(engine.heads()))
         return opened, heads
 

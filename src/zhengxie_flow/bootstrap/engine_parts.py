@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from zhengxie_flow.bootstrap.projects import ProjectFolder
+    from zhengxie_flow.bootstrap.shared import EngineOptions, SharedParts
+    from zhengxie_flow.ports import Publishing
     from zhengxie_flow.reading.calendars import CalendarFiles
     from zhengxie_flow.reading.definitions import Files
     from zhengxie_flow.services.context import Context
@@ -26,3 +28,6 @@ class EngineParts:
     context: Context
     _calendars: CalendarFiles
     _folder: ProjectFolder
+    _publishing: Publishing
+    _shared: SharedParts
+    _options: EngineOptions

@@ -12,12 +12,13 @@ from zhengxie_flow.bootstrap.attachments import Place, attachments_for
 from zhengxie_flow.bootstrap.clock import Backoff, RandomIds, SystemClock
 from zhengxie_flow.bootstrap.definitions import CompiledFiles, ProjectDefinitions
 from zhengxie_flow.bootstrap.projects import Project, ProjectFolder, folder_of
+from zhengxie_flow.bootstrap.subscribing import NOBODY, Followers, publishing_of
 from zhengxie_flow.errors import InvalidDefinition, UsageError
 from zhengxie_flow.model.patience import DEFAULT, PARAMETER, patience_of
 from zhengxie_flow.services.context import Context
 
 if TYPE_CHECKING:
-    from zhengxie_flow.ports import Clock, Ids
+    from zhengxie_flow.ports import Clock, Ids, Publishing
     from zhengxie_flow.reading.calendars import CalendarFiles
     from zhengxie_flow.storage import CheckedSchemas, Database, PoolOptions, SqlJournal
 
@@ -44,6 +45,7 @@ class SharedParts:
         ids: The source of idempotency keys; None for random ones.
         interval: Seconds in which the files of the project are not looked at again; None for a single engine, which
             looks at its definitions whenever it needs them, and keeps the calendars it began with.
+        followers: Who follows the writes of the engines.
     """
 
     def __init__(
@@ -52,12 +54,14 @@ class SharedParts:
         clock: Clock | None,
         ids: Ids | None,
         interval: float | None,
+        followers: Followers = NOBODY,
     ) -> None:
         from zhengxie_flow.storage import CheckedSchemas
 
         self.clock: Clock = clock or SystemClock()
         self.ids: Ids = ids or RandomIds()
         self.checked: CheckedSchemas = CheckedSchemas()
+        self.followers = followers
         self._project = project
         self._interval = interval
         self._lock, self._process = Lock(), os.getpid()
@@ -155,6 +159,7 @@ class SharedParts:
         access = Access(options.read_only, patience, options.schema, options.pool)
         journal = open_or_create(db, access, self.checked, create=options.create)
         calendars = self.calendars()
+        publishing = publishing_of(self, options)
         context = Context(
             journal=journal,
             definitions=ProjectDefinitions(self.compiled, journal),
@@ -164,8 +169,9 @@ class SharedParts:
             retries=Backoff(journal.patience),
             clock_back=options.clock_back,
             attachments=attachments_for(db, options.attachments),
+            publishing=publishing,
         )
-        return WiredParts(journal, calendars, context, self._folder)
+        return WiredParts(journal, calendars, context, self._folder, publishing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +183,11 @@ class WiredParts:
         calendars: The working-day calendars.
         context: The ports that every use case works with.
         folder: The files of the project, which last as long as an engine reads them.
+        publishing: Who learns of its writes.
     """
 
     journal: SqlJournal
     calendars: CalendarFiles
     context: Context
     folder: ProjectFolder
+    publishing: Publishing

@@ -1,7 +1,18 @@
 """Ports: the protocols that the use cases need from outside; `storage`, `reading` and `bootstrap` implement them."""
 
 from zhengxie_flow.ports.attachments import Attachment, Attachments, CheckedFile, FileState, StagedFile
+from zhengxie_flow.ports.following import (
+    DEADLINE_CHANGED,
+    EVENT_RECORDED,
+    TOPICS,
+    FeedEntry,
+    FeedPage,
+    Message,
+    NewMessage,
+    Outbox,
+)
 from zhengxie_flow.ports.journal import NOTHING_PERSONAL, Damaged, Journal, Transaction
+from zhengxie_flow.ports.publishing import Publishing, Subscription
 from zhengxie_flow.ports.sources import Calendars, Clock, Definitions, Ids, Retries
 from zhengxie_flow.ports.values import (
     ERASED,
@@ -23,13 +34,16 @@ from zhengxie_flow.ports.values import (
 )
 
 __all__ = [
+    "DEADLINE_CHANGED",
     "ERASED",
+    "EVENT_RECORDED",
     "NOTES",
     "NOTHING_PERSONAL",
     "ORPHAN",
     "PROJECTION",
     "SCHEMA",
     "STALE",
+    "TOPICS",
     "UNLAWFUL",
     "UNREADABLE",
     "Attachment",
@@ -41,16 +55,23 @@ __all__ = [
     "Damaged",
     "DeadlineRow",
     "Definitions",
+    "FeedEntry",
+    "FeedPage",
     "FileState",
     "Finding",
     "Head",
     "Ids",
     "Journal",
+    "Message",
+    "NewMessage",
+    "Outbox",
     "PersonalDatum",
     "Projection",
+    "Publishing",
     "Retries",
     "StagedFile",
     "StoredDefinition",
     "StoredEvidence",
+    "Subscription",
     "Transaction",
 ]

@@ -18,7 +18,17 @@ from zhengxie_flow.model.body import MovedBody
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.instant import has_civil_days
-from zhengxie_flow.ports import Attachments, Calendars, Clock, Definitions, Ids, Journal, Retries, StagedFile
+from zhengxie_flow.ports import (
+    Attachments,
+    Calendars,
+    Clock,
+    Definitions,
+    Ids,
+    Journal,
+    Publishing,
+    Retries,
+    StagedFile,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +45,7 @@ class Context:
         clock_back: The reason for recording before the latest instant of a case; None where that is refused.
         attachments: The place of the files that events refer to; None where there is none.
         staged: Files by their hash that a command brings along, kept with its events; None where files are only read.
+        publishing: Who learns of writes; None where nobody does.
     """
 
     journal: Journal
@@ -46,6 +57,7 @@ class Context:
     clock_back: str | None = None
     attachments: Attachments | None = None
     staged: dict[str, StagedFile] | None = None
+    publishing: Publishing | None = None
 
     def now(self) -> datetime:
         """Return the present instant.

@@ -12,10 +12,11 @@ from sqlalchemy.exc import IntegrityError
 
 from zhengxie_flow.errors import ChainBroken, Conflict, StorageError, Where
 from zhengxie_flow.model.event import EventType
-from zhengxie_flow.storage import chain, evidence_rows, personal_rows, raw, rows, tables, verification
+from zhengxie_flow.storage import chain, evidence_rows, feed, personal_rows, raw, rows, tables, verification
 from zhengxie_flow.storage.checkpoints import CheckpointLog
 from zhengxie_flow.storage.digests import hasher
 from zhengxie_flow.storage.faults import translated
+from zhengxie_flow.storage.outbox import SqlOutbox
 from zhengxie_flow.storage.reader import Reader
 from zhengxie_flow.storage.transaction import SqlTransaction
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
         Checkpoint,
         Damaged,
         DeadlineRow,
+        FeedPage,
         Finding,
         Head,
         PersonalDatum,
@@ -305,6 +307,26 @@ class SqlJournal:
         if stored is not None and (computed := chain.definition_hash(stored)) != digest:
             raise ChainBroken("ZX5903", process=stored.process, hash=digest, computed=computed)
         return stored
+
+    @property
+    def outbox(self) -> SqlOutbox:
+        """The messages to deliver."""
+        return SqlOutbox(self._source)
+
+    def feed(self, after: int = 0, limit: int = 1000) -> FeedPage:
+        """Read committed events in an order in which none ever appears below one that was read.
+
+        Args:
+            after: The position after which to begin.
+            limit: The most events to return.
+
+        Returns:
+            The page.
+
+        Raises:
+            NotFound: ZX5072, the journal never reached ``after``.
+        """
+        return feed.page(self._source.apart(), after, limit)
 
     def personal(self, case: str) -> tuple[PersonalDatum, ...]:
         """Return the personal values of a case, erased ones too.

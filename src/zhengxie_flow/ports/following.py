@@ -1,0 +1,148 @@
+"""Ports for programs that follow a journal: the feed of committed events, and the outbox of messages to deliver."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from zhengxie_flow.model.event import Event
+
+EVENT_RECORDED: Final = "event.recorded"
+DEADLINE_CHANGED: Final = "deadline.changed"
+TOPICS: Final = (EVENT_RECORDED, DEADLINE_CHANGED)
+"""The topics of messages: an event was recorded; a deadline of a case is new, moved, was settled or is gone."""
+
+
+class FeedEntry(NamedTuple):
+    """A committed event with its position in the feed."""
+
+    position: int
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class FeedPage:
+    """Page of the feed of committed events.
+
+    Attributes:
+        entries: The events with their positions, in the order of these.
+        next: The position after which to go on: that of the last entry, else the one that was asked after.
+        more: True where there is more to read at once.
+    """
+
+    entries: tuple[FeedEntry, ...]
+    next: int
+    more: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewMessage:
+    """Message for the outbox: what it is about, in ids alone.
+
+    Attributes:
+        case: The id of the case.
+        sequence: The number of the event that caused it.
+        topic: One of `TOPICS`.
+        payload: Ids by name; never a value that somebody entered.
+    """
+
+    case: str
+    sequence: int
+    topic: str
+    payload: dict[str, str | int | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """Message of the outbox as it is stored.
+
+    Attributes:
+        id: Its id, which never changes: who receives a message twice knows it again by this.
+        case: The id of the case.
+        sequence: The number of the event that caused it.
+        topic: One of `TOPICS`.
+        payload: Ids by name.
+        attempts: How often it was claimed.
+        due: The instant before which it is not to be claimed; None for none.
+        claimed_by: Who claimed it last.
+        claimed_until: The end of that claim.
+        delivered: When it was delivered.
+        failure: Why its last delivery failed.
+    """
+
+    id: int
+    case: str
+    sequence: int
+    topic: str
+    payload: dict[str, str | int | None]
+    attempts: int = 0
+    due: datetime | None = None
+    claimed_by: str | None = None
+    claimed_until: datetime | None = None
+    delivered: datetime | None = None
+    failure: str | None = None
+
+
+class Outbox(Protocol):
+    """Messages to deliver, at least once each; they are put in by the writes that cause them."""
+
+    def messages(self, *, after: int = 0, limit: int = 1000, delivered: bool | None = False) -> tuple[Message, ...]:
+        """Read messages without claiming them.
+
+        Args:
+            after: The id after which to begin.
+            limit: The most to return.
+            delivered: False for those that wait, True for those delivered, None for all.
+
+        Returns:
+            The messages by id.
+        """
+
+    def claim(self, worker: str, *, now: datetime, until: datetime, limit: int = 100) -> tuple[Message, ...]:
+        """Claim messages that are due and that nobody else has claimed, for some time.
+
+        A worker that ends before it has delivered them loses its claim when that time is over, and another delivers
+        them: a message may be delivered twice, and never not at all.
+
+        Args:
+            worker: The name of who claims them.
+            now: The present instant.
+            until: The end of the claim.
+            limit: The most to claim.
+
+        Returns:
+            The messages claimed, by id.
+        """
+
+    def mark_delivered(self, message: int, worker: str, *, at: datetime) -> bool:
+        """Mark a message as delivered.
+
+        Args:
+            message: Its id.
+            worker: Who claimed it.
+            at: The instant of delivery.
+
+        Returns:
+            False where the claim is another's by now, or it was delivered before.
+        """
+
+    def mark_failed(self, message: int, worker: str, *, reason: str, again: datetime) -> bool:
+        """Give a message back whose delivery failed.
+
+        Args:
+            message: Its id.
+            worker: Who claimed it.
+            reason: Why it failed.
+            again: The instant before which it is not to be claimed again.
+
+        Returns:
+            False where the claim is another's by now, or it was delivered before.
+        """
+
+
+def by_id(messages: Sequence[Message]) -> tuple[Message, ...]:
+    """Sort messages by their ids."""
+    return tuple(sorted(messages, key=lambda message: message.id))
