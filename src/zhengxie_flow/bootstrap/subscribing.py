@@ -9,8 +9,9 @@ from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from zhengxie_flow.errors import UsageError
+from zhengxie_flow.model.topic import TOPICS
 from zhengxie_flow.model.written import Written
-from zhengxie_flow.ports import TOPICS, Publishing, Subscription, Transaction
+from zhengxie_flow.ports import Publishing, Subscription, Transaction
 from zhengxie_flow.spelling import unknown_name
 
 if TYPE_CHECKING:

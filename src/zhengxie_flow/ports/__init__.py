@@ -2,9 +2,6 @@
 
 from zhengxie_flow.ports.attachments import Attachment, Attachments, CheckedFile, FileState, StagedFile
 from zhengxie_flow.ports.following import (
-    DEADLINE_CHANGED,
-    EVENT_RECORDED,
-    TOPICS,
     FeedEntry,
     FeedPage,
     Message,
@@ -34,16 +31,13 @@ from zhengxie_flow.ports.values import (
 )
 
 __all__ = [
-    "DEADLINE_CHANGED",
     "ERASED",
-    "EVENT_RECORDED",
     "NOTES",
     "NOTHING_PERSONAL",
     "ORPHAN",
     "PROJECTION",
     "SCHEMA",
     "STALE",
-    "TOPICS",
     "UNLAWFUL",
     "UNREADABLE",
     "Attachment",

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from zhengxie_flow.model.event import Event
-
-EVENT_RECORDED: Final = "event.recorded"
-DEADLINE_CHANGED: Final = "deadline.changed"
-TOPICS: Final = (EVENT_RECORDED, DEADLINE_CHANGED)
-"""The topics of messages: an event was recorded; a deadline of a case is new, moved, was settled or is gone."""
 
 
 class FeedEntry(NamedTuple):
@@ -45,7 +39,7 @@ class NewMessage:
     Attributes:
         case: The id of the case.
         sequence: The number of the event that caused it.
-        topic: One of `TOPICS`.
+        topic: One of `zhengxie_flow.model.topic.TOPICS`.
         payload: Ids by name; never a value that somebody entered.
     """
 
@@ -63,7 +57,7 @@ class Message:
         id: Its id, which never changes: who receives a message twice knows it again by this.
         case: The id of the case.
         sequence: The number of the event that caused it.
-        topic: One of `TOPICS`.
+        topic: One of `zhengxie_flow.model.topic.TOPICS`.
         payload: Ids by name.
         attempts: How often it was claimed.
         due: The instant before which it is not to be claimed; None for none.
@@ -141,8 +135,3 @@ class Outbox(Protocol):
         Returns:
             False where the claim is another's by now, or it was delivered before.
         """
-
-
-def by_id(messages: Sequence[Message]) -> tuple[Message, ...]:
-    """Sort messages by their ids."""
-    return tuple(sorted(messages, key=lambda message: message.id))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
 
-from zhengxie_flow.model.written import Written
-from zhengxie_flow.ports.following import EVENT_RECORDED
-from zhengxie_flow.ports.journal import Transaction
+from zhengxie_flow.model.topic import EVENT_RECORDED
 
-Notify = Callable[[Transaction, Written], None]
+if TYPE_CHECKING:
+    from zhengxie_flow.model.written import Written
+    from zhengxie_flow.ports.journal import Transaction
+
+Notify: TypeAlias = "Callable[[Transaction, Written], None]"
 """Function that is called with a write that is not yet committed, and its result."""
 
 

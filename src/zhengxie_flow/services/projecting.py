@@ -12,7 +12,8 @@ from zhengxie_flow.engine.editions.governing import GovernedCase
 from zhengxie_flow.engine.judging.deadlines import Deadline
 from zhengxie_flow.engine.next_change import next_change
 from zhengxie_flow.errors import ChainBroken, NotFound
-from zhengxie_flow.ports import DEADLINE_CHANGED, DeadlineRow, NewMessage, Projection, Transaction
+from zhengxie_flow.model.topic import DEADLINE_CHANGED
+from zhengxie_flow.ports import DeadlineRow, NewMessage, Projection, Transaction
 from zhengxie_flow.services.context import Context
 
 _COUNTED = tuple(column.name for column in fields(Deadline))

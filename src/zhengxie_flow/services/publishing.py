@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from zhengxie_flow.errors import SubscriberFailed, Where
+from zhengxie_flow.model.topic import EVENT_RECORDED
 from zhengxie_flow.model.written import Written
-from zhengxie_flow.ports import EVENT_RECORDED, NewMessage, Publishing, Subscription, Transaction
+from zhengxie_flow.ports import NewMessage, Publishing, Subscription, Transaction
 from zhengxie_flow.services.context import Context
 
 
