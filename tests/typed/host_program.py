@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import Session, sessionmaker
 
-from zhengxie_flow import AsyncEngine, Audit, Case, Database, Engine, Packaged, Refused, Runtime, WriteContext, Written
+from zhengxie_flow import AsyncEngine, Audit, Case, Database, Engine, Packaged, Refused, Runtime, Written
 
 metadata = sa.MetaData()
 letters = sa.Table("letters", metadata, sa.Column("id", sa.Integer, primary_key=True), sa.Column("matter", sa.String))

@@ -12,7 +12,7 @@ from zhengxie_flow.bootstrap.definitions import (
 from zhengxie_flow.bootstrap.engine import Engine
 from zhengxie_flow.bootstrap.projects import Packaged, Project
 from zhengxie_flow.bootstrap.runtime import Runtime
-from zhengxie_flow.bootstrap.subscribing import WriteContext
+from zhengxie_flow.bootstrap.write_context import WriteContext
 
 __all__ = [
     "AsyncEngine",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from functools import partial, update_wrapper
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, Self, TypeVar, overload
 
 from zhengxie_flow.bootstrap.engine import Engine
 from zhengxie_flow.bootstrap.projects import Project
 from zhengxie_flow.bootstrap.shared import EngineOptions, SharedParts
-from zhengxie_flow.bootstrap.subscribing import Followers, Subscriber, check_subscriber
+from zhengxie_flow.bootstrap.subscribing import Subscriber, check_subscriber
 
 if TYPE_CHECKING:
     from zhengxie_flow.ports import Clock, Ids
@@ -56,8 +56,6 @@ class AsyncEngine:
         project: The project, as for `zhengxie_flow.Runtime`.
         clock: The source of the present instant; None for the wall clock.
         ids: The source of idempotency keys; None for random ones.
-        subscribers: Functions to be called within each write (see `Engine.subscribe`).
-        outbox: The topics of which the outbox gets messages: ``event.recorded``, ``deadline.changed``.
 
     Raises:
         UsageError: ZX5063, the connection is closed; ZX5064, ``db`` makes sessions; ZX5070, it is anything else.
@@ -77,10 +75,8 @@ class AsyncEngine:
         project: Project = None,
         clock: Clock | None = None,
         ids: Ids | None = None,
-        subscribers: Sequence[Subscriber] = (),
-        outbox: Sequence[str] = (),
     ) -> None:
-        self._use(SharedParts(project, clock, ids, None, Followers(subscribers, outbox)), db, EngineOptions())
+        self._use(SharedParts(project, clock, ids, None), db, EngineOptions())
 
     @classmethod
     def of(cls, shared: SharedParts, db: AsyncDatabase, options: EngineOptions) -> Self:

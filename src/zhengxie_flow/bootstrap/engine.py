@@ -124,13 +124,7 @@ class Engine(CaseWriting, CaseReading, Following, JournalUpkeep):
         return engine
 
     def _use(self, shared: SharedParts, db: Database, options: EngineOptions) -> None:
-        wired = shared.wire(db, options)
-        self.journal = wired.journal
-        self.context = wired.context
-        self.files = wired.folder.files
-        self._calendars = wired.calendars
-        self._folder = wired.folder
-        self._shared, self._options, self._publishing = shared, options, wired.publishing
+        shared.wire(db, options).give(self)
 
     def __enter__(self) -> Self:
         return self

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from zhengxie_flow.bootstrap.projects import ProjectFolder
-    from zhengxie_flow.bootstrap.shared import EngineOptions, SharedParts
-    from zhengxie_flow.ports import Publishing
+    from zhengxie_flow.ports import Subscription
     from zhengxie_flow.reading.calendars import CalendarFiles
     from zhengxie_flow.reading.definitions import Files
     from zhengxie_flow.services.context import Context
@@ -28,6 +28,4 @@ class EngineParts:
     context: Context
     _calendars: CalendarFiles
     _folder: ProjectFolder
-    _publishing: Publishing
-    _shared: SharedParts
-    _options: EngineOptions
+    _bind: Callable[[Any], Subscription]

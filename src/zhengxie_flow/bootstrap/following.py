@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from zhengxie_flow.bootstrap.engine_parts import EngineParts
-from zhengxie_flow.bootstrap.subscribing import Subscriber, bound, check_subscriber
+from zhengxie_flow.bootstrap.subscribing import Subscriber, check_subscriber
 from zhengxie_flow.errors import UsageError
 from zhengxie_flow.services import arguments
 from zhengxie_flow.services.retrying import repeated
@@ -80,7 +80,8 @@ class Following(EngineParts):
             case-1 opened
         """
         check_subscriber(subscriber)
-        self._publishing.subscriptions.append(bound(subscriber, self._shared, self._options))
+        assert self.context.publishing is not None  # noqa: S101  # of every engine
+        self.context.publishing.subscriptions.append(self._bind(subscriber))
         return subscriber
 
     @property

@@ -8,40 +8,16 @@ from functools import partial
 from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
+from zhengxie_flow.bootstrap.write_context import WriteContext
 from zhengxie_flow.errors import UsageError
 from zhengxie_flow.model.topic import TOPICS
 from zhengxie_flow.model.written import Written
-from zhengxie_flow.ports import Publishing, Subscription, Transaction
+from zhengxie_flow.ports import Subscription, Transaction
 from zhengxie_flow.spelling import unknown_name
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
-    from zhengxie_flow.bootstrap.engine import Engine
-    from zhengxie_flow.bootstrap.shared import EngineOptions, SharedParts
+    from zhengxie_flow.bootstrap.case_reading import CaseReading
     from zhengxie_flow.storage import SqlTransaction
-
-
-class WriteContext:
-    """Context of a subscriber: the write that is about to be committed.
-
-    Args:
-        connection: The connection of the write; what is done on it is kept or undone with the write.
-        shared: The parts of the engine that writes.
-        options: The options of that engine.
-    """
-
-    def __init__(self, connection: Connection, shared: SharedParts, options: EngineOptions) -> None:
-        self.connection = connection
-        self._shared, self._options = shared, options
-
-    @property
-    def engine(self) -> Engine:
-        """An engine on the connection, for reading what the write has made of its cases."""
-        from zhengxie_flow.bootstrap.engine import Engine
-        from zhengxie_flow.bootstrap.shared import EngineOptions
-
-        return Engine.of(self._shared, self.connection, EngineOptions(read_only=True, schema=self._options.schema))
 
 
 Subscriber: TypeAlias = "Callable[[WriteContext, Written], object]"
@@ -100,40 +76,22 @@ NOBODY = Followers()
 """Nobody follows."""
 
 
-def publishing_of(shared: SharedParts, options: EngineOptions) -> Publishing:
-    """Return who learns of the writes of an engine.
+def bound(reader: Callable[[Any], CaseReading], subscriber: Subscriber) -> Subscription:
+    """Bind a subscriber to an engine.
 
     Args:
-        shared: The parts of the engine.
-        options: Its options.
-
-    Returns:
-        The subscribers bound to the engine's parts, and the topics.
-    """
-    followers = shared.followers
-    subscriptions = [bound(subscriber, shared, options) for subscriber in followers.subscribers]
-    return Publishing(subscriptions, tuple(followers.outbox))
-
-
-def bound(subscriber: Subscriber, shared: SharedParts, options: EngineOptions) -> Subscription:
-    """Bind a subscriber to the parts of an engine.
-
-    Args:
+        reader: Gives the reading methods of the engine on a connection.
         subscriber: The subscriber.
-        shared: The parts.
-        options: The options of the engine.
 
     Returns:
         The subscription.
     """
-    return Subscription(_name(subscriber), partial(_notify, subscriber, shared, options))
+    return Subscription(_name(subscriber), partial(_notify, reader, subscriber))
 
 
-def _notify(
-    subscriber: Subscriber, shared: SharedParts, options: EngineOptions, write: Transaction, written: Written
-) -> None:
+def _notify(reader: Callable[[Any], CaseReading], subscriber: Subscriber, write: Transaction, written: Written) -> None:
     connection = cast("SqlTransaction", write).connection  # an engine has no other journal
-    subscriber(WriteContext(connection, shared, options), written)
+    subscriber(WriteContext(connection, reader), written)
 
 
 def _name(subscriber: Subscriber) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Generic, Self, TypeVar, overload
+from typing import Any, Generic, Never, Self, TypeVar, overload
 from zoneinfo import ZoneInfo
 
 from zhengxie_flow.model.event import Event
@@ -39,6 +39,9 @@ class OfEvent(Generic[T]):
 
     def __get__(self, instance: Written | None, owner: type[Any]) -> Self | T:
         return self if instance is None else self._read(instance.event)
+
+    def __set__(self, instance: Written, value: object) -> Never:
+        raise AttributeError("what was written does not change")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

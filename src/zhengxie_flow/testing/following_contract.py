@@ -11,7 +11,7 @@ import pytest
 
 from zhengxie_flow.errors import NotFound
 from zhengxie_flow.model.topic import DEADLINE_CHANGED, EVENT_RECORDED
-from zhengxie_flow.ports import NewMessage
+from zhengxie_flow.ports import FeedEntry, NewMessage
 from zhengxie_flow.testing.builders import DAY, NOW, make_deadline, make_event, make_head, make_projection, write
 
 if TYPE_CHECKING:
@@ -55,7 +55,8 @@ class FollowingContract:
         write(journal, "b", make_event("b", 1), expected=0)
         whole = journal.feed().entries
         for limit in (1, 2, 3, 7, 8, 9):
-            reached, read, more = 0, [], True
+            read: list[FeedEntry] = []
+            reached, more = 0, True
             while more:
                 page = journal.feed(reached, limit)
                 assert len(page.entries) <= limit
