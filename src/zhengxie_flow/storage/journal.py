@@ -7,15 +7,23 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, Self, TypeVar
 
-from sqlalchemy import BindParameter, Connection, bindparam, false, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import BindParameter, Connection, bindparam, false, select
 
-from zhengxie_flow.errors import ChainBroken, Conflict, StorageError, Where
+from zhengxie_flow.errors import ChainBroken, StorageError, Where
 from zhengxie_flow.model.event import EventType
-from zhengxie_flow.storage import chain, evidence_rows, feed, personal_rows, raw, rows, tables, verification
-from zhengxie_flow.storage.checkpoints import CheckpointLog
+from zhengxie_flow.storage import (
+    case_events,
+    chain,
+    checkpoint_rows,
+    evidence_rows,
+    feed,
+    personal_rows,
+    raw,
+    rows,
+    tables,
+    verification,
+)
 from zhengxie_flow.storage.digests import hasher
-from zhengxie_flow.storage.faults import translated
 from zhengxie_flow.storage.outbox import SqlOutbox
 from zhengxie_flow.storage.reader import Reader
 from zhengxie_flow.storage.transaction import SqlTransaction
@@ -48,15 +56,11 @@ UNREADABLE_ROW: Final = "ZX5019"
 _case: BindParameter[str] = bindparam("case")
 _HEAD = select(tables.heads).where(tables.heads.c.case_id == _case)
 _HEADS = select(tables.heads).order_by(tables.heads.c.case_id)
-_EVENTS = select(*tables.EVENT_COLUMNS).where(tables.events.c.case_id == _case).order_by(tables.events.c.sequence)
 _BASES = select(tables.heads.c.definition, tables.heads.c.basis).distinct()
 _CHANGING = select(tables.heads.c.case_id).where(tables.heads.c.next_change <= bindparam("day"))
 _OF_DEFINITION = select(tables.heads.c.case_id).where(tables.heads.c.definition == bindparam("definition"))
 _OF_BASIS = _OF_DEFINITION.where(tables.heads.c.basis == bindparam("basis"))
 _OF_NO_BASIS = _OF_DEFINITION.where(tables.heads.c.basis.is_(None))
-_CHECKPOINTS = (
-    select(tables.checkpoints).where(tables.checkpoints.c.id > bindparam("after")).order_by(tables.checkpoints.c.id)
-)
 _EVIDENCE = (
     select(tables.events.c.case_id, tables.events.c.sequence, tables.events.c.evidence)
     .where(tables.events.c.evidence != "[]")
@@ -201,8 +205,24 @@ class SqlJournal:
             ChainBroken: An event is missing, misplaced or cannot be read.
         """
         with self._reading_case(case) as connection:
-            stored = connection.execute(_EVENTS, {"case": case})
-            return rows.to_events(stored, case, lambda: personal_rows.by_event(connection, case))
+            return case_events.all_events(connection, case)
+
+    def events_since(self, case: str, version: int, digest: str) -> tuple[Event, ...] | None:
+        """Return the events of a case after a version, where what was read of it up to there still holds.
+
+        Args:
+            case: The id of the case.
+            version: The version, at least 1.
+            digest: The hash that the case had at that version.
+
+        Returns:
+            The events in journal order; None where the case has another hash there, or values were erased since.
+
+        Raises:
+            ChainBroken: An event is missing, misplaced or cannot be read.
+        """
+        with self._reading_case(case) as connection:
+            return case_events.events_since(connection, case, version, digest)
 
     def evidence(self) -> Iterator[StoredEvidence]:
         """Read the evidence of the events of all cases, as it lies there.
@@ -353,24 +373,7 @@ class SqlJournal:
             StorageError: ZX5004, the journal was opened read-only.
             Conflict: ZX5003, another program takes a checkpoint at the same time.
         """
-        if self._source.read_only:
-            raise StorageError("ZX5004", database=self._source.where.name, detail="opened read-only")
-        log, last = CheckpointLog(), 0
-        with self._reading() as connection:  # the long way, while others write
-            last = _follow(log, connection, last)
-        with self._source.writing() as connection, translated(self._source.where):
-            _follow(log, connection, last)
-            heads = rows.read(connection.execute(_HEADS), rows.to_head, "zx_heads")
-            checkpoint = log.next(heads, at, self._hash_name)
-            if checkpoint is not log.last:
-                try:
-                    connection.execute(insert(tables.checkpoints), rows.checkpoint_row(checkpoint))
-                except IntegrityError as error:
-                    detail = "another checkpoint is being taken"
-                    raise Conflict(
-                        "ZX5003", retry="at_once", database=self._source.where.name, detail=detail
-                    ) from error
-        return checkpoint
+        return checkpoint_rows.take(self._source, at, self._hash_name)
 
     def verify(self, root: str | None = None) -> Iterator[Finding]:
         """Verify every chain in one pass.
@@ -384,11 +387,3 @@ class SqlJournal:
         with self._reading() as connection:
             findings = list(verification.findings(connection, root))  # reported only once the reading was undisturbed
         yield from findings
-
-
-def _follow(log: CheckpointLog, connection: Connection, after: int) -> int:
-    """Let a log go on to the checkpoints stored after a row; return the last row."""
-    for row in connection.execute(_CHECKPOINTS, {"after": after}, execution_options=_PAGE):
-        log.follow((rows.to_checkpoint(row),))
-        after = row.id
-    return after

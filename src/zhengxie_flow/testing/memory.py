@@ -61,6 +61,10 @@ class MemoryTransaction:
         """Return the events of a case in journal order, with those appended in this transaction."""
         return self._shelf.read(case)
 
+    def events_since(self, case: str, version: int, digest: str) -> tuple[Event, ...] | None:
+        """Return the events of a case after a version (see `zhengxie_flow.ports.Transaction.events_since`)."""
+        return self._shelf.read_since(case, version, digest)
+
     def find_key(self, case: str, key: str) -> Event | None:
         """Return the event already written under an idempotency key, or None."""
         if not key:
@@ -284,6 +288,10 @@ class MemoryJournal:
     def messages(self) -> tuple[Message, ...]:
         """Return every message of the outbox, by id."""
         return self._shelf.messages
+
+    def events_since(self, case: str, version: int, digest: str) -> tuple[Event, ...] | None:
+        """Return the events of a case after a version (see `zhengxie_flow.ports.Journal.events_since`)."""
+        return self._shelf.read_since(case, version, digest)
 
     def personal(self, case: str) -> tuple[PersonalDatum, ...]:
         """Return the personal values of a case, erased ones too, by event and field."""

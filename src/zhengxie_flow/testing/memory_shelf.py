@@ -6,7 +6,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from zhengxie_flow.model.event import Event, read_record
+from zhengxie_flow.model.event import Event, EventType, read_record
 from zhengxie_flow.storage.personal import unseal
 
 if TYPE_CHECKING:
@@ -47,6 +47,14 @@ class Shelf:
             read_record(unseal(deepcopy(kept.record), data.get(kept.record["sequence"], ())), kept.hash)
             for kept in self.events.get(case, ())
         )
+
+    def read_since(self, case: str, version: int, digest: str) -> tuple[Event, ...] | None:
+        """Return the events of a case after a version, None where what was read up to there does not hold any more."""
+        kept = self.events.get(case, ())
+        if len(kept) < version or kept[version - 1].hash != digest:
+            return None
+        events = self.read(case)[version:]
+        return None if any(event.type is EventType.ERASED for event in events) else events
 
     def data(self, case: str) -> dict[int, list[PersonalDatum]]:
         """Return the personal values of a case by event."""

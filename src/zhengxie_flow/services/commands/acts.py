@@ -37,10 +37,11 @@ def act(context: Context, case: str, command: Command, *, expected_version: int 
         Conflict: The version or the key does not fit.
     """
     live = command.at is None
-    below = settle_subcases(context, case) if live else ()
     submission = Submission(case, command.attribution, expected_version)
-    written = write(context, submission, ActMaker(context, command), act=True, live=live)
-    return written.after(below) if below else written
+    with context.definitions.steady():
+        below = settle_subcases(context, case) if live else ()
+        written = write(context, submission, ActMaker(context, command), act=True, live=live)
+        return written.after(below) if below else written
 
 
 def preview(context: Context, case: str, command: Command) -> tuple[Event, Case]:
