@@ -10,7 +10,20 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import Session, sessionmaker
 
-from zhengxie_flow import AsyncEngine, Audit, Case, Database, Engine, Packaged, Refused, Runtime, Written
+from zhengxie_flow import (
+    AsyncEngine,
+    Audit,
+    Case,
+    Database,
+    Engine,
+    Event,
+    Packaged,
+    Refused,
+    Runtime,
+    WriteContext,
+    Written,
+)
+from zhengxie_flow.ports import Message
 
 metadata = sa.MetaData()
 letters = sa.Table("letters", metadata, sa.Column("id", sa.Integer, primary_key=True), sa.Column("matter", sa.String))
@@ -54,6 +67,28 @@ class Office:
         return opened, heads
 
 
+def count(context: WriteContext, written: Written) -> None:
+    """A subscriber: a row of its own for each write, in the same transaction."""
+    rows = [{"matter": touched.case} for touched in written.cases]
+    context.connection.execute(letters.insert(), rows)
+    assert context.engine.case(written.case).version >= written.sequence
+
+
+def follow(runtime: Runtime, place: Path, reached: int) -> tuple[int, list[str]]:
+    """Read what is new, and what is to be delivered."""
+    with runtime.on(place) as engine:
+        engine.subscribe(count)
+        page = engine.feed(reached)
+        hashes: list[str] = [event.hash for _, event in page.entries]
+        messages: tuple[Message, ...] = engine.outbox.messages()
+    return page.next, [*hashes, *(message.topic for message in messages)]
+
+
+def of_before(written: Written) -> tuple[str, int, str | None, Event]:
+    """A result read as the event it was before."""
+    return written.case, written.sequence, written.action, written.event
+
+
 def mistakes(place: Path, database: sa.Engine) -> None:
     """What the types refuse; each line would be a warning of mypy if they did not."""
     Engine(place, pool={"pool_size": 3, "pool_pre_ping": True}).close()
@@ -63,3 +98,5 @@ def mistakes(place: Path, database: sa.Engine) -> None:
     Runtime(5)  # type: ignore[arg-type]
     Runtime().on(place).open("mini/talk", "a", by=5)  # type: ignore[arg-type]
     AsyncEngine(database)  # type: ignore[arg-type]
+    Runtime(subscribers=[5])  # type: ignore[list-item]
+    Runtime(subscribers=[lambda _: None])  # type: ignore[list-item, misc]

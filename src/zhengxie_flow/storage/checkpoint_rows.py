@@ -43,7 +43,7 @@ def take(source: ConnectionSource, at: datetime, hash_name: str) -> Checkpoint:
     if source.read_only:
         raise StorageError("ZX5004", database=source.where.name, detail="opened read-only")
     log, last = CheckpointLog(), 0
-    with self._reading() as connection:  # the long way, while others write
+    with source.reading() as connection:  # the long way, while others write
         last = _follow(log, connection, last)
     with source.writing() as connection, translated(source.where):
         _follow(log, connection, last)
