@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import Final, TypeVar
 
 from zhengxie_flow.bootstrap.engine_parts import EngineParts
 from zhengxie_flow.bootstrap.subscribing import Subscriber, check_subscriber
 from zhengxie_flow.errors import UsageError
+from zhengxie_flow.model.feed import FeedPage
+from zhengxie_flow.ports import Outbox
 from zhengxie_flow.services import arguments
 from zhengxie_flow.services.retrying import repeated
-
-if TYPE_CHECKING:
-    from zhengxie_flow.ports import FeedPage, Outbox
 
 S = TypeVar("S", bound=Subscriber)
 

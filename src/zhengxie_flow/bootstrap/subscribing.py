@@ -26,7 +26,7 @@ Subscriber: TypeAlias = "Callable[[WriteContext, Written], object]"
 
 @dataclass(frozen=True, slots=True)
 class Followers:
-    """Who follows the writes of a program, as it says.
+    """Subscribers and topics of the outbox, as a program names them.
 
     Attributes:
         subscribers: The functions to be called within each write.

@@ -1,14 +1,8 @@
 """Ports: the protocols that the use cases need from outside; `storage`, `reading` and `bootstrap` implement them."""
 
 from zhengxie_flow.ports.attachments import Attachment, Attachments, CheckedFile, FileState, StagedFile
-from zhengxie_flow.ports.following import (
-    FeedEntry,
-    FeedPage,
-    Message,
-    NewMessage,
-    Outbox,
-)
 from zhengxie_flow.ports.journal import NOTHING_PERSONAL, Damaged, Journal, Transaction
+from zhengxie_flow.ports.outbox import Message, NewMessage, Outbox
 from zhengxie_flow.ports.publishing import Publishing, Subscription
 from zhengxie_flow.ports.sources import Calendars, Clock, Definitions, Ids, Retries
 from zhengxie_flow.ports.values import (
@@ -49,8 +43,6 @@ __all__ = [
     "Damaged",
     "DeadlineRow",
     "Definitions",
-    "FeedEntry",
-    "FeedPage",
     "FileState",
     "Finding",
     "Head",

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Protocol
 
 from zhengxie_flow.errors import StorageError
-from zhengxie_flow.ports.following import FeedPage, NewMessage, Outbox
+from zhengxie_flow.ports.outbox import NewMessage, Outbox
 from zhengxie_flow.ports.values import (
     Checkpoint,
     DeadlineRow,
@@ -23,6 +23,7 @@ from zhengxie_flow.ports.values import (
 
 if TYPE_CHECKING:
     from zhengxie_flow.model.event import Event
+    from zhengxie_flow.model.feed import FeedPage
 
 Damaged = Callable[[StorageError], None]
 """What is done with a row that cannot be read; without one the reading ends there."""

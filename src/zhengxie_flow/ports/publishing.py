@@ -1,4 +1,4 @@
-"""Port for who learns of writes: subscribers within the transaction, and the topics of the outbox."""
+"""Port for the publishing of writes: subscribers within the transaction, and the topics of the outbox."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Subscription:
 
 @dataclass(frozen=True, slots=True)
 class Publishing:
-    """Who learns of writes.
+    """Subscribers to writes, and topics of the outbox.
 
     Attributes:
         subscriptions: The subscribers, in the order in which they are called.

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import Connection, Select, bindparam, func, insert, select, text
 
 from zhengxie_flow.errors import NotFound
+from zhengxie_flow.model.feed import FeedEntry, FeedPage
 from zhengxie_flow.model.personal import MARK
-from zhengxie_flow.ports import FeedEntry, FeedPage
 from zhengxie_flow.storage import personal_rows, rows, tables
 from zhengxie_flow.storage.faults import translated
 

@@ -34,11 +34,11 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from zhengxie_flow.model.event import Event
+    from zhengxie_flow.model.feed import FeedPage
     from zhengxie_flow.ports import (
         Checkpoint,
         Damaged,
         DeadlineRow,
-        FeedPage,
         Finding,
         Head,
         PersonalDatum,

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from zhengxie_flow.errors import NotFound
+from zhengxie_flow.model.feed import FeedEntry
 from zhengxie_flow.model.topic import DEADLINE_CHANGED, EVENT_RECORDED
-from zhengxie_flow.ports import FeedEntry, NewMessage
+from zhengxie_flow.ports import NewMessage
 from zhengxie_flow.testing.builders import DAY, NOW, make_deadline, make_event, make_head, make_projection, write
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from zhengxie_flow.errors import Conflict, InternalError, NotFound, Where
 from zhengxie_flow.model.evidence import entries
-from zhengxie_flow.ports import NOTHING_PERSONAL, FeedEntry, FeedPage, Message, Projection, StoredEvidence
+from zhengxie_flow.model.feed import FeedEntry, FeedPage
+from zhengxie_flow.ports import NOTHING_PERSONAL, Message, Projection, StoredEvidence
 from zhengxie_flow.storage import chain
 from zhengxie_flow.storage.chain import Chained
 from zhengxie_flow.storage.checkpoints import CheckpointChain, CheckpointLog

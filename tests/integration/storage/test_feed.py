@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from tests.support import tries
 
 from zhengxie_flow import Conflict, storage
-from zhengxie_flow.ports import FeedEntry, FeedPage, Journal
+from zhengxie_flow.model.feed import FeedEntry, FeedPage
+from zhengxie_flow.ports import Journal
 from zhengxie_flow.storage import Access, feed, tables
 from zhengxie_flow.testing.builders import make_event, write
 

@@ -13,7 +13,7 @@ from zhengxie_flow.cli.output.stream import write_raw
 from zhengxie_flow.cli.session import Session, session_of
 
 if TYPE_CHECKING:
-    from zhengxie_flow.ports import FeedPage
+    from zhengxie_flow.model.feed import FeedPage
 
 Format = Literal["jsonl", "json"]
 _PAGE = 1000

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from zhengxie_flow.model.event import Event
-from zhengxie_flow.ports import FeedEntry, FeedPage
+from zhengxie_flow.model.feed import FeedEntry, FeedPage
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,35 +1,10 @@
-"""Ports for programs that follow a journal: the feed of committed events, and the outbox of messages to deliver."""
+"""Port for the outbox: messages to deliver, which writes leave in their own transaction."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple, Protocol
-
-if TYPE_CHECKING:
-    from zhengxie_flow.model.event import Event
-
-
-class FeedEntry(NamedTuple):
-    """A committed event with its position in the feed."""
-
-    position: int
-    event: Event
-
-
-@dataclass(frozen=True, slots=True)
-class FeedPage:
-    """Page of the feed of committed events.
-
-    Attributes:
-        entries: The events with their positions, in the order of these.
-        next: The position after which to go on: that of the last entry, else the one that was asked after.
-        more: True where there is more to read at once.
-    """
-
-    entries: tuple[FeedEntry, ...]
-    next: int
-    more: bool
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
