@@ -41,7 +41,15 @@ def _length(limit: Limit) -> Phrase:
         own_part = part_phrase(limit)
         wording = own_part.params["parts"] != (Phrase("part.order"),)
         return Phrase("part", {"parts": (open_, own_part)}) if wording else open_
-    return part_phrase(limit)
+    return _in_order(part_phrase(limit), limit)
+
+
+def _in_order(counted: Phrase, limit: Limit) -> Phrase:
+    """The part of a limit; that there is no number is said, unless a person judges the time."""
+    parts = counted.params["parts"]
+    if limit.timely or len(parts) != 1 or parts[0].code not in ("part.after", "part.before"):
+        return counted
+    return Phrase("part", {"parts": (Phrase("part.order_from", {"anchor": parts[0]}),)})
 
 
 def _recurring(every: Recurrence, limit: Limit) -> Phrase:
