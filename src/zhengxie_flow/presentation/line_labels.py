@@ -114,7 +114,9 @@ class LineLabels:
         if duty is None:
             return False
         limit = duty.limit
-        return duty.judged_by is not None or (limit is not None and limit.every is not None and limit.judged_by is not None)
+        return duty.judged_by is not None or (
+            limit is not None and limit.every is not None and limit.judged_by is not None
+        )
 
     def act(self) -> str:
         """Return the label of the act that was done, else of those that would perform the duty."""

@@ -155,7 +155,12 @@ def _default(decision: Decision) -> Iterator[Phrase]:
         yield Phrase("otherwise.nothing")
 
 
-_CONTRARY = {"fact.true": "fact.false", "fact.false": "fact.true"}
+_CONTRARY = {
+    "fact.true": "fact.false", "fact.false": "fact.true", "done": "done.none", "some": "some.none",
+    "in_state": "in_state.none",
+}  # fmt: skip
+_OF_THE_ACT = frozenset({"with.where", "with.before", "with.after", "with.since"})
+"""What tells of an act which is meant; that none such was done is the contrary."""
 
 
 def phrase(condition: Condition) -> Phrase:  # noqa: C901  # one case for each head
@@ -167,8 +172,7 @@ def phrase(condition: Condition) -> Phrase:  # noqa: C901  # one case for each h
             return Phrase("any", {"parts": tuple(map(phrase, condition.any))})
         case c.Not():
             inner = phrase(condition.not_)
-            contrary = _CONTRARY.get(inner.code)
-            return Phrase("not", {"part": inner}) if contrary is None else replace(inner, code=contrary)
+            return _contrary(inner) or Phrase("not", {"part": inner})
         case c.Compare():
             return _compare(condition)
         case c.Decided():
@@ -191,6 +195,15 @@ def phrase(condition: Condition) -> Phrase:  # noqa: C901  # one case for each h
             return _of_record(condition)
         case _:
             assert_never(condition)
+
+
+def _contrary(said: Phrase) -> Phrase | None:
+    """The contrary of a phrase, where there are words for it."""
+    if said.code in _OF_THE_ACT:
+        inner = _contrary(said.params["said"])
+        return None if inner is None else replace(said, params={**said.params, "said": inner})
+    code = _CONTRARY.get(said.code)
+    return None if code is None else replace(said, code=code)
 
 
 def _of_subcase(condition: c.SubcaseIs) -> Phrase:

@@ -99,11 +99,15 @@ def _end(definition: Definition, ident: str, duty: Obligation) -> tuple[Phrase, 
     """Where a duty without a limit ends: with an act that closes it, else with the case."""
     if duty.limit is not None or not duty.obliges:
         return ()
-    closers = [
-        name for name, action in definition.process.actions.items()
-        if any(ident in closing.obligations for closing in action.closes)
+    closings = [
+        (name, closing) for name, action in definition.process.actions.items()
+        for closing in action.closes if ident in closing.obligations
     ]  # fmt: skip
-    return (Phrase("read.no_limit.closed", {"acts": either("action", closers)}) if closers else Phrase("read.no_limit"),)
+    if not closings:
+        return (Phrase("read.no_limit"),)
+    code = "closed" if all(closing.where is None for _, closing in closings) else "closed_where"
+    acts = either("action", dict.fromkeys(name for name, _ in closings))
+    return (Phrase(f"read.no_limit.{code}", {"acts": acts}),)
 
 
 def _requirement(definition: Definition, action: str, requirement: Requirement) -> Phrase:
