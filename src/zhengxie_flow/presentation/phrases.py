@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 _JOINED = {"all": "rules.join.and", "any": "rules.join.or"}
 _ONE_OF = {
-    ("or", "parts"), ("decided", "outcomes"), ("parameter.is", "values"), ("read.act", "who"), ("read.act.power", "who"),
+    ("or", "parts"), ("decided", "outcomes"), ("parameter.is", "values"), ("read.act", "who"),
+    ("read.act.power", "who"),
     ("read.mark.by", "value"), ("read.judged", "roles"), ("read.duty.judged_by", "roles"), ("read.timely.by", "roles"),
     ("read.subcase.by", "roles"),
 }  # fmt: skip

@@ -14,10 +14,9 @@ from zhengxie_flow.rules.readback import Name, Phrase, phrase, within
 def part_phrase(part: Part) -> Phrase:
     """A part of a limit as a phrase; without an amount the order alone counts."""
     amounts, anchors = tuple(_amounts(part)), tuple(_hung(part))
+    length: tuple[Phrase, ...] = (*amounts, *anchors)
     if len(amounts) == len(anchors) == 1:
         length = (Phrase("part.from_anchor", {"length": amounts[0], "anchor": anchors[0]}),)
-    else:
-        length = (*amounts, *anchors)
     return Phrase("part", {"parts": (*length, *_counted(part)) or (Phrase("part.order"),)})
 
 
