@@ -15,7 +15,7 @@ LEAST_VERSION = "0.11.0"
 
 def upgrade() -> None:
     """Add the table; on PostgreSQL the events that are there get the positions in which they were written."""
-    postgresql = op.get_bind().dialect.name == "postgresql"
+    postgresql = op.get_context().dialect.name == "postgresql"
     case = sa.String(200, collation="C") if postgresql else sa.String(200)
     op.create_table(
         "zx_feed",
