@@ -5,7 +5,7 @@ They are rebuildable: dropping them and projecting the case again gives the same
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Any
@@ -13,6 +13,7 @@ from typing import Annotated, Any
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.derivation import DerivedCase
 from zhengxie_flow.engine.editions.governing import JudgedView, ids_in_editions
+from zhengxie_flow.engine.findings.influence import requirements_on
 from zhengxie_flow.engine.judging.closing import OPEN
 from zhengxie_flow.engine.judging.judge import judged
 from zhengxie_flow.engine.judging.owed import at_issue
@@ -20,7 +21,9 @@ from zhengxie_flow.engine.limits.resolve import owed_limit, resolve_limit
 from zhengxie_flow.engine.limits.resolved import ResolvedLimit
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.document import AnchorKind, RowDirection, RowKind, one_of
-from zhengxie_flow.model.process import Obligation
+from zhengxie_flow.model.personal import readable
+from zhengxie_flow.model.process import Obligation, Process
+from zhengxie_flow.model.values import ValueType
 from zhengxie_flow.model.verdict import Judgement, Verdict
 
 _STILL_OPEN = OPEN | {Verdict.OVERDUE}
@@ -113,12 +116,8 @@ def _obligation_lines(view: CaseView) -> Iterator[JudgedView]:
 
 
 def _other_lines(view: CaseView) -> Iterator[JudgedView]:
-    """The lines of exemptions, and of the requirements of acts that were done or planned.
-
-    Those of an act that was passed over are decided by that; no fact that somebody determines later makes it done.
-    """
-    concerned = {*view.case.acts, *(action for action, _ in view.case.plans)}
-    for name in ids_in_editions(view.compiled, lambda edition: _requirements_of(edition, concerned)):
+    """The lines of exemptions, and of the requirements that hang on what nobody has determined."""
+    for name in ids_in_editions(view.compiled, lambda edition: tuple(_hanging_requirements(view, edition))):
         for by_edition, line in judged(view, name):
             if line.verdict in _UNSETTLED and line.needs and at_issue(by_edition, line):
                 yield by_edition, line
@@ -126,13 +125,31 @@ def _other_lines(view: CaseView) -> Iterator[JudgedView]:
         yield from judged(view, name)
 
 
-def _requirements_of(edition: CompiledProcess, actions: Collection[str]) -> tuple[str, ...]:
-    """The requirements of some actions."""
-    return tuple(name for name, (action, _) in edition.requirements.items() if action in actions)
+def _hanging_requirements(view: CaseView, edition: CompiledProcess) -> Iterator[str]:
+    """The requirements of an edition that rest on a fact which somebody may determine and nobody has."""
+    reached = frozenset().union(*(requirements_on(edition, name) for name in _undetermined(view, edition.process)))
+    return (name for name in edition.requirements if name in reached)
+
+
+def _undetermined(view: CaseView, process: Process) -> Iterator[str]:
+    """The facts, and fields of items, that a role may determine and that no value stands for, or none for certain."""
+    case = view.case
+    for name, kind in process.facts.items():
+        if kind.by and (kind.countersigned_by or readable(case.value(name)) is None):
+            yield name
+    for item_type, described in process.items.items():
+        for name, field in described.fields.items():
+            if isinstance(field, ValueType) and field.by:
+                values = (
+                    case.value(name, item.id) or item.fields.get(name)
+                    for item in case.items.get(item_type, {}).values()
+                )
+                if field.countersigned_by or any(readable(value) is None for value in values):
+                    yield name
 
 
 def _of_duty(view: CaseView, line: Judgement) -> Iterator[Deadline]:
-    """The row of a line, by the edition that judges; none for what nobody has to do, or what has no limit and is done."""
+    """The row of a line, by the edition that judges; none for what nobody owes, or what has no limit and is done."""
     duty = view.compiled.process.obligations.get(line.obligation)
     if duty is None or line.verdict in _NEVER_OWED:
         return
