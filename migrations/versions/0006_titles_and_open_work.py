@@ -18,7 +18,7 @@ def upgrade() -> None:
     op.add_column("zx_heads", sa.Column("title", sa.Text))
     for column in (
         sa.Column("kind", sa.String(32), nullable=False, server_default="dated"),
-        sa.Column("bearers", sa.Text, nullable=False, server_default="[]"),
+        sa.Column("roles", sa.Text, nullable=False, server_default="[]"),
         sa.Column("fact", sa.Text),
         sa.Column("stopped_since", sa.Date),
         sa.Column("units_left", sa.Integer),

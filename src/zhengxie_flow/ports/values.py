@@ -54,7 +54,7 @@ class DeadlineRow:
     edition: str | None = None  # content hash of the edition that governs it
     round: int = 1  # of its limit, counted from 1
     kind: RowKind = "dated"
-    bearers: tuple[str, ...] = ()  # every role that owes the act, or may settle the fact
+    roles: tuple[str, ...] = ()  # every role that owes the act, or may settle the fact
     fact: str | None = None  # of a determination
     stopped_since: date | None = None
     units_left: int | None = None  # of a stopped limit

@@ -242,7 +242,7 @@ def deadline_row(row: DeadlineRow, position: int) -> dict[str, Any]:
         The values by column.
     """
     columns = {name: getattr(row, name) for name in _DEADLINE_COLUMNS}
-    columns["bearers"] = json.dumps(row.bearers, ensure_ascii=False)
+    columns["roles"] = json.dumps(row.roles, ensure_ascii=False)
     return {"case_id": row.case, "position": position, "first_day": row.earliest or row.day, **columns}
 
 
@@ -274,7 +274,7 @@ def to_deadline(row: AnyRow) -> DeadlineRow:
     for name in _DAYS:
         if values[name] is not None:
             values[name] = _day(values[name])
-    values["bearers"] = _roles(values["bearers"])
+    values["roles"] = _roles(values["roles"])
     return DeadlineRow(case=row.case_id, **{**values, "open": bool(values["open"])})
 
 

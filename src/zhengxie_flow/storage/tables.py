@@ -132,7 +132,7 @@ deadlines: Final = Table(
     Column("edition", Text),  # hash of the edition that governs the row
     Column("round", Integer, nullable=False, server_default="1"),
     Column("kind", String(32), nullable=False, server_default="dated"),
-    Column("bearers", Text, nullable=False, server_default="[]"),  # JSON: the roles
+    Column("roles", Text, nullable=False, server_default="[]"),  # JSON: the roles
     Column("fact", Text),  # of a determination
     Column("stopped_since", Date),
     Column("units_left", Integer),

@@ -42,7 +42,7 @@ class Deadline:
             done, and the law sets no day; ``waiting`` hangs on something that has not happened; ``determination`` is a
             fact that somebody has to determine, and no duty.
         bearer: The first of the roles that owe the act, or may settle the fact.
-        bearers: All of them.
+        roles: All of them.
         direction: ``none`` where there is no limit.
         fact: Of a determination: the fact; the obligation is the first that hangs on it.
         stopped_since: Of a stopped limit: the day on which its clock stopped; ``consumed`` is what had run by then.
@@ -71,7 +71,7 @@ class Deadline:
     edition: str
     round: int
     kind: RowKind = "dated"
-    bearers: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
     fact: str | None = None
     stopped_since: date | None = None
     units_left: int | None = None
@@ -192,7 +192,7 @@ def _limited(view: CaseView, line: Judgement, duty: Obligation) -> Deadline:
         edition=view.compiled.hash,
         round=line.round,
         kind="dated" if ends else _without_day(view, duty, resolved),
-        bearers=duty.who,
+        roles=duty.who,
         stopped_since=resolved.stopped_since,
         units_left=resolved.left,
         working_calendar=resolved.working_calendar,
@@ -207,13 +207,13 @@ def _without_day(view: CaseView, duty: Obligation, resolved: ResolvedLimit) -> R
     return "undated" if set_going and duty.obliges and _allowed(view, duty) else "waiting"
 
 
-def _open_row(view: CaseView, line: Judgement, kind: RowKind, bearers: tuple[str, ...]) -> Deadline:
+def _open_row(view: CaseView, line: Judgement, kind: RowKind, roles: tuple[str, ...]) -> Deadline:
     """The row of what is open and has no limit of its own."""
     return Deadline(
         obligation=line.obligation,
         item=line.item,
         clause=line.clause,
-        bearer=bearers[0] if bearers else None,
+        bearer=roles[0] if roles else None,
         direction="none",
         amount=None,
         unit=None,
@@ -231,7 +231,7 @@ def _open_row(view: CaseView, line: Judgement, kind: RowKind, bearers: tuple[str
         edition=view.compiled.hash,
         round=line.round,
         kind=kind,
-        bearers=bearers,
+        roles=roles,
     )
 
 

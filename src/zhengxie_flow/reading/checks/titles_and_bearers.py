@@ -13,7 +13,7 @@ from zhengxie_flow.reading.sources import Loaded
 @check(
     "ZX1379",
     "personal-title",
-    en="A title stands in every list and is kept beside the journal, where an erasure of personal values never reaches.",
+    en="A title stands in every list and is kept beside the journal, where no erasure of a personal value reaches.",
     zh="标题出现在各种清单里，并另存在日志之外；删除个人信息时删不到它。",
 )
 def personal_title(loaded: Loaded) -> Iterator[Defect]:

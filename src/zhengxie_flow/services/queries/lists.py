@@ -63,6 +63,29 @@ def heads(context: Context, damaged: Damaged | None = None) -> Iterator[Head]:
             yield replace(head, state=again.state, title=again.title)
 
 
+def case_titles(context: Context, cases: Iterable[str]) -> dict[str, str]:
+    """Find the titles of some cases.
+
+    Args:
+        context: The ports.
+        cases: Their ids.
+
+    Returns:
+        The title of each of them that is there: its id where none is determined yet.
+    """
+    titles: dict[str, str] = {}
+    for case in cases:
+        head = context.journal.head(case)
+        if head is None:
+            continue
+        if head.title is None and _shown_by(context, head.definition).titled:  # of a version that kept none
+            derived = read_derived(context, case)
+            titles[case] = case_title(derived.compiled, derived.case)
+        else:
+            titles[case] = head.title or case
+    return titles
+
+
 def due(context: Context, until: date | None = None, damaged: Damaged | None = None) -> Iterator[DeadlineRow]:
     """List what is open in all cases: by day, then what has none by case.
 
