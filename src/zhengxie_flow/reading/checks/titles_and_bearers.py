@@ -21,7 +21,8 @@ def personal_title(loaded: Loaded) -> Iterator[Defect]:
     kind = loaded.definition.process.title_type()
     name = (loaded.definition.process.title or "").rpartition(".")[2]
     if kind is not None and (kind.personal or name in _personal_in_subcases(loaded)):
-        yield Defect(_title(loaded), "fact", name=name)
+        kind_of = "field" if "." in (loaded.definition.process.title or "") else "fact"
+        yield Defect(_title(loaded), kind_of, name=name)
 
 
 def _personal_in_subcases(loaded: Loaded) -> frozenset[str]:
