@@ -107,5 +107,5 @@ def _nothing_to_judge(compiled: CompiledProcess, name: str) -> Judgement:
         force=duty.force,
         volume=owner.volume_of(name),
         control=name in owner.controls,
-        who=duty.who,
+        who=duty.bearers,
     )

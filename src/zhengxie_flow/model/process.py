@@ -253,6 +253,11 @@ class Obligation(Renamed):
         return self.force not in ("may", "must_not")
 
     @property
+    def bearers(self) -> tuple[str, ...]:
+        """The roles that owe it: those named under ``who``, else each of those that have to do it jointly."""
+        return self.who or self.jointly
+
+    @property
     def only_act(self) -> str | None:
         """The one action that performs it; None where several do."""
         return self.do[0] if len(self.do) == 1 else None

@@ -12,7 +12,7 @@ from zhengxie_flow.errors import CalendarError, ChainBroken, NotFound, StorageEr
 from zhengxie_flow.i18n import label
 from zhengxie_flow.model.bearer import Bearer
 from zhengxie_flow.model.counting import opens
-from zhengxie_flow.presentation.documents.deadlines import DueDeadline
+from zhengxie_flow.presentation.documents.deadlines import DueDeadline, DueList
 from zhengxie_flow.presentation.labels import Labels
 from zhengxie_flow.services.queries.lists import case_titles
 
@@ -94,6 +94,16 @@ def with_words(deadline: DueDeadline, words: DueWords) -> DueDeadline:
         bearers=tuple(Bearer(role, role) for role in row.roles) if labels is None else labels.bearers(row.roles),
     )
     return replace(shown, sentence=sentence(shown, words.lang))
+
+
+def worded(due: DueList, words: DueWords) -> DueList:
+    """Return a list with every row in words.
+
+    Args:
+        due: The list.
+        words: What it is said with.
+    """
+    return replace(due, deadlines=tuple(with_words(deadline, words) for deadline in due.deadlines))
 
 
 def days_left(row: DeadlineRow, today: date, calendar: Callable[[str], Snapshot | None]) -> int | None:

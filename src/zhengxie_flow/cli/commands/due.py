@@ -36,7 +36,7 @@ def command(
 ) -> int:
     """List the deadlines by day; overdue is computed against today, and stored nowhere."""
     from zhengxie_flow.presentation.documents.deadlines import due_list
-    from zhengxie_flow.presentation.due_rows import with_words, words_of
+    from zhengxie_flow.presentation.due_rows import worded, words_of
 
     session, damage = session_of(context), Damage()
     if ics == STDOUT and session.json:
@@ -53,10 +53,8 @@ def command(
         _write_file(Path(ics), content)
     for row in rows:  # names what cannot be read of its definition
         session.labels_unless_damaged(row.case, row.definition, damage)
-    due = due_list(rows, today, last, ics)
     words = words_of(engine.context, today, session.message_language)
-    worded = tuple(with_words(deadline, words) for deadline in due.deadlines)
-    due = replace(due, deadlines=worded, damaged=damage.documents())
+    due = replace(worded(due_list(rows, today, last, ics), words), damaged=damage.documents())
     session.say(due, lambda page: _text(page, due))
     return damage.report()
 

@@ -156,7 +156,7 @@ def _of_duty(view: CaseView, line: Judgement) -> Iterator[Deadline]:
     if duty.limit is not None:
         yield _limited(view, line, duty)
     elif line.verdict in _STILL_OPEN and duty.obliges and _allowed(view, duty):
-        yield _open_row(view, line, "undated", duty.who)
+        yield _open_row(view, line, "undated", duty.bearers)
 
 
 def _limited(view: CaseView, line: Judgement, duty: Obligation) -> Deadline:
@@ -174,7 +174,7 @@ def _limited(view: CaseView, line: Judgement, duty: Obligation) -> Deadline:
         obligation=line.obligation,
         item=line.item,
         clause=line.clause,
-        bearer=duty.who[0] if duty.who else None,
+        bearer=next(iter(duty.bearers), None),
         direction=resolved.direction,
         amount=resolved.part.amount if resolved.part else None,
         unit=resolved.part.unit if resolved.part else None,
@@ -192,7 +192,7 @@ def _limited(view: CaseView, line: Judgement, duty: Obligation) -> Deadline:
         edition=view.compiled.hash,
         round=line.round,
         kind="dated" if ends else _without_day(view, duty, resolved),
-        roles=duty.who,
+        roles=duty.bearers,
         stopped_since=resolved.stopped_since,
         units_left=resolved.left,
         working_calendar=resolved.working_calendar,

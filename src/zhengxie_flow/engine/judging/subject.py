@@ -105,7 +105,7 @@ class Judging:
             calendar=resolved.snapshot.calendar_hash if resolved else None,
             proof=resolved,
             notes=self._notes(status, note),
-            who=duty.who,
+            who=duty.bearers,
             early=act_ref(self._early(resolved)),
             control=self.ident in self.view.compiled.controls,
             late_by=missed.late_by,

@@ -72,7 +72,7 @@ def nobody_bears(loaded: Loaded) -> Iterator[Defect]:
     """Report obligations without a bearer, unless an entry of the register says that the text names nobody."""
     top = Place(loaded.process, loaded.process.node)
     for name, duty in loaded.definition.process.obligations.items():
-        if not duty.who and not duty.unassigned:
+        if not duty.bearers and not duty.unassigned:
             yield Defect(top.name("obligations", name), "obligation", duty=name)
 
 
@@ -86,7 +86,7 @@ def bearer_of_the_unassigned(loaded: Loaded) -> Iterator[Defect]:
     """Report obligations that have bearers and are said to have none."""
     top = Place(loaded.process, loaded.process.node)
     for name, duty in loaded.definition.process.obligations.items():
-        if duty.who and duty.unassigned:
+        if duty.bearers and duty.unassigned:
             yield Defect(top.at("obligations", name, "unassigned"), "obligation", duty=name)
 
 
