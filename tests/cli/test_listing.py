@@ -73,7 +73,7 @@ def test_deadlines_take_the_same_filters_and_pages(many):
 
 def test_a_spreadsheet_reads_no_formula(many):
     rows = table(many("cases", "--format", "csv", "--lang", "zh"))
-    assert rows[0] == ["案件", "流程", "状态", "开启", "版本"]
+    assert rows[0] == ["案件", "标题", "流程", "状态", "开启", "版本"]
     assert [row[0] for row in rows[1:]] == [f"'{name}" if name[0] in "=+-@" else name for name in sorted(NAMES)]
     (late, *_) = table(many("due", "--format", "csv", "--text", "c1"))[1:]
     assert (late[0], late[1], late[2], late[3]) == ("2026-03-11", "-50", "yes", "c1")

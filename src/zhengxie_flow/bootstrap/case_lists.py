@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import islice
 
@@ -11,8 +12,8 @@ from zhengxie_flow.errors import UsageError
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.verdict import CaseAudit
 from zhengxie_flow.ports import CaseFilter, Damaged, DueStretch
-from zhengxie_flow.presentation.documents.deadlines import due_deadline
 from zhengxie_flow.presentation.documents.pages import CasePage, DueCounts, DuePage, ListCounts
+from zhengxie_flow.presentation.due_rows import counted, with_words, words_of
 from zhengxie_flow.services import arguments
 from zhengxie_flow.services.queries import pages, streams
 from zhengxie_flow.services.queries.place_keys import key_of, place_of
@@ -82,16 +83,18 @@ class CaseLists(EngineParts):
         text: str | None = None,
         after: str | None = None,
         limit: int = LIMIT,
+        lang: str | None = None,
         damaged: Damaged | None = None,
     ) -> DuePage:
-        """List open time limits that have a day, a page at a time, by day, then case.
+        """List what is open, a page at a time: by day, then without one, then by case.
 
         A time limit that others move meanwhile stands where it belongs when its page is read.  Every matching case that
         time, an edition or a calendar has overtaken since it was last written is worked out anew for each page; `tick`
         brings them up to date.
 
         Args:
-            until: The last civil day of interest; of a provisional day the earliest counts.
+            until: The last civil day of interest, and then only what has a day; of a provisional day the earliest
+                counts.
             process: Only cases of this process.
             state: Only cases in this state.
             office: Only time limits whose bearer is this office today.
@@ -99,7 +102,8 @@ class CaseLists(EngineParts):
             parent: Only subcases of this case.
             text: Only cases with this text in their id or title; capital and small letters of ASCII are the same.
             after: The key of the page before; None for the first page.
-            limit: How many time limits at most, from 1 to 1000.
+            limit: How many rows at most, from 1 to 1000.
+            lang: The language of titles, bearers and sentences, ``zh`` or ``en``; None to leave these out.
             damaged: Called with what cannot be read of a case, so that the others are listed; None to end there.
 
         Returns:
@@ -115,7 +119,12 @@ class CaseLists(EngineParts):
         stretch = DueStretch(None if after is None else place_of(after), size + 1, arguments.day(until))
         selected = tuple(islice(pages.due_after(self.context, selection, stretch, damaged), size + 1))
         today = self.context.civil_day()
-        rows = tuple(due_deadline(row.row, today) for row in selected[:size])
+        words = words_of(self.context, today, lang or "en")
+        rows = tuple(counted(row, words) for row in selected[:size])
+        if lang is not None:
+            titles = {row.row.case: row.title or row.row.case for row in selected}
+            words = replace(words, title=titles.__getitem__)
+            rows = tuple(with_words(row, words) for row in rows)
         return DuePage(today, rows, key_of(selected[size - 1].place) if len(selected) > size else None)
 
     @arguments.typed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -9,22 +10,25 @@ from zhengxie_flow.bootstrap.attachments import Place
 from zhengxie_flow.bootstrap.case_lists import CaseLists
 from zhengxie_flow.bootstrap.case_reading import CaseReading
 from zhengxie_flow.bootstrap.case_writing import CaseWriting
+from zhengxie_flow.bootstrap.following import Following
 from zhengxie_flow.bootstrap.journal_upkeep import JournalUpkeep
 from zhengxie_flow.bootstrap.projects import Project
 from zhengxie_flow.bootstrap.screens import Screens
 from zhengxie_flow.bootstrap.shared import EngineOptions, SharedParts
+from zhengxie_flow.bootstrap.subscribing import Followers, Subscriber
 
 if TYPE_CHECKING:
     from zhengxie_flow.ports import Clock, Ids
     from zhengxie_flow.storage import Database, PoolOptions
 
 
-class Engine(CaseWriting, CaseReading, CaseLists, Screens, JournalUpkeep):
+class Engine(CaseWriting, CaseReading, CaseLists, Screens, Following, JournalUpkeep):
     """Legal procedures on one database: open, advance, record, judge.
 
     Safe to share between threads; use it as a context manager.  The methods come in families: those that write
     to a case (`CaseWriting`), those that read and judge (`CaseReading`), those that list many cases (`CaseLists`),
-    those that fill screens (`Screens`), and those that look after the journal (`JournalUpkeep`).
+    those that fill screens (`Screens`), those that follow what is written (`Following`), and those that look after the
+    journal (`JournalUpkeep`).
 
     Args:
         db: A database URL; the path of an SQLite file; ``sqlite://`` for a new database in memory, on whose one
@@ -47,6 +51,8 @@ class Engine(CaseWriting, CaseReading, CaseLists, Screens, JournalUpkeep):
         schema: The schema of PostgreSQL that holds the journal, such as one for each tenant; None for the one the
             connection finds by itself.
         pool: Options of the pool of connections to a URL, such as ``{"pool_size": 20, "pool_pre_ping": True}``.
+        subscribers: Functions to be called within each write (see `subscribe`).
+        outbox: The topics of which the outbox gets messages: ``event.recorded``, ``deadline.changed``.
 
     Raises:
         StorageError: The database cannot be used.
@@ -99,9 +105,11 @@ class Engine(CaseWriting, CaseReading, CaseLists, Screens, JournalUpkeep):
         attachments: Place = None,
         schema: str | None = None,
         pool: PoolOptions | None = None,
+        subscribers: Sequence[Subscriber] = (),
+        outbox: Sequence[str] = (),
     ) -> None:
         options = EngineOptions(read_only, create, patience, clock_back, attachments, schema, pool)
-        self._use(SharedParts(project, clock, ids, None), db, options)
+        self._use(SharedParts(project, clock, ids, None, Followers(subscribers, outbox)), db, options)
 
     @classmethod
     def of(cls, shared: SharedParts, db: Database, options: EngineOptions) -> Self:
@@ -120,12 +128,7 @@ class Engine(CaseWriting, CaseReading, CaseLists, Screens, JournalUpkeep):
         return engine
 
     def _use(self, shared: SharedParts, db: Database, options: EngineOptions) -> None:
-        wired = shared.wire(db, options)
-        self.journal = wired.journal
-        self.context = wired.context
-        self.files = wired.folder.files
-        self._calendars = wired.calendars
-        self._folder = wired.folder
+        shared.wire(db, options).give(self)
 
     def __enter__(self) -> Self:
         return self

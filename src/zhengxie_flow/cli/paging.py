@@ -10,10 +10,11 @@ if TYPE_CHECKING:
 
     from zhengxie_flow.bootstrap import Engine
     from zhengxie_flow.cli.damage import Damage
+    from zhengxie_flow.presentation.documents.deadlines import DueDeadline
     from zhengxie_flow.presentation.documents.pages import CasePage, DuePage
 
-    DueFilters = tuple[date | None, Mapping[str, str | None]]
-    """The last day of interest, and the filters on cases."""
+    DueFilters = tuple[date | None, Mapping[str, str | None], str]
+    """The last day of interest, the filters on cases, and the language of the sentences."""
 
 MOST = 1000
 """Rows that are asked for at once."""
@@ -35,10 +36,12 @@ def every_deadline(
     engine: Engine, filters: DueFilters, after: str | None, limit: int | None, damage: Damage
 ) -> DuePage:
     """Read a page of deadlines, or all pages as one where no limit is given."""
-    until, of_cases = filters
-    page = engine.due_page(until=until, **of_cases, after=after, limit=MOST if limit is None else limit, damaged=damage)
-    rows = [page.rows]
-    while limit is None and page.next is not None:
-        page = engine.due_page(until=until, **of_cases, after=page.next, limit=MOST, damaged=damage)
+    until, of_cases, lang = filters
+    rows: list[tuple[DueDeadline, ...]] = []
+    while True:
+        size = MOST if limit is None else limit
+        page = engine.due_page(until=until, lang=lang, **of_cases, after=after, limit=size, damaged=damage)
         rows.append(page.rows)
-    return type(page)(page.today, tuple(row for part in rows for row in part), page.next)
+        if limit is not None or page.next is None:
+            return type(page)(page.today, tuple(row for part in rows for row in part), page.next)
+        after = page.next

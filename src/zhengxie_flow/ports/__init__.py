@@ -15,8 +15,11 @@ from zhengxie_flow.ports.lists import (
     Overtaken,
     Renewal,
     bucket,
+    is_owed,
     overdue,
 )
+from zhengxie_flow.ports.outbox import Message, NewMessage, Outbox
+from zhengxie_flow.ports.publishing import Publishing, Subscription
 from zhengxie_flow.ports.sources import Calendars, Clock, Definitions, Ids, Retries
 from zhengxie_flow.ports.values import (
     ERASED,
@@ -71,15 +74,21 @@ __all__ = [
     "Ids",
     "Journal",
     "Lists",
+    "Message",
+    "NewMessage",
+    "Outbox",
     "Overtaken",
     "PersonalDatum",
     "Projection",
+    "Publishing",
     "Renewal",
     "Retries",
     "StagedFile",
     "StoredDefinition",
     "StoredEvidence",
+    "Subscription",
     "Transaction",
     "bucket",
+    "is_owed",
     "overdue",
 ]

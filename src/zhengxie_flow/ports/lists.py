@@ -99,14 +99,16 @@ class HeadStretch:
 
 @dataclass(frozen=True, slots=True, order=True)
 class DuePlace:
-    """Place of a deadline in the order of all: by day, then by case, then as in its case.
+    """Place of a row in the order of all that is open: by day, without one last, then by case, then as in its case.
 
     Attributes:
-        day: The day.
+        undated: True where it has no day.
+        day: The day; the last day there is where it has none.
         case: The id of its case.
-        position: Its position among the deadlines of its case.
+        position: Its position among the rows of its case.
     """
 
+    undated: bool
     day: date
     case: str
     position: int
@@ -114,12 +116,12 @@ class DuePlace:
 
 @dataclass(frozen=True, slots=True)
 class DueStretch:
-    """Stretch of the list of open deadlines that have a day.
+    """Stretch of the list of what is open.
 
     Attributes:
         after: The place after which it begins; None for the beginning.
         limit: How many deadlines at most.
-        until: The last day of interest; None for all days.
+        until: The last day of interest, and then only what has a day; None for all.
     """
 
     after: DuePlace | None
@@ -129,19 +131,20 @@ class DueStretch:
 
 @dataclass(frozen=True, slots=True)
 class DueRow:
-    """A deadline in a list, with its position in its case, the state that is kept of the case, and whether time may
-    have brought another.
+    """A deadline in a list, with its position in its case, the state and the title that are kept of the case, and
+    whether time may have brought another state.
     """
 
     row: DeadlineRow
     position: int
     state: str = ""
+    title: str | None = None
     overtaken: bool = False
 
     @property
     def place(self) -> DuePlace:
         """Its place in the order of all."""
-        return DuePlace(self.row.day or date.max, self.row.case, self.position)
+        return DuePlace(self.row.day is None, self.row.day or date.max, self.row.case, self.position)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,20 +157,27 @@ class DueRows:
     end: DuePlace | None
 
 
+WAITING: Final = "waiting"
+"""The kind of rows that hang on an event which has not happened: nobody owes anything yet."""
 OVERDUE: Final = "overdue"
 BUCKETS: Final = (OVERDUE, "today", "week", "later", "other")
-"""What open deadlines that have a day are counted by: past their last day; due today; within the seven days after;
-later; on a day that is past and is no last day."""
+"""What is open is counted by: past its last day; due today; within the seven days after; later; without a day, or on a
+day that is past and is no last day."""
 WEEK: Final = timedelta(days=7)
 AFTER_ITS_ANCHOR: Final = ("forward", "by_date")
 """Directions of limits whose last day comes only once their anchor has happened."""
+
+
+def is_owed(row: DeadlineRow) -> bool:
+    """Return whether a row is listed: it is open, and hangs on nothing that has not happened."""
+    return row.open and row.kind != WAITING
 
 
 def bucket(row: DeadlineRow, today: date) -> str:
     """Return which of the `BUCKETS` an open deadline is counted in."""
     if overdue(row.direction, row.anchor_kind, row.day, row.latest, today):
         return OVERDUE
-    day = row.day or date.max
+    day = row.day or date.min
     if day <= today:
         return BUCKETS[1] if day == today else BUCKETS[4]
     return BUCKETS[2] if day <= today + WEEK else BUCKETS[3]

@@ -1,35 +1,67 @@
-"""Conversion between the columns of the checkpoints and their values."""
+"""Checkpoints in their table: the line of those there are, and one more."""
 
 from __future__ import annotations
 
-import json
-from typing import Any
+from typing import TYPE_CHECKING
 
-from zhengxie_flow.model.event import canonical
-from zhengxie_flow.ports import Checkpoint
-from zhengxie_flow.storage.raw import AnyRow
+from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy.exc import IntegrityError
 
-_CHECKPOINT_COLUMNS = ("taken", "cases", "events", "root", "previous_root", "heads_root", "note")
-_SIGNATURE_COLUMNS = ("signature_algorithm", "key_id", "signature")
+from zhengxie_flow.errors import Conflict, StorageError
+from zhengxie_flow.storage import rows, tables
+from zhengxie_flow.storage.checkpoint_columns import checkpoint_row, to_checkpoint
+from zhengxie_flow.storage.checkpoints import CheckpointLog
+from zhengxie_flow.storage.faults import translated
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from zhengxie_flow.ports import Checkpoint
+    from zhengxie_flow.storage.connections import ConnectionSource
+
+_PAGE = {"yield_per": 1000}
+_HEADS = select(tables.heads).order_by(tables.heads.c.case_id)
+_CHECKPOINTS = (
+    select(tables.checkpoints).where(tables.checkpoints.c.id > bindparam("after")).order_by(tables.checkpoints.c.id)
+)
 
 
-def checkpoint_row(checkpoint: Checkpoint) -> dict[str, Any]:
-    """Convert a checkpoint to columns."""
-    heads = canonical([list(mark) for mark in checkpoint.heads]).decode()
-    return {**{name: getattr(checkpoint, name) for name in _CHECKPOINT_COLUMNS}, "heads": heads}
+def take(source: ConnectionSource, at: datetime, hash_name: str) -> Checkpoint:
+    """Store the version and hash of every case under one root hash.
 
+    Args:
+        source: The source of connections.
+        at: The instant of the checkpoint.
+        hash_name: The hash function of the journal.
 
-def to_checkpoint(row: AnyRow) -> Checkpoint:
-    """Convert a row to its checkpoint, with values of any type where SQLite keeps them; without heads, and so with
-    another root, where they were made unreadable.
+    Returns:
+        The new checkpoint, or the last one again where nothing was written since.
+
+    Raises:
+        StorageError: ZX5004, the journal was opened read-only.
+        Conflict: ZX5003, another program takes a checkpoint at the same time.
     """
-    try:
-        stored = json.loads(row.heads)
-        heads = tuple((str(case), int(version), str(digest)) for case, version, digest in stored)
-        if canonical([list(mark) for mark in heads]).decode() != row.heads:
-            heads = ()
-    except (ValueError, TypeError, RecursionError):
-        heads = ()
-    signature = next((value for name in _SIGNATURE_COLUMNS if (value := getattr(row, name)) is not None), None)
-    columns = {name: getattr(row, name) for name in _CHECKPOINT_COLUMNS}
-    return Checkpoint(heads=heads, signature=signature, **columns)
+    if source.read_only:
+        raise StorageError("ZX5004", database=source.where.name, detail="opened read-only")
+    log, last = CheckpointLog(), 0
+    with source.reading() as connection:  # the long way, while others write
+        last = _follow(log, connection, last)
+    with source.writing() as connection, translated(source.where):
+        _follow(log, connection, last)
+        heads = rows.read(connection.execute(_HEADS), rows.to_head, "zx_heads")
+        checkpoint = log.next(heads, at, hash_name)
+        if checkpoint is not log.last:
+            try:
+                connection.execute(insert(tables.checkpoints), checkpoint_row(checkpoint))
+            except IntegrityError as error:
+                detail = "another checkpoint is being taken"
+                raise Conflict("ZX5003", retry="at_once", database=source.where.name, detail=detail) from error
+    return checkpoint
+
+
+def _follow(log: CheckpointLog, connection: Connection, after: int) -> int:
+    """Let a log go on to the checkpoints stored after a row; return the last row."""
+    for row in connection.execute(_CHECKPOINTS, {"after": after}, execution_options=_PAGE):
+        log.follow((to_checkpoint(row),))
+        after = row.id
+    return after

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from heapq import merge
@@ -15,6 +16,7 @@ from sqlalchemy import (
     Select,
     and_,
     case,
+    collate,
     false,
     func,
     literal,
@@ -27,6 +29,7 @@ from sqlalchemy import (
 from zhengxie_flow.ports.lists import (
     AFTER_ITS_ANCHOR,
     BUCKETS,
+    WAITING,
     WEEK,
     CaseFilter,
     CaseStretch,
@@ -39,6 +42,7 @@ from zhengxie_flow.ports.lists import (
     Renewal,
 )
 from zhengxie_flow.storage import raw, rows, tables
+from zhengxie_flow.storage.parents import to_parents
 from zhengxie_flow.storage.reader import Reader
 
 if TYPE_CHECKING:
@@ -54,16 +58,17 @@ def assigned(office: str | None, person: str | None) -> ColumnElement[bool]:
     return true() if office is None and person is None else false()
 
 
-def _containing(selection: str) -> ColumnElement[bool]:
+def _containing(text: str, dialect: str) -> ColumnElement[bool]:
     """The condition that a text stands in the id or the title of a case; a wild card in it stands for itself."""
-    lowered = selection.translate(_ASCII_LOWER)
-    return func.lower(_heads.case_id).contains(lowered, autoescape=True)
+    lowered = text.translate(_ASCII_LOWER)
+    title = collate(_heads.title, "C") if dialect == "postgresql" else _heads.title  # compared by code point, as ids
+    return or_(*(func.lower(column).contains(lowered, autoescape=True) for column in (_heads.case_id, title)))
 
 
 _ASCII_LOWER: Final = {capital: capital + 32 for capital in range(ord("A"), ord("Z") + 1)}
 
 
-def _matching(selection: CaseFilter, *, state: bool = True) -> Iterator[ColumnElement[bool]]:
+def _matching(selection: CaseFilter, dialect: str, *, state: bool = True) -> Iterator[ColumnElement[bool]]:
     """The conditions of a selection, with or without that on the state."""
     if selection.process is not None:
         yield _heads.process == selection.process
@@ -72,7 +77,7 @@ def _matching(selection: CaseFilter, *, state: bool = True) -> Iterator[ColumnEl
     if selection.office is not None or selection.person is not None:
         yield assigned(selection.office, selection.person)
     if selection.text is not None:
-        yield _containing(selection.text)
+        yield _containing(selection.text, dialect)
 
 
 def _overtaken(test: Overtaken) -> ColumnElement[bool]:
@@ -98,7 +103,7 @@ def _is_restated(row: raw.AnyRow, test: Overtaken) -> bool:
     return test.by(row.kept_definition, row.kept_basis, next_change)
 
 
-_TESTED: Final = ("definition", "basis", "next_change", "state")
+_TESTED: Final = ("definition", "basis", "next_change", "state", "title")
 
 
 @cache
@@ -119,19 +124,18 @@ def _due_query(dialect: str) -> Select[Any]:
     columns = (*raw.columns(tables.deadlines, dialect), *_kept(dialect), _heads.case_id.label("owner"))
     query = select(*columns).select_from(tables.deadlines)
     query = query.outerjoin(tables.heads, _heads.case_id == _deadlines.case_id)
-    query = query.where(_deadlines.open == true(), _deadlines.day.is_not(None))
-    return query.order_by(_deadlines.day, _deadlines.case_id, _deadlines.position)
+    return query.where(_deadlines.open == true(), _deadlines.kind != WAITING)
 
 
 def _parents_of(stored: str | None) -> tuple[str, ...]:
     try:
-        return rows.to_parents(stored)
+        return to_parents(stored)
     except (ValueError, TypeError):  # for `verify` to name
         return ()
 
 
 def _due_row(row: raw.AnyRow, test: Overtaken) -> DueRow:
-    return DueRow(rows.to_deadline(row), row.position, row.kept_state, _is_restated(row, test))
+    return DueRow(rows.to_deadline(row), row.position, row.kept_state, row.kept_title, _is_restated(row, test))
 
 
 def _batches(names: Iterable[str]) -> Iterator[tuple[str, ...]]:
@@ -165,9 +169,9 @@ class Listing:
         Returns:
             The heads, by id.
         """
-        parts = [self._stretch([*_matching(selection)], selection.among, stretch, test)]
+        parts = [self._stretch([*_matching(selection, self._dialect)], selection.among, stretch, test)]
         if selection.state is not None:
-            in_any = [*_matching(selection, state=False)]
+            in_any = [*_matching(selection, self._dialect, state=False)]
             if test.deeming:
                 parts.append(self._stretch([*in_any, _restated(test)], selection.among, stretch, test))
             doubtful = set(stretch.doubtful)
@@ -202,7 +206,7 @@ class Listing:
 
     def overtaken(self, selection: CaseFilter, test: Overtaken) -> Renewal:
         """Read which cases no longer stand as they are kept: those that match, in any state, and all above any."""
-        matching = case((and_(true(), *_matching(selection, state=False)), 1), else_=0).label("matching")
+        matching = case((and_(true(), *_matching(selection, self._dialect, state=False)), 1), else_=0).label("matching")
         query = select(_heads.case_id, _heads.parents, matching).where(_overtaken(test)).order_by(_heads.case_id)
         stored = self._connection.execute(query).all()
         names = [str(row.case_id) for row in stored if row.matching]
@@ -250,13 +254,33 @@ class Listing:
         return DueRows(tuple(row for row in merged if end is None or row.place <= end), end)
 
     def _of_stretch(self, query: Select[Any], stretch: DueStretch, test: Overtaken) -> DueRows:
+        dated = DueRows((), None)
+        if stretch.after is None or not stretch.after.undated:
+            dated = self._dated(query, stretch, test)
+        if dated.end is not None or stretch.until is not None:
+            return dated
+        undated = self._undated(query, replace(stretch, limit=max(stretch.limit - len(dated.rows), 1)), test)
+        return DueRows((*dated.rows, *undated.rows), undated.end)
+
+    def _dated(self, query: Select[Any], stretch: DueStretch, test: Overtaken) -> DueRows:
         after, order = stretch.after, (_deadlines.day, _deadlines.case_id, _deadlines.position)
+        query = query.where(_deadlines.day.is_not(None)).order_by(*order)
         if after is not None:
             place = (literal(after.day), literal(after.case), literal(after.position))
             query = query.where(tuple_(*order) > tuple_(*place))
         if stretch.until is not None:
             query = query.where(_deadlines.first_day <= stretch.until)
-        reader, limit = Reader(tables.deadlines, self._dialect, self._damaged), stretch.limit
+        return self._read(query, stretch.limit, test)
+
+    def _undated(self, query: Select[Any], stretch: DueStretch, test: Overtaken) -> DueRows:
+        after, order = stretch.after, (_deadlines.case_id, _deadlines.position)
+        query = query.where(_deadlines.day.is_(None)).order_by(*order)
+        if after is not None and after.undated:
+            query = query.where(tuple_(*order) > tuple_(literal(after.case), literal(after.position)))
+        return self._read(query, stretch.limit, test)
+
+    def _read(self, query: Select[Any], limit: int, test: Overtaken) -> DueRows:
+        reader = Reader(tables.deadlines, self._dialect, self._damaged)
         while True:
             stored = self._connection.execute(query.limit(limit)).all()
             owned = (row for row in stored if row.owner is not None or self._orphaned(row, reader))
@@ -272,13 +296,13 @@ class Listing:
         return False
 
     def _due(self, selection: CaseFilter, test: Overtaken) -> Select[Any]:
-        query = _due_query(self._dialect).where(*_matching(selection, state=False))
+        query = _due_query(self._dialect).where(*_matching(selection, self._dialect, state=False))
         return query if selection.state is None else query.where(or_(_heads.state == selection.state, _restated(test)))
 
     def count_cases(self, selection: CaseFilter, but: Sequence[str]) -> dict[tuple[str, str], int]:
         """Return the numbers of cases by process and state as they are kept, but for some cases."""
         query = select(_heads.process, _heads.state, func.count().label("number"))
-        query = query.where(*_matching(selection)).group_by(_heads.process, _heads.state)
+        query = query.where(*_matching(selection, self._dialect)).group_by(_heads.process, _heads.state)
         counted: dict[tuple[str, str], int] = {}
         for sign, part in self._parts(query, selection, but):
             for row in self._connection.execute(part):
@@ -298,9 +322,9 @@ class Listing:
         ).label("bucket")
         query = select(bucket, func.count().label("number")).select_from(tables.deadlines)
         query = query.join(tables.heads, _heads.case_id == _deadlines.case_id)
-        query = query.where(_deadlines.open == true(), _deadlines.day.is_not(None), *_matching(selection)).group_by(
-            bucket
-        )
+        query = query.where(
+            _deadlines.open == true(), _deadlines.kind != WAITING, *_matching(selection, self._dialect)
+        ).group_by(bucket)
         counted = dict.fromkeys(BUCKETS, 0)
         for sign, part in self._parts(query, selection, but):
             for row in self._connection.execute(part):

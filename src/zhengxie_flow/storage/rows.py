@@ -36,6 +36,7 @@ from zhengxie_flow.ports import (
 from zhengxie_flow.storage import tables
 from zhengxie_flow.storage.diagnosis import Link
 from zhengxie_flow.storage.digests import GENESIS
+from zhengxie_flow.storage.parents import to_parents
 from zhengxie_flow.storage.personal import unseal
 from zhengxie_flow.storage.raw import AnyRow
 from zhengxie_flow.storage.texts import as_text
@@ -252,6 +253,7 @@ def to_head(row: AnyRow) -> Head:
         opened=_day(row.opened),
         updated=_instant(row.updated),
         hash=row.hash,
+        title=row.title,
     )
 
 
@@ -270,6 +272,7 @@ def deadline_row(row: DeadlineRow, position: int) -> dict[str, Any]:
         The values by column.
     """
     columns = {name: getattr(row, name) for name in _DEADLINE_COLUMNS}
+    columns["roles"] = json.dumps(row.roles, ensure_ascii=False)
     return {"case_id": row.case, "position": position, "first_day": row.earliest or row.day, **columns}
 
 
@@ -281,6 +284,7 @@ def projection_columns(projection: Projection) -> dict[str, Any]:
         "basis": projection.basis,
         "next_change": projection.next_change,
         "parents": parents,
+        "title": projection.title,
     }
 
 
@@ -293,21 +297,8 @@ def to_projection(row: AnyRow, deadlines: Sequence[DeadlineRow]) -> Projection:
         next_change=None if row.next_change is None else _day(row.next_change),
         rows=tuple(deadlines),
         parents=to_parents(row.parents),
+        title=row.title,
     )
-
-
-def to_parents(text: str | None) -> tuple[str, ...]:
-    """Convert what a head keeps of the cases above it to their ids.
-
-    Raises:
-        ValueError: It was made unreadable.
-    """
-    parents = [] if text is None else json.loads(text)
-    if not isinstance(parents, list) or not all(isinstance(parent, str) for parent in parents):
-        raise ValueError(f"parents={text}")
-    if text is not None and (not parents or canonical(parents).decode() != text):
-        raise ValueError(f"parents={text}")
-    return tuple(parents)
 
 
 def to_deadline(row: AnyRow) -> DeadlineRow:
@@ -316,7 +307,16 @@ def to_deadline(row: AnyRow) -> DeadlineRow:
     for name in _DAYS:
         if values[name] is not None:
             values[name] = _day(values[name])
+    values["roles"] = _roles(values["roles"])
     return DeadlineRow(case=row.case_id, **{**values, "open": bool(values["open"])})
+
+
+def _roles(text: str) -> tuple[str, ...]:
+    """The roles of a deadline row."""
+    roles = json.loads(text)
+    if not isinstance(roles, list) or not all(isinstance(role, str) for role in roles):
+        raise ValueError(f"not a list of roles: {text[:80]}")
+    return tuple(roles)
 
 
 def definition_row(definition: StoredDefinition) -> dict[str, Any]:

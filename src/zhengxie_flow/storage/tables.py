@@ -102,6 +102,7 @@ heads: Final = Table(
     Column("parents", Text),  # canonical JSON: the ids of the cases above it; NULL where there are none
     Index("ix_zx_heads_process", "process", "case_id"),
     Index("ix_zx_heads_state", "state", "case_id"),
+    Column("title", Text),  # as its projection has it; never a personal value
     Index("ix_zx_heads_next_change", "next_change"),
     Index("ix_zx_heads_basis", "definition", "basis"),
 )
@@ -133,6 +134,12 @@ deadlines: Final = Table(
     Column("definition", Text),  # hash of the definition of the case
     Column("edition", Text),  # hash of the edition that governs the row
     Column("round", Integer, nullable=False, server_default="1"),
+    Column("kind", String(32), nullable=False, server_default="dated"),
+    Column("roles", Text, nullable=False, server_default="[]"),  # JSON: the roles
+    Column("fact", Text),  # of a determination
+    Column("stopped_since", Date),
+    Column("units_left", Integer),
+    Column("working_calendar", Text),
     Index("ix_zx_deadlines_day", "day"),
     Index("ix_zx_deadlines_first_day", "open", "first_day"),
     Index("ix_zx_deadlines_place", "open", "day", "case_id", "position"),  # the order of the list
@@ -173,6 +180,21 @@ outbox: Final = Table(
     sqlite_autoincrement=True,
     implicit_returning=False,
 )
+
+feed: Final = Table(
+    "zx_feed",
+    metadata,
+    Column("id", ROW_ID, primary_key=True, autoincrement=True),
+    Column("case_id", bytewise(CASE_LENGTH), nullable=False),
+    Column("first_sequence", Integer, nullable=False),  # of what one write appended to the case
+    Column("last_sequence", Integer, nullable=False),
+    Column("position", BigInteger),  # of the last of these events; NULL until they are committed and somebody reads
+    UniqueConstraint("case_id", "last_sequence", name="uq_zx_feed_sequence"),
+    UniqueConstraint("position", name="uq_zx_feed_position"),
+    sqlite_autoincrement=True,
+    implicit_returning=False,
+)
+"""Positions of events on PostgreSQL (see `feed`); on SQLite, where row ids are positions, it is empty."""
 
 checkpoints: Final = Table(
     "zx_checkpoints",

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from zhengxie_flow.ports import UNREADABLE, Finding
 from zhengxie_flow.storage import rows, schema_shape, tables, versions
 from zhengxie_flow.storage.beside import Beside
-from zhengxie_flow.storage.checkpoint_rows import to_checkpoint
+from zhengxie_flow.storage.checkpoint_columns import to_checkpoint
 from zhengxie_flow.storage.checkpoints import CheckpointChain
 from zhengxie_flow.storage.definition_rows import StoredDefinitions
 from zhengxie_flow.storage.diagnosis import HeadMark, StoredChain, examine
@@ -32,6 +32,7 @@ _ORDER: Final[Mapping[Table, Sequence[str]]] = {
     tables.definitions: ("hash",),
     tables.checkpoints: ("id",),
     tables.outbox: ("case_id", "id"),
+    tables.feed: ("case_id", "last_sequence"),
 }
 
 
@@ -91,12 +92,13 @@ class _Verifier:
 
     def _cases(self) -> Iterator[tuple[StoredChain, Beside]]:
         """The chain of every case, with its rows in the other tables."""
-        stored = (tables.events, tables.heads, tables.personal, tables.deadlines, tables.outbox)
+        stored = (tables.events, tables.heads, tables.personal, tables.deadlines, tables.outbox, tables.feed)
         for case, groups in by_case(*map(self._rows, stored)):
-            events, heads, personal, deadlines, messages = groups
+            events, *others = groups
+            heads = others[0]
             links = [rows.to_link(row) for row in events]
             head = _mark(heads[0]) if len(heads) == 1 else None
-            yield StoredChain(as_text(case), links, head), Beside(self.dialect, heads, personal, deadlines, messages)
+            yield StoredChain(as_text(case), links, head), Beside(self.dialect, *others)
 
     def _rows(self, table: Table) -> Iterator[AnyRow]:
         """The rows of a table in their order, as far as its file can be read."""

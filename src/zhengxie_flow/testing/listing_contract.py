@@ -44,6 +44,10 @@ FILTERS = (
     CaseFilter(text="%"),
     CaseFilter(text="5_"),
     CaseFilter(text="\\"),
+    CaseFilter(text="关于"),
+    CaseFilter(text="bÉ"),
+    CaseFilter(text="BÉ"),
+    CaseFilter(text="bé"),
     CaseFilter(text="é", state="open"),
     CaseFilter(among=frozenset(NAMES[::2])),
     CaseFilter(among=frozenset({"missing"})),
@@ -120,8 +124,10 @@ def filled(journal: Journal) -> MemoryLists:
             rows = [row if row.day is None else replace(row, earliest=row.day - timedelta(days=2)) for row in rows]
             change = chance.choice((None, DAY, DAY + timedelta(days=1)))
             parents = tuple(chance.sample(NAMES, chance.randrange(3)))
-            basis = chance.choice(BASES)
-            transaction.project(make_projection(name, rows, next_change=change, basis=basis, parents=parents))
+            basis, title = chance.choice(BASES), chance.choice((None, name, "关于 BÉ 的 50%_事项"))
+            transaction.project(
+                make_projection(name, rows, next_change=change, basis=basis, parents=parents, title=title)
+            )
     heads = {head.case: head for head in journal.heads()}
     return MemoryLists(heads, {projection.case: projection for projection in journal.projections()})
 

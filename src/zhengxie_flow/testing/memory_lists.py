@@ -21,6 +21,7 @@ from zhengxie_flow.ports import (
     Projection,
     Renewal,
     bucket,
+    is_owed,
 )
 
 _LOWER = {capital: capital + 32 for capital in range(ord("A"), ord("Z") + 1)}
@@ -76,14 +77,14 @@ class MemoryLists:
     def deadlines(self, selection: CaseFilter, stretch: DueStretch, test: Overtaken) -> DueRows:
         """Return the open deadlines of a stretch."""
         rows = [
-            DueRow(row, position, head.state, restated)
+            DueRow(row, position, head.state, head.title, restated)
             for case, head in self.kept.items()
             for restated in (head.definition in test.deeming and self._overtaken(head, test),)
             if _matches(selection, head)
             and (selection.state in (None, head.state) or restated)
             and case in self.projections
             for position, row in enumerate(self.projections[case].rows)
-            if row.open and _may_fall(row, stretch.until)
+            if is_owed(row) and _may_fall(row, stretch.until)
         ]
         rows.sort(key=lambda row: row.place)
         rows = [row for row in rows if stretch.after is None or row.place > stretch.after]
@@ -104,7 +105,7 @@ class MemoryLists:
         for case, head in self.kept.items():
             if _matches(selection, head) and selection.state in (None, head.state) and case not in but:
                 for row in self.projections[case].rows if case in self.projections else ():
-                    if row.open and row.day is not None:
+                    if is_owed(row):
                         counted[bucket(row, today)] += 1
         return counted
 
@@ -113,7 +114,7 @@ def _matches(selection: CaseFilter, head: Head) -> bool:
     return (
         selection.process in (None, head.process)
         and (selection.among is None or head.case in selection.among)
-        and (selection.text is None or selection.text.translate(_LOWER) in head.case.translate(_LOWER))
+        and (selection.text is None or _contains(head, selection.text.translate(_LOWER)))
         and selection.office is None
         and selection.person is None
     )
@@ -121,4 +122,8 @@ def _matches(selection: CaseFilter, head: Head) -> bool:
 
 def _may_fall(row: DeadlineRow, until: date | None) -> bool:
     first = row.earliest or row.day
-    return row.day is not None and (until is None or (first is not None and first <= until))
+    return until is None or (row.day is not None and first is not None and first <= until)
+
+
+def _contains(head: Head, text: str) -> bool:
+    return any(text in written.translate(_LOWER) for written in (head.case, head.title or ""))

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from zhengxie_flow.ports import Head
     from zhengxie_flow.presentation.documents.journals import CaseList
 
-Columns = tuple[str, str, str, str, int]
-HEADS = ("case", "process", "state", "opened", "version")
+Columns = tuple[str, str | None, str, str, str, int]
+HEADS = ("case", "title", "process", "state", "opened", "version")
 
 
 def command(
@@ -60,7 +60,8 @@ def _rows(session: Session, heads: Sequence[Head], damage: Damage) -> Iterator[C
         process, state = head.process, head.state
         if (labels := session.labels_unless_damaged(head.case, head.definition, damage)) is not None:
             process, state = labels.process(), labels.state(head.state)
-        yield head.case, process, state, head.opened.isoformat(), head.version
+        title = head.title if head.title != head.case else None
+        yield head.case, title, process, state, head.opened.isoformat(), head.version
 
 
 def _text(page: Page, session: Session, document: CaseList, damage: Damage) -> None:

@@ -56,18 +56,20 @@ def command(
         raise UsageError("ZX6062")
     last = None if until is None else day(until)
     engine = session.engine(read_only=True)
-    page = every_deadline(engine, (last, filters), after, limit, damage)
+    page = every_deadline(engine, (last, filters, session.message_language), after, limit, damage)
     if ics is not None:
         content = _ics(session, engine, [deadline.row for deadline in page.rows], damage)
         if ics == STDOUT:
             write_raw(content.decode())  # its lines end as the format wants it; its texts are one line each
             return damage.report()
         _write_file(Path(ics), content)
+    for deadline in page.rows:  # names what cannot be read of its definition
+        session.labels_unless_damaged(deadline.row.case, deadline.row.definition, damage)
     if csv:
-        write_raw(_sheet(session, page.rows, damage))
+        write_raw(_sheet(session, page.rows))
         return damage.report()
     due = DueList(page.today, last, ics, page.rows, page.next, damage.documents())
-    session.say(due, lambda page: _text(page, session, due, damage))
+    session.say(due, lambda page: _text(page, due))
     return damage.report()
 
 
@@ -102,56 +104,31 @@ def _write_file(path: Path, content: bytes) -> None:
         raise StorageError("ZX6063", where=Where(str(path)), reason=error.strerror or str(error)) from error
 
 
-def _remaining_key(row: DeadlineRow, left: int) -> str:
-    """Return the key of the phrase for the days left; a minimum window that has opened is no lateness."""
-    from zhengxie_flow.model.counting import opens
-
-    if left >= 0:
-        return "cli.due.left"
-    return "cli.due.open" if opens(row.direction) else "cli.due.late"
-
-
-def _text(page: Page, session: Session, due: DueList, damage: Damage) -> None:
+def _text(page: Page, due: DueList) -> None:
     if not due.deadlines:
         page.line(page.say("cli.none"))
         return
-    from zhengxie_flow.model.counting import opens
+    from zhengxie_flow.cli.rendering.due import table
 
-    titles = [page.say(f"cli.head.{name}") for name in ("day", "left", "case", "obligation", "item", "what", "who")]
-    table = []
-    for deadline in due.deadlines:
-        row, left = deadline.row, deadline.days_left or 0
-        labels = session.labels_unless_damaged(row.case, None, damage)
-        duty, who = (row.obligation, row.bearer) if labels is None else _named(labels, row)
-        style = "overdue" if deadline.overdue else row.status
-        limit = "earliest" if opens(row.direction) else "due"
-        shown = f"{page.say(f'cli.limit.{limit}')} {row.day}"
-        marks = [page.say("calendar.status.provisional")] if row.status == "provisional" else []
-        marks += [page.say(f"anchor.{row.anchor_kind}")] if row.anchor_kind in ("planned", "projected") else []
-        marks += [page.say("cli.round", number=row.round)] if row.round > 1 else []
-        status = f" ({', '.join(marks)})" if marks else ""
-        table.append((
-            (shown + status, style),
-            (page.say(_remaining_key(row, left), days=abs(left)), style),
-            row.case, row.obligation, row.item, duty, who,
-        ))  # fmt: skip
-    page.table(table, titles)
+    table(page, due.deadlines)
     if due.next is not None:
         page.line((page.say("cli.page.next", after=due.next), "dim"))
 
 
-def _sheet(session: Session, deadlines: Sequence[DueDeadline], damage: Damage) -> str:
-    """The deadlines as a table for spreadsheets."""
+def _sheet(session: Session, deadlines: Sequence[DueDeadline]) -> str:
+    """What is open as a table for spreadsheets."""
     from zhengxie_flow.cli.output.sheet import sheet
 
-    heads = ("day", "left", "overdue", "case", "obligation", "item", "what", "who")
+    heads = ("day", "left", "overdue", "case", "title", "obligation", "item", "what", "who", "sentence")
     rows: list[tuple[str | int | None, ...]] = []
     for deadline in deadlines:
-        row = deadline.row
-        labels = session.labels_unless_damaged(row.case, None, damage)
-        duty, who = (row.obligation, row.bearer) if labels is None else _named(labels, row)
-        late = session.text("cli.yes") if deadline.overdue else ""
+        row, late = deadline.row, session.text("cli.yes") if deadline.overdue else None
+        due_day, who = (
+            None if row.day is None else row.day.isoformat(),
+            ", ".join(bearer.label for bearer in deadline.bearers),
+        )
         rows.append((
-            str(row.day), deadline.days_left, late, row.case, row.obligation, row.item, duty, who,
+            last, deadline.days_left, late, row.case, deadline.case_title, row.obligation, row.item, deadline.title,
+            who, deadline.sentence,
         ))  # fmt: skip
     return sheet([session.text(f"cli.head.{name}") for name in heads], rows)

@@ -20,7 +20,7 @@ class CasePage:
 
 @dataclass(frozen=True, slots=True)
 class DuePage:
-    """Part of the list of open time limits, by day, then case; ``next`` is the key to go on after, null at the end."""
+    """Part of the list of what is open, by day, then case; ``next`` is the key to go on after, null at the end."""
 
     today: date
     rows: tuple[DueDeadline, ...]
@@ -29,8 +29,8 @@ class DuePage:
 
 @dataclass(frozen=True, slots=True)
 class DueCounts:
-    """Numbers of open time limits that have a day: past their last day, due today, within the seven days after, later,
-    and on a past day that is no last day (``other``).
+    """Numbers of what is open: past its last day, due today, within the seven days after, later, and ``other``: without
+    a day, or on a past day that is no last day.
     """
 
     overdue: int

@@ -4,7 +4,7 @@ A page is a stretch of an order that does not change (keyset pagination): it beg
 so that what others write meanwhile neither loses nor doubles a case.  The journal keeps both lists; only where time, an
 edition or a calendar has overtaken what it keeps of a case is that case worked out anew:
 
-- in the list of cases those that come to stand on the page, for nothing but the state can be another by now;
+- in the list of cases those that come to stand on the page, for nothing but state and title can be another by now;
 - in that of deadlines every one that matches, for any of its deadlines may come to stand on the page.  `tick` brings
   what is kept up to date, and then there are none.
 """
@@ -16,7 +16,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from zhengxie_flow.engine import deadlines
+from zhengxie_flow.engine import CompiledProcess, open_work
+from zhengxie_flow.engine.case_title import case_title
 from zhengxie_flow.errors import ChainBroken, NotFound, StorageError
 from zhengxie_flow.ports import (
     BUCKETS,
@@ -29,9 +30,10 @@ from zhengxie_flow.ports import (
     Lists,
     Overtaken,
     bucket,
+    is_owed,
 )
 from zhengxie_flow.services.context import Context
-from zhengxie_flow.services.projecting import basis, deadline_row
+from zhengxie_flow.services.projecting import basis, deadline_row, untitled
 from zhengxie_flow.services.queries.derived_cases import read_derived
 
 CHUNK = 500
@@ -49,8 +51,8 @@ class Counts:
     Attributes:
         today: The day against which deadlines are counted.
         cases: The cases by process, then by state.
-        deadlines: The open deadlines: ``overdue``, due ``today``, in the ``week`` after, ``later``, and on a
-            past day that is no last day (``other``).
+        deadlines: The open deadlines: ``overdue``, due ``today``, in the ``week`` after, ``later``, and
+            ``other``: without a day, or on a past day that is no last day.
     """
 
     today: date
@@ -60,10 +62,11 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class _Anew:
-    """State and open deadlines of a case that was worked out anew."""
+    """State, title and open rows of a case that was worked out anew."""
 
     process: str
     state: str
+    title: str
     rows: tuple[DueRow, ...]
 
 
@@ -92,9 +95,9 @@ class _Lister:
                 head = row.head
                 if row.overtaken or head.case in doubtful:
                     anew = self.worked_out(head.case)
-                    head = head if anew is None else replace(head, state=anew.state)
+                    head = head if anew is None else replace(head, state=anew.state, title=anew.title)
                 if selection.state in (None, head.state):
-                    yield head
+                    yield head if head.title is not None else replace(head, title=head.case)
             if read.end is None:
                 return
             after = read.end
@@ -168,14 +171,19 @@ class _Lister:
             if self.damaged is not None and error.code == UNREADABLE_ROW:
                 self.damaged(error)
             return None  # for `verify` to name; one broken case does not bar the others, and shows as kept
-        rows = (DueRow(deadline_row(derived, row), place) for place, row in enumerate(deadlines(derived)))
-        listed = tuple(row for row in rows if row.row.open and row.row.day is not None)
-        return _Anew(derived.case.process, derived.case.state, listed)
+        current, title = derived.case, case_title(derived.compiled, derived.case)
+        every = (deadline_row(derived, row) for row in open_work(derived))
+        rows = (DueRow(row, position, current.state, title) for position, row in enumerate(every) if is_owed(row))
+        return _Anew(current.process, current.state, title, tuple(rows))
 
 
 def _may_fall(row: DueRow, until: date | None) -> bool:
     first = row.row.earliest or row.row.day
-    return row.row.day is not None and (until is None or (first is not None and first <= until))
+    return until is None or (row.row.day is not None and first is not None and first <= until)
+
+
+def _has_titles(compiled: CompiledProcess) -> bool:
+    return any(entry.process.title for entry in (compiled, *compiled.editions))
 
 
 def overtaken_by_now(context: Context) -> Overtaken:
@@ -194,7 +202,7 @@ def overtaken_by_now(context: Context) -> Overtaken:
             latest = max(latest, today)
             if stored != basis(context, compiled, today):
                 bases.append((definition, stored))
-            if compiled.deems:
+            if compiled.deems or (untitled(stored) and _has_titles(compiled)):
                 deeming.add(definition)
     return Overtaken(latest, tuple(bases), frozenset(deeming))
 

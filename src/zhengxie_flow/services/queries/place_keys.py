@@ -14,10 +14,11 @@ def key_of(place: DuePlace) -> str:
     """Return the key of a place.
 
     Example:
-        >>> key_of(DuePlace(date(2026, 3, 12), "QH-01", 4))
+        >>> key_of(DuePlace(False, date(2026, 3, 12), "QH-01", 4))
         '2026-03-12/4/QH-01'
     """
-    return f"{place.day.isoformat()}/{place.position}/{place.case}"
+    day = NO_DAY if place.undated else place.day.isoformat()
+    return f"{day}/{place.position}/{place.case}"
 
 
 def place_of(key: str) -> DuePlace:
@@ -27,13 +28,14 @@ def place_of(key: str) -> DuePlace:
         UsageError: ZX4110, it is no such key.
 
     Example:
-        >>> place_of("2026-03-12/4/QH-01") == DuePlace(date(2026, 3, 12), "QH-01", 4)
+        >>> place_of("2026-03-12/4/QH-01") == DuePlace(False, date(2026, 3, 12), "QH-01", 4)
         True
     """
     day, _, rest = key.partition("/")
     position, slash, case = rest.partition("/")
     try:
-        place = DuePlace(date.fromisoformat(day), case, int(position))
+        undated = day == NO_DAY
+        place = DuePlace(undated, date.max if undated else date.fromisoformat(day), case, int(position))
     except ValueError:
         place = None
     if place is None or not slash or key_of(place) != key or place.position > MOST:
@@ -41,5 +43,7 @@ def place_of(key: str) -> DuePlace:
     return place
 
 
+NO_DAY = "-"
+"""The day in the key of a row without one."""
 MOST = 2**31 - 1
 """The last position that every database can compare with."""
