@@ -76,7 +76,7 @@ def test_a_spreadsheet_reads_no_formula(many):
     assert rows[0] == ["案件", "标题", "流程", "状态", "开启", "版本"]
     assert [row[0] for row in rows[1:]] == [f"'{name}" if name[0] in "=+-@" else name for name in sorted(NAMES)]
     (late, *_) = table(many("due", "--format", "csv", "--text", "c1"))[1:]
-    assert (late[0], late[1], late[2], late[3]) == ("2026-03-11", "-50", "yes", "c1")
+    assert (late[0], late[1], late[2], late[3]) == ("2026-03-11", "-35", "yes", "c1")
     assert many("due", "--format", "xml").code == 2
 
 

@@ -116,6 +116,7 @@ def filled(journal: Journal) -> MemoryLists:
                     f"o.{number}",
                     None if chance.random() < 0.2 else DAY + timedelta(days=chance.randrange(-3, 12)),
                     open=chance.random() < 0.8,
+                    kind=chance.choice(("dated", "waiting", "undated")),
                     direction=chance.choice(("forward", "backward", "minimum")),
                     anchor_kind=chance.choice(("actual", "planned", "projected")),
                 )

@@ -123,10 +123,8 @@ def _sheet(session: Session, deadlines: Sequence[DueDeadline]) -> str:
     rows: list[tuple[str | int | None, ...]] = []
     for deadline in deadlines:
         row, late = deadline.row, session.text("cli.yes") if deadline.overdue else None
-        due_day, who = (
-            None if row.day is None else row.day.isoformat(),
-            ", ".join(bearer.label for bearer in deadline.bearers),
-        )
+        last = None if row.day is None else row.day.isoformat()
+        who = ", ".join(bearer.label for bearer in deadline.bearers)
         rows.append((
             last, deadline.days_left, late, row.case, deadline.case_title, row.obligation, row.item, deadline.title,
             who, deadline.sentence,
