@@ -139,8 +139,9 @@ class JournalUpkeep(EngineParts):
 
 
 def _rebuildable(finding: Finding) -> bool:
-    """True for what a rebuild repairs: a head, deadline rows, and such rows of a case that is not there."""
-    return finding.kind == PROJECTION or (finding.kind == ORPHAN and (finding.found or "").startswith("zx_deadlines"))
+    """True for what a rebuild repairs: a head, deadline rows, assignments, and such rows of a case that is not there."""
+    orphan = finding.kind == ORPHAN and (finding.found or "").startswith(("zx_deadlines", "zx_assignments"))
+    return finding.kind == PROJECTION or orphan
 
 
 def _reported(findings: Iterable[Finding]) -> Reported:

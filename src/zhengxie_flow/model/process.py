@@ -272,8 +272,8 @@ class Process(Labelled):
     ``backdated_after`` is how long after it happened something may be recorded before the audit remarks on it;
     ``controls`` lists the obligations and requirements that are internal controls and no law: the audit shows them
     apart, only where they are broken, and they count for no case's worst verdict.  ``convention`` says how limits count
-    that name none themselves.  ``statements`` says who may plan, explain, correct and open.  ``was`` lists the ids that
-    the process had before.
+    that name none themselves.  ``statements`` says who may plan, explain, correct, open and assign.  ``was`` lists the
+    ids that the process had before.
     """
 
     language: Literal[1]

@@ -53,6 +53,27 @@ class DeadlineRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AssignmentRow:
+    """Period in which a role of a case falls to an office or a person, as a rebuildable projection.
+
+    Attributes:
+        case: The id of the case.
+        role: The role of its process.
+        office: The office; None where it is a person.
+        person: The person; None where it is an office.
+        from_day: The first day.
+        to_day: The last day; None until another assignment is made.
+    """
+
+    case: str
+    role: str
+    office: str | None
+    person: str | None
+    from_day: date
+    to_day: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Projection:
     """What a journal keeps of a case for quick lists, worked out from its events: rebuildable, and only ever read while
     it is current.
@@ -63,6 +84,7 @@ class Projection:
         basis: The hash over the definitions and the calendar it was worked out with.
         next_change: The first day after ``as_of`` on which time alone may change the case; None where none does.
         rows: The deadlines of the case, in their order.
+        assignments: To whom its roles fall, and when, by first day.
     """
 
     case: str
@@ -70,6 +92,11 @@ class Projection:
     basis: str | None
     next_change: date | None
     rows: tuple[DeadlineRow, ...]
+    assignments: tuple[AssignmentRow, ...] = ()
+
+    def is_of(self, case: str) -> bool:
+        """Return whether all its rows are of a case."""
+        return all(row.case == case for row in self.rows) and all(row.case == case for row in self.assignments)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,7 @@ class Beside:
         values: Its personal values.
         deadlines: Its deadline rows, in the order of their positions.
         messages: The messages that wait to be sent.
+        assignments: To whom its roles fall, in the order of their positions.
     """
 
     dialect: str
@@ -32,6 +33,7 @@ class Beside:
     values: Sequence[AnyRow]
     deadlines: Sequence[AnyRow]
     messages: Sequence[AnyRow]
+    assignments: Sequence[AnyRow] = ()
 
     def personal(self, _case: str, _sequences: Sequence[int]) -> Mapping[int, Sequence[PersonalDatum]]:
         """Return the personal values by the numbers of their events."""
@@ -66,6 +68,7 @@ class Beside:
         for table, stored in (
             (tables.heads, self.heads),  # two of them
             (tables.deadlines, self.deadlines),
+            (tables.assignments, self.assignments),
             (tables.personal, self.values),
             (tables.outbox, self.messages),
         ):
@@ -73,16 +76,20 @@ class Beside:
                 yield _orphan(case, row, table.name)
 
     def _unreadable(self) -> tuple[str | None, str] | None:
-        """The first value of the head or a deadline row that its column cannot hold."""
+        """The first value of the head, a deadline row or an assignment that its column cannot hold."""
         of_heads = (misfit(tables.heads, row, self.dialect, _OF_THE_CHAIN) for row in self.heads)
         wrong = next(filter(None, of_heads), None)
         if wrong is None:
-            of_deadlines = (misfit(tables.deadlines, row, self.dialect) for row in self.deadlines)
-            wrong = next(filter(None, of_deadlines), None)
+            projected = ((tables.deadlines, self.deadlines), (tables.assignments, self.assignments))
+            misfits = (misfit(table, row, self.dialect) for table, stored in projected for row in stored)
+            wrong = next(filter(None, misfits), None)
         return None if wrong is None else (None, wrong)
 
     def _misplaced(self) -> tuple[str, str] | None:
-        """The first deadline row that is not at its place, or is looked up by another day than its own."""
+        """The first deadline row or assignment that is not at its place, or is looked up by another day."""
+        for place, row in enumerate(self.assignments):
+            if row.position != place:
+                return f"position={place}", f"position={row.position}"
         for place, row in enumerate(self.deadlines):
             if row.position != place:
                 return f"position={place}", f"position={row.position}"
@@ -95,6 +102,6 @@ class Beside:
 def _orphan(case: str, row: AnyRow, table: str) -> Finding:
     sequence = getattr(row, "sequence", None)
     number = sequence if type(sequence) is int else None
-    name = getattr(row, "field", None) or getattr(row, "obligation", None)
+    name = getattr(row, "field", None) or getattr(row, "obligation", None) or getattr(row, "role", None)
     place = table if name is None else f"{table}: {as_text(name)}"
     return Finding(case=case, sequence=number, kind=ORPHAN, expected=None, found=place)

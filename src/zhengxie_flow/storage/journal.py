@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from zhengxie_flow.errors import ChainBroken, Conflict, StorageError, Where
 from zhengxie_flow.model.event import EventType
-from zhengxie_flow.storage import chain, evidence_rows, personal_rows, raw, rows, tables, verification
+from zhengxie_flow.storage import assignment_rows, chain, evidence_rows, personal_rows, raw, rows, tables, verification
 from zhengxie_flow.storage.checkpoints import CheckpointLog
 from zhengxie_flow.storage.digests import hasher
 from zhengxie_flow.storage.faults import translated
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from zhengxie_flow.model.event import Event
     from zhengxie_flow.ports import (
+        AssignmentRow,
         Checkpoint,
         Damaged,
         DeadlineRow,
@@ -241,6 +242,18 @@ class SqlJournal:
             result = connection.execute(query, execution_options=_PAGE)
             yield from _deadlines(result, Reader(table, dialect, damaged))
 
+    def assignments(self, case: str | None = None) -> Iterator[AssignmentRow]:
+        """Read to whom the roles of cases fall, and when, as it is kept for quick lists.
+
+        Args:
+            case: The id of a case; None for all.
+
+        Yields:
+            The rows, by case, then first day.
+        """
+        with self._tolerantly() as connection:
+            yield from assignment_rows.read(connection, case=case)
+
     def bases(self) -> tuple[tuple[str, str | None], ...]:
         """Return what the projections of all cases were worked out from.
 
@@ -283,9 +296,13 @@ class SqlJournal:
             query = query.order_by(table.c.case_id, table.c.position)
             stored = Reader(table, dialect, damaged).read(connection.execute(query), rows.to_deadline)
             by_case = {case: tuple(group) for case, group in groupby(stored, key=attrgetter("case"))}
-            yield from self._heads(
-                connection, lambda row: rows.to_projection(row, by_case.get(row.case_id, ())), damaged
-            )
+            made = assignment_rows.read(connection, damaged)
+            of_case = {case: tuple(group) for case, group in groupby(made, key=attrgetter("case"))}
+
+            def whole(row: AnyRow) -> Projection:
+                return rows.to_projection(row, by_case.get(row.case_id, ()), of_case.get(row.case_id, ()))
+
+            yield from self._heads(connection, whole, damaged)
 
     def definition(self, digest: str) -> StoredDefinition | None:
         """Return a stored definition by its hash.

@@ -26,6 +26,7 @@ from zhengxie_flow.model.event import (
 )
 from zhengxie_flow.model.personal import MARK
 from zhengxie_flow.ports import (
+    AssignmentRow,
     Checkpoint,
     DeadlineRow,
     Head,
@@ -244,19 +245,38 @@ def deadline_row(row: DeadlineRow, position: int) -> dict[str, Any]:
     return {"case_id": row.case, "position": position, "first_day": row.earliest or row.day, **columns}
 
 
+_ASSIGNMENT_COLUMNS = tuple(field.name for field in fields(AssignmentRow) if field.name != "case")
+
+
+def assignment_row(row: AssignmentRow, position: int) -> dict[str, Any]:
+    """Convert an assignment to columns."""
+    columns = {name: getattr(row, name) for name in _ASSIGNMENT_COLUMNS}
+    return {"case_id": row.case, "position": position, **columns}
+
+
+def to_assignment(row: AnyRow) -> AssignmentRow:
+    """Convert a row to its assignment."""
+    values = {name: getattr(row, name) for name in _ASSIGNMENT_COLUMNS}
+    days = {name: None if values[name] is None else _day(values[name]) for name in ("from_day", "to_day")}
+    return AssignmentRow(case=row.case_id, **{**values, **days})
+
+
 def projection_columns(projection: Projection) -> dict[str, Any]:
     """Convert what a head keeps of a projection to columns."""
     return {"projected": projection.as_of, "basis": projection.basis, "next_change": projection.next_change}
 
 
-def to_projection(row: AnyRow, deadlines: Sequence[DeadlineRow]) -> Projection:
-    """Convert a row of the heads to a projection with the deadlines of its case."""
+def to_projection(
+    row: AnyRow, deadlines: Sequence[DeadlineRow], assignments: Sequence[AssignmentRow] = ()
+) -> Projection:
+    """Convert a row of the heads to a projection with the deadlines and assignments of its case."""
     return Projection(
         case=row.case_id,
         as_of=None if row.projected is None else _day(row.projected),
         basis=row.basis,
         next_change=None if row.next_change is None else _day(row.next_change),
         rows=tuple(deadlines),
+        assignments=tuple(assignments),
     )
 
 

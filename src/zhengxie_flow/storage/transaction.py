@@ -19,10 +19,13 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from zhengxie_flow.model.event import Event
-    from zhengxie_flow.ports import Head, PersonalDatum, Projection, StoredDefinition
+    from zhengxie_flow.ports import AssignmentRow, Head, PersonalDatum, Projection, StoredDefinition
 
 _case: BindParameter[str] = bindparam("case")
-_HEAD = select(tables.heads).where(tables.heads.c.case_id == _case).with_for_update()
+_HAS_ASSIGNMENTS = select(tables.assignments.c.position).where(tables.assignments.c.case_id == _case).exists()
+_HEAD = (
+    select(tables.heads, _HAS_ASSIGNMENTS.label("assigned")).where(tables.heads.c.case_id == _case).with_for_update()
+)
 _EVENTS = select(*tables.EVENT_COLUMNS).where(tables.events.c.case_id == _case).order_by(tables.events.c.sequence)
 _BY_KEY = select(*tables.EVENT_COLUMNS).where(tables.events.c.case_id == _case, tables.events.c.key == bindparam("key"))
 _KNOWN_DEFINITION = select(tables.definitions.c.hash).where(tables.definitions.c.hash == bindparam("digest"))
@@ -30,6 +33,7 @@ _ADVANCE_HEAD = update(tables.heads).where(
     tables.heads.c.case_id == _case, tables.heads.c.version == bindparam("expected")
 )
 _PROJECT = update(tables.heads).where(tables.heads.c.case_id == _case)
+_DROP_ASSIGNMENTS = delete(tables.assignments).where(tables.assignments.c.case_id == _case)
 _DROP_DEADLINES = delete(tables.deadlines).where(tables.deadlines.c.case_id == _case)
 
 
@@ -46,6 +50,7 @@ class SqlTransaction:
         self._hash_name = hash_name
         self._heads: dict[str, Head | None] = {}
         self._definitions: set[str] = set()
+        self._unassigned: set[str] = set()  # the cases of which no assignment is kept
         self._spoiled: Exception | None = None
         self.erased = False
 
@@ -60,8 +65,10 @@ class SqlTransaction:
         """
         if case not in self._heads:
             with translated(self._where):
-                result = self._connection.execute(_HEAD, {"case": case})
-                self._heads[case] = next(rows.read(result, rows.to_head, "zx_heads"), None)
+                stored = self._connection.execute(_HEAD, {"case": case}).all()
+                self._heads[case] = next(rows.read(stored, rows.to_head, "zx_heads"), None)
+                if stored and not stored[0].assigned:
+                    self._unassigned.add(case)
         return self._heads[case]
 
     def lock_all(self) -> None:
@@ -175,6 +182,7 @@ class SqlTransaction:
                 self._connection.execute(insert(tables.heads).inline(), rows.head_row(head))
             except IntegrityError as error:  # the case was opened since it was read
                 raise chain.stale(head.case, 0, 1) from error
+            self._unassigned.add(head.case)
             return
         values = rows.head_row(head)
         values["case"] = values.pop("case_id")
@@ -205,13 +213,24 @@ class SqlTransaction:
         """
         case = projection.case
         values = [rows.deadline_row(row, position) for position, row in enumerate(projection.rows)]
-        if any(row["case_id"] != case for row in values):
+        if not projection.is_of(case):
             raise InternalError("ZX5017", where=Where(case=case), why="deadline of another case")
         with translated(self._where):
             self._connection.execute(_PROJECT, {"case": case, **rows.projection_columns(projection)})
             self._connection.execute(_DROP_DEADLINES, {"case": case})
             if values:
                 self._connection.execute(insert(tables.deadlines), values)
+            self._assign(case, projection.assignments)
+
+    def _assign(self, case: str, assignments: Sequence[AssignmentRow]) -> None:
+        """Replace the assignments that are kept of a case; most have none, which the reading of its head tells."""
+        if case not in self._unassigned:
+            self._connection.execute(_DROP_ASSIGNMENTS, {"case": case})
+            self._unassigned.add(case)
+        if assignments:
+            values = [rows.assignment_row(row, position) for position, row in enumerate(assignments)]
+            self._connection.execute(insert(tables.assignments), values)
+            self._unassigned.discard(case)
 
     def keep_definition(self, definition: StoredDefinition) -> None:
         """Store a resolved definition under its hash, unless it is stored already.

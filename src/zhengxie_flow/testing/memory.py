@@ -24,7 +24,16 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from zhengxie_flow.ports import Checkpoint, Damaged, DeadlineRow, Finding, Head, PersonalDatum, StoredDefinition
+    from zhengxie_flow.ports import (
+        AssignmentRow,
+        Checkpoint,
+        Damaged,
+        DeadlineRow,
+        Finding,
+        Head,
+        PersonalDatum,
+        StoredDefinition,
+    )
 
 PATIENCE: Final = 5.0
 """Seconds a write waits for another one, as on disk."""
@@ -174,7 +183,7 @@ class MemoryTransaction:
             InternalError: A row belongs to another case (ZX5017).
         """
         case = projection.case
-        if any(row.case != case for row in projection.rows):
+        if not projection.is_of(case):
             raise InternalError("ZX5017", where=Where(case=case), why="deadline of another case")
         self._shelf.projections[case] = projection
 
@@ -274,6 +283,11 @@ class MemoryJournal:
             first = row.earliest or row.day
             if (row.open or not open_only) and (until is None or (first is not None and first <= until)):
                 yield row
+
+    def assignments(self, case: str | None = None) -> Iterator[AssignmentRow]:
+        """Yield to whom the roles of cases fall, and when, by case, then first day."""
+        kept = self._shelf.projections
+        yield from (row for name in sorted(kept) if case in (None, name) for row in kept[name].assignments)
 
     def bases(self) -> tuple[tuple[str, str | None], ...]:
         """Return each pair of definition and basis that some head has."""

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from zhengxie_flow.model.body import (
     ActBody,
+    AssignedBody,
     Changes,
     CorrectedBody,
     DeemedBody,
@@ -37,6 +38,7 @@ from zhengxie_flow.model.case import (
     NOTHING,
     Act,
     Assertion,
+    Assignment,
     Case,
     EditionPin,
     Explanation,
@@ -132,6 +134,7 @@ def _filled(  # noqa: C901, PLR0912  # one case for each kind of event
     timeline, stays = list(case.timeline), list(case.stays)
     explanations, parents = list(case.explanations), list(case.parents)
     moves: list[tuple[Key, MovedBody]] = []
+    assignments: list[Assignment] = []
     acts: dict[str, list[Act]] = {}
     facts = {name: list(assertions) for name, assertions in case.facts.items()}
     plans: dict[tuple[str, str | None], list[Plan]] = {}
@@ -165,6 +168,8 @@ def _filled(  # noqa: C901, PLR0912  # one case for each kind of event
                 moves.append((key, body))
                 if body.state is not None:
                     stays.append(_stayed(key, body.state.to, event.sequence))
+            case AssignedBody():
+                assignments.append(_assignment(event, body))
             case OpenedBody() | CorrectedBody() | ErasedBody() | RecomputedBody():
                 pass  # nothing of its own in an open case: it begins it, rebuilds it, or speaks of the record
             case _:
@@ -178,6 +183,7 @@ def _filled(  # noqa: C901, PLR0912  # one case for each kind of event
         explanations=tuple(explanations),
         parents=tuple(parents),
         pins=tuple(_pin(body, key) for key, body in moves),
+        assignments=tuple(sorted(assignments, key=_BY_KEY)),
         acts={name: tuple(row) for name, row in acts.items()} or NOTHING,
         facts={name: tuple(row) for name, row in facts.items()} or NOTHING,
         plans={name: tuple(row) for name, row in plans.items()} or NOTHING,
@@ -194,7 +200,7 @@ def _put(  # noqa: C901, PLR0912  # one case for each kind of event
     put, enter = (_placed, _entered) if late else (_added, _noted)
     stays, timeline, acts, facts = case.stays, case.timeline, case.acts, case.facts
     items, plans, explanations, parents = case.items, case.plans, case.explanations, case.parents
-    definition, pins = case.definition, case.pins
+    definition, pins, assignments = case.definition, case.pins, case.assignments
     match body:
         case ActBody() | DeemedBody() | SubcaseBody():
             if event.action is not None:
@@ -221,6 +227,8 @@ def _put(  # noqa: C901, PLR0912  # one case for each kind of event
             definition, pins = body.definition.to, (*pins, _pin(body, key))
             if body.state is not None:
                 stays = put(stays, _stayed(key, body.state.to, event.sequence))
+        case AssignedBody():
+            assignments = _placed(assignments, _assignment(event, body))  # from whatever day
         case OpenedBody() | CorrectedBody() | ErasedBody() | RecomputedBody():
             pass  # nothing of its own in an open case
         case _:
@@ -242,6 +250,7 @@ def _put(  # noqa: C901, PLR0912  # one case for each kind of event
         explanations,
         parents,
         pins,
+        assignments,
     )
 
 
@@ -393,6 +402,10 @@ def _new_item(added: ItemAddition, key: Key, event: int) -> Item:
         replaces=added.replaces,
         carries=added.carries,
     )
+
+
+def _assignment(event: Event, body: AssignedBody) -> Assignment:
+    return Assignment((date.fromisoformat(body.from_), event.sequence), body.role, body.office, body.person)
 
 
 def _explanation(event: Event, body: ExplainedBody, key: Key) -> Explanation:
