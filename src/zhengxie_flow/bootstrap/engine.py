@@ -11,18 +11,19 @@ from zhengxie_flow.bootstrap.case_writing import CaseWriting
 from zhengxie_flow.bootstrap.journal_upkeep import JournalUpkeep
 from zhengxie_flow.bootstrap.projects import Project
 from zhengxie_flow.bootstrap.shared import EngineOptions, SharedParts
+from zhengxie_flow.bootstrap.user_keeping import UserKeeping
 
 if TYPE_CHECKING:
-    from zhengxie_flow.ports import Clock, Ids
+    from zhengxie_flow.ports import Authorise, Clock, Ids, MayRead
     from zhengxie_flow.storage import Database, PoolOptions
 
 
-class Engine(CaseWriting, CaseReading, JournalUpkeep):
+class Engine(CaseWriting, CaseReading, JournalUpkeep, UserKeeping):
     """Legal procedures on one database: open, advance, record, judge.
 
-    Safe to share between threads; use it as a context manager.  The methods come in three families: those that write
-    to a case (`CaseWriting`), those that read and judge (`CaseReading`), and those that look after the journal
-    (`JournalUpkeep`).
+    Safe to share between threads; use it as a context manager.  The methods come in four families: those that write
+    to a case (`CaseWriting`), those that read and judge (`CaseReading`), those that look after the journal
+    (`JournalUpkeep`), and those that keep the directory of persons (`UserKeeping`).
 
     Args:
         db: A database URL; the path of an SQLite file; ``sqlite://`` for a new database in memory, on whose one
@@ -44,6 +45,8 @@ class Engine(CaseWriting, CaseReading, JournalUpkeep):
         schema: The schema of PostgreSQL that holds the journal, such as one for each tenant; None for the one the
             connection finds by itself.
         pool: Options of the pool of connections to a URL, such as ``{"pool_size": 20, "pool_pre_ping": True}``.
+        authorise: The hook that is asked before every write whether somebody may do it; None to allow all.
+        may_read: The hook that is asked whether a reader may see a value (see `reading_as`); None to show all.
 
     Raises:
         StorageError: The database cannot be used.
@@ -96,8 +99,10 @@ class Engine(CaseWriting, CaseReading, JournalUpkeep):
         attachments: Place = None,
         schema: str | None = None,
         pool: PoolOptions | None = None,
+        authorise: Authorise | None = None,
+        may_read: MayRead | None = None,
     ) -> None:
-        options = EngineOptions(read_only, create, patience, clock_back, attachments, schema, pool)
+        options = EngineOptions(read_only, create, patience, clock_back, attachments, schema, pool, authorise, may_read)
         self._use(SharedParts(project, clock, ids, None), db, options)
 
     @classmethod

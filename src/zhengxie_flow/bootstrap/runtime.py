@@ -12,7 +12,7 @@ from zhengxie_flow.bootstrap.shared import EngineOptions, SharedParts
 from zhengxie_flow.errors import UsageError
 
 if TYPE_CHECKING:
-    from zhengxie_flow.ports import Clock, Ids
+    from zhengxie_flow.ports import Authorise, Clock, Ids, MayRead
     from zhengxie_flow.storage import AsyncDatabase, Database, PoolOptions
 
 INTERVAL = 1.0
@@ -31,6 +31,8 @@ class Runtime:
         clock: The source of the present instant; None for the wall clock.
         ids: The source of idempotency keys; None for random ones.
         interval: Seconds in which the files are not looked at again; 0 to look at every act.
+        authorise: The hook that is asked before every write whether somebody may do it; None to allow all.
+        may_read: The hook that is asked whether a reader may see a value (see `Engine.reading_as`); None to show all.
 
     Raises:
         NotFound: ZX6020, ZX6021, there is no such project; ZX6093, no such package.
@@ -49,11 +51,19 @@ class Runtime:
     """
 
     def __init__(
-        self, project: Project = None, *, clock: Clock | None = None, ids: Ids | None = None, interval: float = INTERVAL
+        self,
+        project: Project = None,
+        *,
+        clock: Clock | None = None,
+        ids: Ids | None = None,
+        interval: float = INTERVAL,
+        authorise: Authorise | None = None,
+        may_read: MayRead | None = None,
     ) -> None:
         if isinstance(interval, bool) or not isinstance(interval, int | float) or not interval >= 0:
             raise UsageError("ZX4016", name="interval", given=repr(interval)[:80], wanted="float")
         self._shared = SharedParts(project, clock, ids, interval)
+        self._authorise, self._may_read = authorise, may_read
 
     def on(
         self,
@@ -97,9 +107,10 @@ class Runtime:
             ...     engine.heads()
             ()
         """
-        return Engine.of(
-            self._shared, db, EngineOptions(read_only, create, patience, clock_back, attachments, schema, pool)
+        options = EngineOptions(
+            read_only, create, patience, clock_back, attachments, schema, pool, self._authorise, self._may_read
         )
+        return Engine.of(self._shared, db, options)
 
     def on_async(
         self,
@@ -125,7 +136,10 @@ class Runtime:
         Raises:
             UsageError: ZX5063, ZX5064, ZX5070, ``db`` is of another kind.
         """
-        options = EngineOptions(create=create, clock_back=clock_back, attachments=attachments, schema=schema)
+        options = EngineOptions(
+            create=create, clock_back=clock_back, attachments=attachments, schema=schema,
+            authorise=self._authorise, may_read=self._may_read,
+        )  # fmt: skip
         return AsyncEngine.of(self._shared, db, options)
 
     def compile(self, *processes: str) -> tuple[str, ...]:

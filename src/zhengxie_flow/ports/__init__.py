@@ -1,5 +1,6 @@
 """Ports: the protocols that the use cases need from outside; `storage`, `reading` and `bootstrap` implement them."""
 
+from zhengxie_flow.ports.access import AccessRefusal, Authorise, MayRead, UserStore
 from zhengxie_flow.ports.attachments import Attachment, Attachments, CheckedFile, FileState, StagedFile
 from zhengxie_flow.ports.journal import NOTHING_PERSONAL, Damaged, Journal, Transaction
 from zhengxie_flow.ports.sources import Calendars, Clock, Definitions, Ids, Retries
@@ -33,9 +34,11 @@ __all__ = [
     "STALE",
     "UNLAWFUL",
     "UNREADABLE",
+    "AccessRefusal",
     "AssignmentRow",
     "Attachment",
     "Attachments",
+    "Authorise",
     "Calendars",
     "CheckedFile",
     "Checkpoint",
@@ -48,6 +51,7 @@ __all__ = [
     "Head",
     "Ids",
     "Journal",
+    "MayRead",
     "PersonalDatum",
     "Projection",
     "Retries",
@@ -55,4 +59,5 @@ __all__ = [
     "StoredDefinition",
     "StoredEvidence",
     "Transaction",
+    "UserStore",
 ]

@@ -18,6 +18,7 @@ from zhengxie_flow.storage.digests import hasher
 from zhengxie_flow.storage.faults import translated
 from zhengxie_flow.storage.reader import Reader
 from zhengxie_flow.storage.transaction import SqlTransaction
+from zhengxie_flow.storage.users import SqlUsers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -107,6 +108,14 @@ class SqlJournal:
     def patience(self) -> float:
         """Seconds that a write waits for a lock; 0 where that is the business of an embedding program."""
         return self._source.patience
+
+    def users(self) -> SqlUsers:
+        """Return the directory of persons and the refusals that lie beside this journal.
+
+        Returns:
+            The store.
+        """
+        return SqlUsers(self._source)
 
     def close(self) -> None:
         """Close all connections (never one that was passed in); may be called twice."""

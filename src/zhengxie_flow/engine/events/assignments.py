@@ -105,11 +105,10 @@ def reassigned(compiled: CompiledProcess, case: Case, body: AssignedBody, change
     """
     role = str(changes.get("role", body.role))
     check_role(compiled, role)
-    holders = [
-        read_holder(str(changes[name]), PERSON if name == PERSON else OFFICE) for name in _NAMES if name in changes
-    ]
-    if holders:
-        body = replace(body, **{OFFICE: None, PERSON: None, holders[-1].kind: holders[-1].name})
+    for name in _NAMES:
+        if name in changes:
+            holder = read_holder(str(changes[name]), PERSON if name == PERSON else OFFICE)
+            body = replace(body, office=holder.office, person=holder.person)
     return replace(body, role=role, from_=_day(case, changes.get("from", body.from_)).isoformat())
 
 

@@ -19,6 +19,7 @@ from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.evidence import EVIDENCE, EvidenceEntry, entries, place_of, read_reference
 from zhengxie_flow.ports import Transaction
 from zhengxie_flow.services.attaching import attachments_of
+from zhengxie_flow.services.authorising import authorise, request_of
 from zhengxie_flow.services.commands.erasing import (
     Erasure,
     ErasureRequest,
@@ -75,6 +76,7 @@ def erase_files(context: Context, submission: Submission, request: ErasureReques
         Conflict: The version or the key does not fit.
     """
     attachments_of(context)
+    authorise(context, request_of(f"erase:{request.event}", submission.case, submission.attribution))
     erasure, files = repeated(context, lambda: _recorded(context, submission, request))
     repeated(context, lambda: _remove(context, files))
     return erasure

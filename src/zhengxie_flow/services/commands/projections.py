@@ -17,6 +17,7 @@ from zhengxie_flow.model.body import ErasedBody
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.ports import ORPHAN, PROJECTION, UNREADABLE, Finding, Head, Projection, Transaction
+from zhengxie_flow.services.authorising import AccessRequest, ask_hook
 from zhengxie_flow.services.context import Context, first_misfit
 from zhengxie_flow.services.projecting import basis, projection_of
 from zhengxie_flow.services.queries.consistency import LOST, subcase_mismatches, unexplained_erasures
@@ -178,6 +179,7 @@ def rebuild(context: Context, reported: Reported | None = None, also: Iterable[F
     Returns:
         The findings that were repaired.
     """
+    ask_hook(context, AccessRequest("rebuild"))
     reported = reported or Reported()
     findings = (*also, *mismatches(context, reported))
     unfit = {finding.case for finding in findings if finding.kind in (BODY, DEFINITION, UNREADABLE)}
