@@ -29,6 +29,7 @@ COMMANDS: Final = {
     "determine": "determine",
     "plan": "plan",
     "explain": "explain",
+    "assign": "assign",
     "correct": "correct",
     "move": "move",
     "erase": "erase",
@@ -40,6 +41,7 @@ COMMANDS: Final = {
     "audit": "audit",
     "exemptions": "exemptions",
     "verify": "verify",
+    "user": "user",
     "import": "import_",
     "calendar": "calendar",
     "rules": "rules",
@@ -50,7 +52,7 @@ COMMANDS: Final = {
 
 RECORDING: Final = frozenset(
     {
-        "open", "link", "advance", "record", "determine", "plan", "explain", "correct", "move", "erase", "tick",
+        "open", "link", "advance", "record", "determine", "plan", "explain", "assign", "correct", "move", "erase", "tick",
         "import", "calendar.import",
     }
 )  # fmt: skip
