@@ -52,8 +52,8 @@ COMMANDS: Final = {
 
 RECORDING: Final = frozenset(
     {
-        "open", "link", "advance", "record", "determine", "plan", "explain", "assign", "correct", "move", "erase", "tick",
-        "import", "calendar.import",
+        "open", "link", "advance", "record", "determine", "plan", "explain", "assign", "correct", "move", "erase",
+        "tick", "import", "calendar.import",
     }
 )  # fmt: skip
 """Commands that record events, by their path; they take ``--clock-back``."""
