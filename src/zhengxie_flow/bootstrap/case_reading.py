@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from zhengxie_flow.bootstrap.engine_parts import EngineParts
-from zhengxie_flow.bootstrap.reading_view import Reading
 from zhengxie_flow.engine import fold
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event
@@ -25,24 +24,6 @@ from zhengxie_flow.services.queries.overview import overview
 
 class CaseReading(EngineParts):
     """Reading and judging of cases (see `zhengxie_flow.bootstrap.engine.Engine`)."""
-
-    @arguments.typed
-    def reading_as(self, actor: str) -> Reading:
-        """Return the reads of this engine for a reader, without what the hook ``may_read`` withholds from them.
-
-        Args:
-            actor: The person or office that reads.
-
-        Returns:
-            A light view of this engine that only reads.
-
-        Example:
-            >>> from zhengxie_flow import Engine
-            >>> with Engine("sqlite://", may_read=lambda actor, case, field: field != "matter") as engine:
-            ...     engine.reading_as("zhang").heads()
-            ()
-        """
-        return Reading(self, actor)
 
     @arguments.typed
     def case(self, case: str, as_of: date | None = None, known_at: datetime | None = None) -> Case:

@@ -10,8 +10,10 @@ from zhengxie_flow.bootstrap.case_reading import CaseReading
 from zhengxie_flow.bootstrap.case_writing import CaseWriting
 from zhengxie_flow.bootstrap.journal_upkeep import JournalUpkeep
 from zhengxie_flow.bootstrap.projects import Project
+from zhengxie_flow.bootstrap.reading_view import ReaderView
 from zhengxie_flow.bootstrap.shared import EngineOptions, SharedParts
 from zhengxie_flow.bootstrap.user_keeping import UserKeeping
+from zhengxie_flow.services import arguments
 
 if TYPE_CHECKING:
     from zhengxie_flow.ports import Authorise, Clock, Ids, MayRead
@@ -136,6 +138,24 @@ class Engine(CaseWriting, CaseReading, JournalUpkeep, UserKeeping):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    @arguments.typed
+    def reading_as(self, actor: str) -> ReaderView:
+        """Return the reads of this engine for a reader, without what the hook ``may_read`` withholds from them.
+
+        Args:
+            actor: The person or office that reads.
+
+        Returns:
+            A light view of this engine that only reads.
+
+        Example:
+            >>> from zhengxie_flow import Engine
+            >>> with Engine("sqlite://", may_read=lambda actor, case, field: field != "matter") as engine:
+            ...     engine.reading_as("zhang").heads()
+            ()
+        """
+        return ReaderView(self, actor)
 
     def close(self) -> None:
         """Close every connection the engine made; a connection of the caller's own stays open."""

@@ -14,14 +14,14 @@ from zhengxie_flow.presentation.documents.cases import CaseDocument, case_docume
 from zhengxie_flow.services import arguments
 from zhengxie_flow.services.queries.available_actions import Possible
 from zhengxie_flow.services.queries.overview import overview
-from zhengxie_flow.services.withholding import Reader, audit_for, case_for, event_for
+from zhengxie_flow.services.withholding import CaseReader, audit_for, case_for, event_for
 
 if TYPE_CHECKING:
     from zhengxie_flow.bootstrap.case_reading import CaseReading
     from zhengxie_flow.ports import DeadlineRow, Head
 
 
-class Reading:
+class ReaderView:
     """The reads of an engine for one reader; made by `Engine.reading_as`.
 
     It has no writes, and no read that is not listed here: one that comes to the engine later has to be thought of
@@ -34,7 +34,7 @@ class Reading:
 
     def __init__(self, engine: CaseReading, actor: str) -> None:
         self._engine = engine
-        self._reader = Reader(engine.context, actor)
+        self._reader = CaseReader(engine.context, actor)
 
     @property
     def actor(self) -> str:

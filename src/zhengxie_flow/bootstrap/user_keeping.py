@@ -6,7 +6,6 @@ from datetime import date
 
 from zhengxie_flow.bootstrap.engine_parts import EngineParts
 from zhengxie_flow.engine.events.assignments import OFFICE, PERSON, Holder, read_holder
-from zhengxie_flow.errors import UsageError
 from zhengxie_flow.model.directory import Directory, Holding, User
 from zhengxie_flow.ports import AccessRefusal
 from zhengxie_flow.services import arguments
@@ -52,9 +51,8 @@ class UserKeeping(EngineParts):
     def hold(
         self,
         holder: str,
+        held: str,
         *,
-        role: str | None = None,
-        office: str | None = None,
         from_day: date | None = None,
         to_day: date | None = None,
         by: str | None = None,
@@ -63,8 +61,7 @@ class UserKeeping(EngineParts):
 
         Args:
             holder: The id of a person, or an office with ``office:`` before it.
-            role: The role that is held.
-            office: The office that is held, instead of a role.
+            held: The role that is held, or an office with ``office:`` before it.
             from_day: The first day; None for without a beginning.
             to_day: The last day; None for without an end.
             by: Who enters it.
@@ -74,15 +71,14 @@ class UserKeeping(EngineParts):
 
         Raises:
             NotFound: ZX1201, there is no such person.
-            UsageError: ZX4124, the last day lies before the first, or not exactly one of role and office is named.
+            UsageError: ZX4124, the last day lies before the first, or an office would hold an office.
             Refused: The hook of the host does not allow it.
         """
-        if (role is None) == (office is None):
-            raise UsageError("ZX4124", holder=holder, name=role or "-")
+        is_office = held.startswith(f"{OFFICE}:")
         new = users.NewHolding(
             holder=_holder(holder),
-            kind="role" if office is None else "office",
-            name=role or office or "",
+            kind="office" if is_office else "role",
+            name=held.removeprefix(f"{OFFICE}:"),
             from_day=arguments.day(from_day),
             to_day=arguments.day(to_day),
         )

@@ -12,8 +12,8 @@ HOLDER_LENGTH: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Assignment:
-    """Assignment of a role of the case to an office or a person; exactly one of the two is named.
+class RoleAssignment:
+    """RoleAssignment of a role of the case to an office or a person; exactly one of the two is named.
 
     Attributes:
         key: Its first day, and the sequence of its event: of two from the same day the later recorded one counts.
@@ -37,11 +37,11 @@ class Assignment:
 class AssignmentPeriod:
     """Period in which an assignment is in effect; ``ends`` is its last day (None: open)."""
 
-    assignment: Assignment
+    assignment: RoleAssignment
     ends: date | None
 
 
-def assignment_on(assignments: Sequence[Assignment], role: str | None, day: date) -> Assignment | None:
+def assignment_on(assignments: Sequence[RoleAssignment], role: str | None, day: date) -> RoleAssignment | None:
     """The assignment of a role in effect on a day: the last that has begun; None where there is none.
 
     Args:
@@ -50,8 +50,8 @@ def assignment_on(assignments: Sequence[Assignment], role: str | None, day: date
         day: The civil day.
 
     Example:
-        >>> early = Assignment((date(2026, 3, 1), 4), "owner", "finance", None)
-        >>> late = Assignment((date(2026, 4, 1), 3), "owner", "education", None)
+        >>> early = RoleAssignment((date(2026, 3, 1), 4), "owner", "finance", None)
+        >>> late = RoleAssignment((date(2026, 4, 1), 3), "owner", "education", None)
         >>> [assignment_on((early, late), "owner", date(2026, month, 15)) for month in (2, 3, 4)] == [None, early, late]
         True
     """
@@ -61,15 +61,15 @@ def assignment_on(assignments: Sequence[Assignment], role: str | None, day: date
     return None
 
 
-def assignment_periods(assignments: Sequence[Assignment]) -> Iterator[AssignmentPeriod]:
+def assignment_periods(assignments: Sequence[RoleAssignment]) -> Iterator[AssignmentPeriod]:
     """The periods of assignments in their order; one that another replaced on its first day never took effect.
 
     Args:
         assignments: The assignments, in the order of their keys.
 
     Example:
-        >>> early = Assignment((date(2026, 3, 1), 4), "owner", "finance", None)
-        >>> late = Assignment((date(2026, 4, 1), 3), "owner", "education", None)
+        >>> early = RoleAssignment((date(2026, 3, 1), 4), "owner", "finance", None)
+        >>> late = RoleAssignment((date(2026, 4, 1), 3), "owner", "education", None)
         >>> [(str(period.assignment.begins), str(period.ends)) for period in assignment_periods((early, late))]
         [('2026-03-01', '2026-03-31'), ('2026-04-01', 'None')]
     """

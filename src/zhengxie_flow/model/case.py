@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from zoneinfo import ZoneInfo
 
 from zhengxie_flow.deprecation import deprecated_names
-from zhengxie_flow.model.assignment import Assignment, assignment_on
+from zhengxie_flow.model.assignment import RoleAssignment, assignment_on
 from zhengxie_flow.model.body_parts import Parent
 from zhengxie_flow.model.event import Event
 
@@ -23,7 +23,6 @@ __all__ = [
     "NOTHING",
     "Act",
     "Assertion",
-    "Assignment",
     "Case",
     "EditionPin",
     "Explanation",
@@ -32,6 +31,7 @@ __all__ = [
     "Key",
     "Parent",
     "Plan",
+    "RoleAssignment",
     "StatePeriod",
     "by_time",
     "end_of",
@@ -202,7 +202,7 @@ class Case:
     explanations: tuple[Explanation, ...] = ()
     parents: tuple[Parent, ...] = ()
     pins: tuple[EditionPin, ...] = ()
-    assignments: tuple[Assignment, ...] = ()
+    assignments: tuple[RoleAssignment, ...] = ()
 
     @property
     def state(self) -> str:
@@ -227,7 +227,7 @@ class Case:
         assertions = self.facts.get((item, fact), ())
         return assertions[-1].value if assertions else None
 
-    def assigned(self, role: str | None, day: date) -> Assignment | None:
+    def assigned(self, role: str | None, day: date) -> RoleAssignment | None:
         """The assignment of a role in effect on a day; None where the role is assigned to nobody in particular.
 
         Args:

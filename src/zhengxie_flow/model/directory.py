@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
-from zhengxie_flow.model.assignment import Assignment
+from zhengxie_flow.model.assignment import RoleAssignment
 
 ADDED, PASSWORD, DISABLED = "added", "password", "disabled"
 """Kinds of changes of a person: added (or enabled again), given a password, disabled."""
@@ -105,7 +105,7 @@ class Directory:
         """True where there is any person; without one nobody's authority is asked for."""
         return bool(self.users)
 
-    def may_act(self, actor: str, role: str, day: date, assignment: Assignment | None = None) -> bool:
+    def may_act(self, actor: str, role: str, day: date, assignment: RoleAssignment | None = None) -> bool:
         """Return whether an actor holds a role on a day: of a case where the role is assigned, else of any.
 
         Args:
@@ -160,7 +160,7 @@ def directory_of(changes: Iterable[UserChange], holdings: Iterable[Holding]) -> 
     Example:
         >>> changes = [UserChange(person="zhang", change=ADDED, at="2026-01-05T09:00:00+08:00")]
         >>> held = Holding(kind="office", name="finance", holder_kind="person", holder="zhang")
-        >>> made = Assignment((date(2026, 3, 1), 4), "owner", "finance", None)
+        >>> made = RoleAssignment((date(2026, 3, 1), 4), "owner", "finance", None)
         >>> directory = directory_of(changes, [held])
         >>> [directory.may_act(actor, "owner", date(2026, 3, 2), made) for actor in ("zhang", "li")]
         [True, False]

@@ -32,8 +32,8 @@ Hidden = Collection[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
-    """Reader of cases: who reads, and the hook that says what may be shown.
+class CaseReader:
+    """CaseReader of cases: who reads, and the hook that says what may be shown.
 
     Attributes:
         context: The ports.

@@ -13,7 +13,6 @@ from sqlalchemy import Date
 
 from zhengxie_flow.errors import ChainBroken, StorageError, Where
 from zhengxie_flow.model.body import UnfitBody
-from zhengxie_flow.model.directory import Holding, UserChange
 from zhengxie_flow.model.event import (
     FIELDS,
     Event,
@@ -27,7 +26,6 @@ from zhengxie_flow.model.event import (
 )
 from zhengxie_flow.model.personal import MARK
 from zhengxie_flow.ports import (
-    AccessRefusal,
     AssignmentRow,
     Checkpoint,
     DeadlineRow,
@@ -359,64 +357,6 @@ def to_personal(row: AnyRow) -> PersonalDatum:
         salt=row.salt,
         erased=row.erased,
         ground=row.ground,
-    )
-
-
-def user_change_row(change: UserChange) -> dict[str, Any]:
-    """Convert a change of a person to columns."""
-    return {
-        "person": change.person,
-        "change": change.change,
-        "label": change.label,
-        "password": change.password,
-        "at": change.at,
-        "by_person": change.by,
-    }
-
-
-def to_user_change(row: AnyRow) -> UserChange:
-    """Convert a row to its change of a person."""
-    return UserChange(
-        person=row.person, change=row.change, label=row.label, password=row.password, at=row.at, by=row.by_person
-    )
-
-
-_HOLDING_COLUMNS = ("kind", "name", "holder_kind", "holder", "from_day", "to_day", "at")
-
-
-def holding_row(holding: Holding) -> dict[str, Any]:
-    """Convert a holding to columns."""
-    return {**{name: getattr(holding, name) for name in _HOLDING_COLUMNS}, "by_person": holding.by}
-
-
-def to_holding(row: AnyRow) -> Holding:
-    """Convert a row to its holding."""
-    values = {name: getattr(row, name) for name in _HOLDING_COLUMNS}
-    return Holding(**values, by=row.by_person)
-
-
-def refusal_row(refusal: AccessRefusal) -> dict[str, Any]:
-    """Convert a refusal to columns; its number is that of its row."""
-    return {
-        "at": refusal.at,
-        "actor": refusal.actor,
-        "role": refusal.role,
-        "action": refusal.action,
-        "case_id": refusal.case,
-        "reason": refusal.reason,
-    }
-
-
-def to_refusal(row: AnyRow) -> AccessRefusal:
-    """Convert a row to its refusal."""
-    return AccessRefusal(
-        number=row.id,
-        at=row.at,
-        actor=row.actor,
-        role=row.role,
-        action=row.action,
-        case=row.case_id,
-        reason=row.reason,
     )
 
 

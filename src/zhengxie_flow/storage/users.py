@@ -9,7 +9,7 @@ from sqlalchemy import insert, select
 from zhengxie_flow.errors import StorageError
 from zhengxie_flow.model.directory import Holding, UserChange
 from zhengxie_flow.ports.access import AccessRefusal
-from zhengxie_flow.storage import rows, tables
+from zhengxie_flow.storage import rows, tables, user_rows
 from zhengxie_flow.storage.faults import translated
 
 if TYPE_CHECKING:
@@ -35,14 +35,14 @@ class SqlUsers:
         table = tables.users
         with self._source.reading() as connection:
             stored = connection.execute(select(table).order_by(table.c.id)).all()
-        yield from rows.read(stored, rows.to_user_change, table.name)
+        yield from rows.read(stored, user_rows.to_user_change, table.name)
 
     def holdings(self) -> Iterator[Holding]:
         """Return the rows of holdings, in the order in which they were entered."""
         table = tables.holdings
         with self._source.reading() as connection:
             stored = connection.execute(select(table).order_by(table.c.id)).all()
-        yield from rows.read(stored, rows.to_holding, table.name)
+        yield from rows.read(stored, user_rows.to_holding, table.name)
 
     def change(self, change: UserChange) -> None:
         """Add a change of a person.
@@ -50,7 +50,7 @@ class SqlUsers:
         Args:
             change: The change.
         """
-        self._add(tables.users, rows.user_change_row(change))
+        self._add(tables.users, user_rows.user_change_row(change))
 
     def hold(self, holding: Holding) -> None:
         """Add a row of a holding.
@@ -58,7 +58,7 @@ class SqlUsers:
         Args:
             holding: The holding.
         """
-        self._add(tables.holdings, rows.holding_row(holding))
+        self._add(tables.holdings, user_rows.holding_row(holding))
 
     def refuse(self, refusal: AccessRefusal) -> None:
         """Add a refusal.
@@ -66,7 +66,7 @@ class SqlUsers:
         Args:
             refusal: The refusal.
         """
-        self._add(tables.refusals, rows.refusal_row(refusal))
+        self._add(tables.refusals, user_rows.refusal_row(refusal))
 
     def refusals(self, after: int = 0, limit: int | None = None) -> Iterator[AccessRefusal]:
         """Return refusals in the order in which they were entered.
@@ -78,7 +78,7 @@ class SqlUsers:
         table = tables.refusals
         with self._source.reading() as connection:
             stored = connection.execute(select(table).where(table.c.id > after).order_by(table.c.id).limit(limit)).all()
-        yield from rows.read(stored, rows.to_refusal, table.name)
+        yield from rows.read(stored, user_rows.to_refusal, table.name)
 
     def _add(self, table: Table, values: dict[str, Any]) -> None:
         if self._source.read_only:

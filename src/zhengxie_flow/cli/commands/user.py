@@ -46,9 +46,7 @@ def role(
 
     session = session_of(context)
     first, last = None if from_ is None else day(from_), None if until is None else day(until)
-    prefix, _, office = held.partition("office:")
-    what: dict[str, Any] = {"office": office} if office and not prefix else {"role": held}
-    holding = session.engine().hold(holder, **what, from_day=first, to_day=last, by=by or _login())
+    holding = session.engine().hold(holder, held, from_day=first, to_day=last, by=by or _login())
     session.say(holding_document(holding), lambda page: page.line(_holding(page, holding)))
 
 
