@@ -42,10 +42,10 @@ def act(context: Context, case: str, command: Command, *, expected_version: int 
     request = request_of(f"{'advance' if live else 'record'}:{command.action}", case, command.attribution)
     ask_hook(context, request)
     maker = ActMaker(context, command, directory=directory_for(context, request))
-    if live:
-        settle_subcases(context, case)
     submission = Submission(case, command.attribution, expected_version)
-    with refusals_on_record(context, request):
+    with context.definitions.steady(), refusals_on_record(context, request):
+        if live:
+            settle_subcases(context, case)
         return write(context, submission, maker, act=True, live=live)
 
 
