@@ -1,20 +1,24 @@
-"""Rows of assignments: to whom the roles of each case fall, worked out from its events."""
+"""Assignments and persons beside the events: to whom the roles of each case fall, and who the persons are."""
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
 from zhengxie_flow.storage import raw, rows, tables
 from zhengxie_flow.storage.reader import Reader
+from zhengxie_flow.storage.users import SqlUsers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from sqlalchemy import Connection
 
     from zhengxie_flow.ports import AssignmentRow, Damaged
+    from zhengxie_flow.storage.connections import ConnectionSource
 
 
 def read(connection: Connection, damaged: Damaged | None = None, *, case: str | None = None) -> Iterator[AssignmentRow]:
@@ -34,3 +38,42 @@ def read(connection: Connection, damaged: Damaged | None = None, *, case: str | 
         query = query.where(table.c.case_id == case)
     query = query.order_by(table.c.case_id, table.c.position)
     yield from Reader(table, dialect, damaged).read(connection.execute(query), rows.to_assignment)
+
+
+def by_case(connection: Connection, damaged: Damaged | None = None) -> Mapping[str, tuple[AssignmentRow, ...]]:
+    """Read the assignments of all cases by the id of the case.
+
+    Args:
+        connection: An open connection.
+        damaged: Called with each row that cannot be read; None to end there.
+
+    Returns:
+        The rows of each case that has any, by first day.
+    """
+    return {case: tuple(group) for case, group in groupby(read(connection, damaged), key=attrgetter("case"))}
+
+
+class AssignmentsAndUsers:
+    """The part of a journal in SQL that reads assignments and leads to the directory."""
+
+    _source: ConnectionSource
+
+    def users(self) -> SqlUsers:
+        """Return the directory of persons and the refusals that lie beside this journal.
+
+        Returns:
+            The store.
+        """
+        return SqlUsers(self._source)
+
+    def assignments(self, case: str | None = None) -> Iterator[AssignmentRow]:
+        """Read to whom the roles of cases fall, and when, as it is kept for quick lists.
+
+        Args:
+            case: The id of a case; None for all.
+
+        Yields:
+            The rows, by case, then first day.
+        """
+        with self._source.reading() as connection, raw.tolerant(connection):
+            yield from read(connection, case=case)

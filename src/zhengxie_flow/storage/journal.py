@@ -23,12 +23,12 @@ from zhengxie_flow.storage import (
     tables,
     verification,
 )
+from zhengxie_flow.storage.assignment_rows import AssignmentsAndUsers
 from zhengxie_flow.storage.checkpoints import CheckpointLog
 from zhengxie_flow.storage.digests import hasher
 from zhengxie_flow.storage.faults import translated
 from zhengxie_flow.storage.reader import Reader
 from zhengxie_flow.storage.transaction import SqlTransaction
-from zhengxie_flow.storage.users import SqlUsers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
     from zhengxie_flow.model.event import Event
     from zhengxie_flow.ports import (
-        AssignmentRow,
         Checkpoint,
         Damaged,
         DeadlineRow,
@@ -91,7 +90,7 @@ def _orphaned(row: AnyRow, reader: Reader) -> bool:
     return False
 
 
-class SqlJournal:
+class SqlJournal(AssignmentsAndUsers):
     """Append-only journal of all cases in SQLite or PostgreSQL (see `zhengxie_flow.ports.Journal`).
 
     Safe to share between threads; usable as a context manager.  Made by `zhengxie_flow.storage.opening.open_journal`.
@@ -117,14 +116,6 @@ class SqlJournal:
     def patience(self) -> float:
         """Seconds that a write waits for a lock; 0 where that is the business of an embedding program."""
         return self._source.patience
-
-    def users(self) -> SqlUsers:
-        """Return the directory of persons and the refusals that lie beside this journal.
-
-        Returns:
-            The store.
-        """
-        return SqlUsers(self._source)
 
     def close(self) -> None:
         """Close all connections (never one that was passed in); may be called twice."""
@@ -276,18 +267,6 @@ class SqlJournal:
             result = connection.execute(query, execution_options=_PAGE)
             yield from _deadlines(result, Reader(table, dialect, damaged))
 
-    def assignments(self, case: str | None = None) -> Iterator[AssignmentRow]:
-        """Read to whom the roles of cases fall, and when, as it is kept for quick lists.
-
-        Args:
-            case: The id of a case; None for all.
-
-        Yields:
-            The rows, by case, then first day.
-        """
-        with self._tolerantly() as connection:
-            yield from assignment_rows.read(connection, case=case)
-
     def bases(self) -> tuple[tuple[str, str | None], ...]:
         """Return what the projections of all cases were worked out from.
 
@@ -330,11 +309,10 @@ class SqlJournal:
             query = query.order_by(table.c.case_id, table.c.position)
             stored = Reader(table, dialect, damaged).read(connection.execute(query), rows.to_deadline)
             by_case = {case: tuple(group) for case, group in groupby(stored, key=attrgetter("case"))}
-            made = assignment_rows.read(connection, damaged)
-            of_case = {case: tuple(group) for case, group in groupby(made, key=attrgetter("case"))}
+            assigned = assignment_rows.by_case(connection, damaged)
 
             def whole(row: AnyRow) -> Projection:
-                return rows.to_projection(row, by_case.get(row.case_id, ()), of_case.get(row.case_id, ()))
+                return rows.to_projection(row, by_case.get(row.case_id, ()), assigned.get(row.case_id, ()))
 
             yield from self._heads(connection, whole, damaged)
 
