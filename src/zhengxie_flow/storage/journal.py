@@ -72,8 +72,6 @@ _EVIDENCE = (
 )
 _ERASURES = select(tables.events.c.body).where(tables.events.c.type == EventType.ERASED.value)
 _DEFINITION = select(tables.definitions).where(tables.definitions.c.hash == bindparam("digest"))
-
-
 T = TypeVar("T")
 
 
