@@ -1,4 +1,4 @@
-"""``assign`` and ``user``: whose matter a case is, and who holds what."""
+"""``assign`` and ``user``: whose case it is, and who holds what."""
 
 from __future__ import annotations
 

@@ -189,7 +189,7 @@ class CaseStatements(EngineParts):
 
         Args:
             case: The id of the case.
-            role: The role of the process, such as the department that undertakes the matter.
+            role: The role of the process, such as the department that undertakes the case.
             to: The office or person; a name that the directory has as a person is one, any other an office, unless
                 ``office:`` or ``person:`` stands before it.
             by: The role that assigns.

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from itertools import groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from zhengxie_flow.ports import AssignmentRow
 from zhengxie_flow.storage import raw, rows, tables
 from zhengxie_flow.storage.reader import Reader
 from zhengxie_flow.storage.users import SqlUsers
@@ -17,8 +19,25 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from zhengxie_flow.ports import AssignmentRow, Damaged
+    from zhengxie_flow.ports import Damaged
     from zhengxie_flow.storage.connections import ConnectionSource
+    from zhengxie_flow.storage.raw import AnyRow
+
+
+_ASSIGNMENT_COLUMNS = tuple(field.name for field in fields(AssignmentRow) if field.name != "case")
+
+
+def assignment_row(row: AssignmentRow, position: int) -> dict[str, Any]:
+    """Convert an assignment to columns."""
+    columns = {name: getattr(row, name) for name in _ASSIGNMENT_COLUMNS}
+    return {"case_id": row.case, "position": position, **columns}
+
+
+def to_assignment(row: AnyRow) -> AssignmentRow:
+    """Convert a row to its assignment."""
+    values = {name: getattr(row, name) for name in _ASSIGNMENT_COLUMNS}
+    days = {name: None if values[name] is None else rows.to_day(values[name]) for name in ("from_day", "to_day")}
+    return AssignmentRow(case=row.case_id, **{**values, **days})
 
 
 def read(connection: Connection, damaged: Damaged | None = None, *, case: str | None = None) -> Iterator[AssignmentRow]:
@@ -37,7 +56,7 @@ def read(connection: Connection, damaged: Damaged | None = None, *, case: str | 
     if case is not None:
         query = query.where(table.c.case_id == case)
     query = query.order_by(table.c.case_id, table.c.position)
-    yield from Reader(table, dialect, damaged).read(connection.execute(query), rows.to_assignment)
+    yield from Reader(table, dialect, damaged).read(connection.execute(query), to_assignment)
 
 
 def by_case(connection: Connection, damaged: Damaged | None = None) -> Mapping[str, tuple[AssignmentRow, ...]]:

@@ -230,7 +230,7 @@ def head_row(head: Head) -> dict[str, Any]:
     }
 
 
-def _day(value: date | str) -> date:
+def to_day(value: date | str) -> date:
     """A day, as a driver gives it or as it lies in the database."""
     return date.fromisoformat(value) if isinstance(value, str) else value
 
@@ -251,7 +251,7 @@ def to_head(row: AnyRow) -> Head:
         definition=row.definition,
         version=row.version,
         state=row.state,
-        opened=_day(row.opened),
+        opened=to_day(row.opened),
         updated=_instant(row.updated),
         hash=row.hash,
     )
@@ -275,22 +275,6 @@ def deadline_row(row: DeadlineRow, position: int) -> dict[str, Any]:
     return {"case_id": row.case, "position": position, "first_day": row.earliest or row.day, **columns}
 
 
-_ASSIGNMENT_COLUMNS = tuple(field.name for field in fields(AssignmentRow) if field.name != "case")
-
-
-def assignment_row(row: AssignmentRow, position: int) -> dict[str, Any]:
-    """Convert an assignment to columns."""
-    columns = {name: getattr(row, name) for name in _ASSIGNMENT_COLUMNS}
-    return {"case_id": row.case, "position": position, **columns}
-
-
-def to_assignment(row: AnyRow) -> AssignmentRow:
-    """Convert a row to its assignment."""
-    values = {name: getattr(row, name) for name in _ASSIGNMENT_COLUMNS}
-    days = {name: None if values[name] is None else _day(values[name]) for name in ("from_day", "to_day")}
-    return AssignmentRow(case=row.case_id, **{**values, **days})
-
-
 def projection_columns(projection: Projection) -> dict[str, Any]:
     """Convert what a head keeps of a projection to columns."""
     return {"projected": projection.as_of, "basis": projection.basis, "next_change": projection.next_change}
@@ -302,9 +286,9 @@ def to_projection(
     """Convert a row of the heads to a projection with the deadlines and assignments of its case."""
     return Projection(
         case=row.case_id,
-        as_of=None if row.projected is None else _day(row.projected),
+        as_of=None if row.projected is None else to_day(row.projected),
         basis=row.basis,
-        next_change=None if row.next_change is None else _day(row.next_change),
+        next_change=None if row.next_change is None else to_day(row.next_change),
         rows=tuple(deadlines),
         assignments=tuple(assignments),
     )
@@ -315,7 +299,7 @@ def to_deadline(row: AnyRow) -> DeadlineRow:
     values = {name: getattr(row, name) for name in _DEADLINE_COLUMNS}
     for name in _DAYS:
         if values[name] is not None:
-            values[name] = _day(values[name])
+            values[name] = to_day(values[name])
     return DeadlineRow(case=row.case_id, **{**values, "open": bool(values["open"])})
 
 

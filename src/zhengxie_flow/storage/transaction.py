@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from zhengxie_flow.errors import ChainBroken, InternalError, NotFound, Where
 from zhengxie_flow.ports import NOTHING_PERSONAL
-from zhengxie_flow.storage import case_events, chain, erasures, personal_rows, rows, tables
+from zhengxie_flow.storage import assignment_rows, case_events, chain, erasures, personal_rows, rows, tables
 from zhengxie_flow.storage.dialects import Target, insert_once, is_key_violation, lock_out
 from zhengxie_flow.storage.digests import GENESIS
 from zhengxie_flow.storage.faults import translated
@@ -249,7 +249,7 @@ class SqlTransaction:
             self._connection.execute(_DROP_ASSIGNMENTS, {"case": case})
             self._unassigned.add(case)
         if assignments:
-            values = [rows.assignment_row(row, position) for position, row in enumerate(assignments)]
+            values = [assignment_rows.assignment_row(row, position) for position, row in enumerate(assignments)]
             self._connection.execute(insert(tables.assignments), values)
             self._unassigned.discard(case)
 
