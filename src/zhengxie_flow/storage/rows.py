@@ -275,14 +275,12 @@ def deadline_row(row: DeadlineRow, position: int) -> dict[str, Any]:
     return {"case_id": row.case, "position": position, "first_day": row.earliest or row.day, **columns}
 
 
-def projection_columns(projection: Projection) -> dict[str, Any]:
+def projection_columns(kept: Projection) -> dict[str, Any]:
     """Convert what a head keeps of a projection to columns."""
-    return {"projected": projection.as_of, "basis": projection.basis, "next_change": projection.next_change}
+    return {"projected": kept.as_of, "basis": kept.basis, "next_change": kept.next_change}
 
 
-def to_projection(
-    row: AnyRow, deadlines: Sequence[DeadlineRow], assignments: Sequence[AssignmentRow] = ()
-) -> Projection:
+def to_projection(row: AnyRow, deadlines: Sequence[DeadlineRow], made: Sequence[AssignmentRow] = ()) -> Projection:
     """Convert a row of the heads to a projection with the deadlines and assignments of its case."""
     return Projection(
         case=row.case_id,
@@ -290,7 +288,7 @@ def to_projection(
         basis=row.basis,
         next_change=None if row.next_change is None else to_day(row.next_change),
         rows=tuple(deadlines),
-        assignments=tuple(assignments),
+        assignments=tuple(made),
     )
 
 
