@@ -318,3 +318,20 @@ def test_linking_is_asked_for(tmp_path: Path) -> None:
             engine.link("I", under="P", by="clerk")
         assert refused.value.code == "ZX4121"
         assert [row.action for row in engine.refusals()] == ["link:P"]
+
+
+def test_lists_and_verdicts_name_the_office_of_the_bearer(tmp_path: Path) -> None:
+    with at_work(tmp_path) as engine:
+        items = {"guest": {"g1": {"kind": "expert"}}}
+        engine.open(PROCESS, "c2", by="office", facts={"urgent": False}, items=items, at=date(2026, 1, 5))
+        engine.plan("c2", "hold", to=date(2026, 4, 8), by="office")
+        assert {(row.bearer, row.office) for row in engine.due()} == {("office", None)}
+        engine.assign("c2", "office", to="finance", by="office", from_day=date(2026, 2, 1))
+        engine.assign("c2", "department", to="person:zhang", by="office", from_day=date(2026, 4, 1))
+        assert {(row.bearer, row.office, row.person) for row in engine.due()} == {("office", "finance", None)}
+        lines = engine.audit("c2").cases[0].verdicts
+        assert {line.assigned.get("office") for line in lines if "office" in line.who} == {"finance"}
+        assert {line.assigned.get("department") for line in lines} == {None}  # not before April
+        past = engine.audit("c2", as_of=date(2026, 1, 20)).cases[0].verdicts
+        assert all(not line.assigned for line in past)
+        assert engine.verify() == ()

@@ -166,7 +166,7 @@ class Judgement:
         "obligation", "item", "clause", "force", "edition", "verdict", "detail", "due", "latest", "earliest",
         "date_status", "anchor", "actual", "missing", "needs", "waits_for", "interpretations", "presumptions",
         "calendar", "working", "subcase", "needs_by", "outcomes", "early", "projected", "control", "sentence",
-        "late_by", "round", "follows_from", "volume", "depends_on_reading",
+        "late_by", "round", "follows_from", "volume", "depends_on_reading", "assigned",
     )  # fmt: skip
 
     obligation: str
@@ -205,6 +205,7 @@ class Judgement:
     follows_from: str | None = None  # the duty from whose breach it follows: one wrong, several lines
     sentence: str | None = field(default=None, compare=False)  # composed where it is shown, in the asked language
     depends_on_reading: tuple[str, ...] | None = field(default=None, compare=False)  # None: no other was tried
+    assigned: dict[str, str] = field(default_factory=dict, compare=False)  # role in ``who`` -> its office or person
 
     @property
     def working(self) -> Working | None:

@@ -50,6 +50,8 @@ class DeadlineRow:
     definition: str | None = None  # content hash of the definition of the case then; None: of a version before 0.6
     edition: str | None = None  # content hash of the edition that governs it
     round: int = 1  # of its limit, counted from 1
+    office: str | None = None  # to which the bearer's role is assigned in the case today; never stored
+    person: str | None = None  # the same
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -257,7 +257,7 @@ def to_head(row: AnyRow) -> Head:
     )
 
 
-_DEADLINE_COLUMNS = tuple(field.name for field in fields(DeadlineRow) if field.name != "case")
+_DEADLINE_COLUMNS = tuple(field.name for field in fields(DeadlineRow) if field.name in tables.deadlines.c)
 _DAYS = tuple(name for name in _DEADLINE_COLUMNS if isinstance(tables.deadlines.c[name].type, Date))
 
 

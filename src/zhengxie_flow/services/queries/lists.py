@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from heapq import merge
 
+from zhengxie_flow.calendars import CHINA_TIME
 from zhengxie_flow.engine import deadlines
 from zhengxie_flow.errors import ChainBroken, NotFound, StorageError
-from zhengxie_flow.ports import Damaged, DeadlineRow, Head
+from zhengxie_flow.ports import AssignmentRow, Damaged, DeadlineRow, Head
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.projecting import deadline_row, outdated
 from zhengxie_flow.services.queries.derived_cases import read_derived
@@ -65,7 +66,20 @@ def due(context: Context, until: date | None = None, damaged: Damaged | None = N
     stored = context.journal.deadlines(until=until, damaged=damaged)
     kept = (row for row in stored if row.day is not None and row.case not in anew)
     again = [row for case in anew.values() for row in case.rows if row.open and _may_fall(row, until)]
-    yield from merge(kept, sorted(again, key=_place), key=_place)
+    held = _assigned_today(context)
+    for row in merge(kept, sorted(again, key=_place), key=_place):
+        made = held.get((row.case, row.bearer or ""))
+        yield row if made is None else replace(row, office=made.office, person=made.person)
+
+
+def _assigned_today(context: Context) -> Mapping[tuple[str, str], AssignmentRow]:
+    """To whom the roles of cases fall today, by case and role."""
+    today = context.now().astimezone(CHINA_TIME).date()
+    return {
+        (row.case, row.role): row
+        for row in context.journal.assignments()
+        if row.from_day <= today and (row.to_day is None or today <= row.to_day)
+    }
 
 
 def _may_fall(row: DeadlineRow, until: date | None) -> bool:
