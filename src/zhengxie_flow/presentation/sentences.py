@@ -196,12 +196,15 @@ class _Composer:
             return self.say(f"undetermined.{line.needs[0]}")
         if not line.needs:
             return self.say("undetermined.unsaid", roles=names.roles(line.who))
-        needs = (
+        return self.say("undetermined.met" if names.is_requirement else "undetermined", needs=self._needs())
+
+    def _needs(self) -> str:
+        """The facts that nobody has determined, each with the roles that may."""
+        line, names = self.line, self.names
+        return names.listed(
             self.say("need", fact=names.any(name), roles=names.roles(line.needs_by.get(name, ())))
             for name in line.needs
         )
-        key = "undetermined.met" if names.is_requirement else "undetermined"
-        return self.say(key, needs=names.listed(needs))
 
     def _performed(self) -> str:
         line = self.line
@@ -226,6 +229,8 @@ class _Composer:
         line = self.line
         if "suspended" in line.detail:
             return self.say("pending.suspended" if line.day is None else "pending.suspended.due")
+        if line.needs and not self.names.is_requirement:
+            return self.say("pending.undetermined", needs=self._needs())
         if line.day is not None:
             return self.say("pending.due" if line.earliest is None else "pending.earliest")
         waits = self.names.listed(map(self.names.quoted, line.waits_for))
