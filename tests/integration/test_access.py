@@ -50,11 +50,20 @@ WRITES: dict[str, tuple[str, Use]] = {
 
 READS = {
     "case", "overview", "possible", "effects", "audit", "due", "heads", "reading_as", "preview", "preview_recompute",
-    "verify", "directory", "password_matches", "refusals",
+    "verify", "directory", "password_matches", "refusals", "feed",
 }  # fmt: skip
-NEITHER = {"of", "close"}
+NEITHER = {"of", "close", "subscribe"}
 
-SHOWN_TO_ALL = {"effects", "preview", "preview_recompute", "verify", "directory", "password_matches", "refusals"}
+SHOWN_TO_ALL = {
+    "effects",
+    "preview",
+    "preview_recompute",
+    "verify",
+    "directory",
+    "password_matches",
+    "refusals",
+    "feed",
+}
 """Reads of programs and of those who keep the journal: no view for a reader has them."""
 
 
@@ -83,7 +92,7 @@ def stored(folder: Path) -> list[Any]:
 def test_every_method_is_a_read_or_a_write_that_is_asked_for() -> None:
     public = {name for name in dir(Engine) if not name.startswith("_") and callable(getattr(Engine, name))}
     assert public == set(WRITES) | READS | NEITHER
-    asynchronous = {name for name in dir(AsyncEngine) if not name.startswith("_")} - {"of", "run"}
+    asynchronous = {name for name in dir(AsyncEngine) if not name.startswith("_")} - {"of", "run", "subscribe"}
     assert asynchronous == public - NEITHER - {"reading_as"}
 
 

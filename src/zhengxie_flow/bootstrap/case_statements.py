@@ -10,7 +10,7 @@ from typing import Any
 from zhengxie_flow.bootstrap.engine_parts import EngineParts
 from zhengxie_flow.engine.events.attribution import Attribution
 from zhengxie_flow.engine.events.corrections import Correction
-from zhengxie_flow.model.event import Event
+from zhengxie_flow.model.written import Written
 from zhengxie_flow.ports import Attachment
 from zhengxie_flow.services import arguments
 from zhengxie_flow.services.arguments import Moment
@@ -42,7 +42,7 @@ class CaseStatements(EngineParts):
         recorded_by: str | None = None,
         key: str | None = None,
         expected_version: int | None = None,
-    ) -> Event:
+    ) -> Written:
         """Determine facts of a case, or of one of its items, with a reason and on an authority.
 
         Args:
@@ -60,7 +60,7 @@ class CaseStatements(EngineParts):
             expected_version: The version the case must have.
 
         Returns:
-            The event ``determined``.
+            The event ``determined``, with all that was stored beside it.
 
         Raises:
             NotFound: The case or the item is unknown.
@@ -95,7 +95,7 @@ class CaseStatements(EngineParts):
         recorded_by: str | None = None,
         key: str | None = None,
         expected_version: int | None = None,
-    ) -> Event:
+    ) -> Written:
         """Plan an action that has not happened for a day; a later plan replaces it.
 
         Args:
@@ -111,7 +111,7 @@ class CaseStatements(EngineParts):
             expected_version: The version the case must have.
 
         Returns:
-            The event ``planned``.
+            The event ``planned``, with all that was stored beside it.
 
         Raises:
             NotFound: The case, action or item is unknown.
@@ -139,7 +139,7 @@ class CaseStatements(EngineParts):
         recorded_by: str | None = None,
         key: str | None = None,
         expected_version: int | None = None,
-    ) -> Event:
+    ) -> Written:
         """Explain a departure from an obligation; given in time, it justifies departing from a soft one.
 
         Args:
@@ -156,7 +156,7 @@ class CaseStatements(EngineParts):
             expected_version: The version the case must have.
 
         Returns:
-            The event ``explained``.
+            The event ``explained``, with all that was stored beside it.
 
         Raises:
             NotFound: The case, obligation or item is unknown.
@@ -184,7 +184,7 @@ class CaseStatements(EngineParts):
         recorded_by: str | None = None,
         key: str | None = None,
         expected_version: int | None = None,
-    ) -> Event:
+    ) -> Written:
         """Assign a role of a case to an office or a person; from its first day on it replaces an earlier assignment.
 
         Args:
@@ -202,7 +202,7 @@ class CaseStatements(EngineParts):
             expected_version: The version the case must have.
 
         Returns:
-            The event ``assigned``.
+            The event ``assigned``, with all that was stored beside it.
 
         Raises:
             NotFound: The case is unknown.
@@ -237,7 +237,7 @@ class CaseStatements(EngineParts):
         recorded_by: str | None = None,
         key: str | None = None,
         expected_version: int | None = None,
-    ) -> Event:
+    ) -> Written:
         """Correct an event: withdraw it, or replace its fields; the original stays on record.
 
         Args:
@@ -254,7 +254,7 @@ class CaseStatements(EngineParts):
             expected_version: The version the case must have.
 
         Returns:
-            The event ``corrected``.
+            The event ``corrected``, with all that was stored beside it.
 
         Raises:
             NotFound: The case or the event is unknown.

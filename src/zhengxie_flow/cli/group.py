@@ -39,6 +39,7 @@ COMMANDS: Final = {
     "tick": "tick",
     "schedule": "schedule",
     "audit": "audit",
+    "feed": "feed",
     "exemptions": "exemptions",
     "verify": "verify",
     "user": "user",

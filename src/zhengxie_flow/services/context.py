@@ -25,6 +25,7 @@ from zhengxie_flow.ports import (
     Ids,
     Journal,
     MayRead,
+    Publishing,
     Retries,
     StagedFile,
     Transaction,
@@ -50,6 +51,7 @@ class Context:
         authorise: The hook that is asked before every write; None to allow all.
         may_read: The hook that is asked before a value is shown to a reader; None to show all.
         staged: Files by their hash that a command brings along, kept with its events; None where files are only read.
+        publishing: Who learns of writes; None where nobody does.
         folded: The cases as they were read last.
     """
 
@@ -65,6 +67,7 @@ class Context:
     users: UserStore | None = None
     authorise: Authorise | None = None
     may_read: MayRead | None = None
+    publishing: Publishing | None = None
     folded: FoldedCases = field(default_factory=FoldedCases)
 
     def now(self) -> datetime:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import fields, replace
 from datetime import date
 
@@ -14,7 +14,8 @@ from zhengxie_flow.engine.next_change import next_change
 from zhengxie_flow.errors import ChainBroken, NotFound
 from zhengxie_flow.model.assignment import assignment_periods
 from zhengxie_flow.model.case import Case
-from zhengxie_flow.ports import AssignmentRow, DeadlineRow, Projection, Transaction
+from zhengxie_flow.model.topic import DEADLINE_CHANGED
+from zhengxie_flow.ports import AssignmentRow, DeadlineRow, NewMessage, Projection, Transaction
 from zhengxie_flow.services.context import Context
 
 _COUNTED = tuple(column.name for column in fields(Deadline))
@@ -41,7 +42,51 @@ def reproject(context: Context, transaction: Transaction, governed: GovernedCase
     head = transaction.head(case.id)
     if head is not None and head.state != derived.case.state:
         transaction.restate(replace(head, state=derived.case.state))
-    transaction.project(projection_of(derived, basis(context, compiled, as_of)))
+    project(context, transaction, projection_of(derived, basis(context, compiled, as_of)))
+
+
+def project(context: Context, transaction: Transaction, projection: Projection) -> None:
+    """Replace what the journal keeps of a case for quick lists; where that is asked for, the outbox says what changed.
+
+    Args:
+        context: The ports.
+        transaction: The write.
+        projection: The new projection.
+    """
+    if context.publishing is not None and DEADLINE_CHANGED in context.publishing.topics:
+        head = transaction.head(projection.case)
+        version = 0 if head is None else head.version
+        transaction.put(deadline_messages(transaction.deadlines(projection.case), projection, version))
+    transaction.project(projection)
+
+
+def deadline_messages(before: Iterable[DeadlineRow], after: Projection, version: int) -> tuple[NewMessage, ...]:
+    """Compare the deadlines of a case before and after a write.
+
+    Args:
+        before: The rows before.
+        after: The projection after.
+        version: The version of the case.
+
+    Returns:
+        A message for each deadline that is new, moved, was settled or is gone.
+    """
+    old, new = ({(row.obligation, row.item, row.round): row for row in rows} for rows in (before, after.rows))
+    changed = (key for key in dict.fromkeys((*old, *new)) if _says(old.get(key)) != _says(new.get(key)))
+    return tuple(
+        NewMessage(
+            case=after.case,
+            sequence=version,
+            topic=DEADLINE_CHANGED,
+            payload={"case": after.case, "event": version, "obligation": obligation, "item": item, "round": round_},
+        )
+        for obligation, item, round_ in changed
+    )
+
+
+def _says(row: DeadlineRow | None) -> tuple[object, ...] | None:
+    """What a deadline row says of its day, for comparing."""
+    return None if row is None else (row.day, row.earliest, row.latest, row.status, row.open)
 
 
 def projection_of(derived: DerivedCase, basis: str) -> Projection:

@@ -234,6 +234,21 @@ outbox: Final = Table(
     implicit_returning=False,
 )
 
+feed: Final = Table(
+    "zx_feed",
+    metadata,
+    Column("id", ROW_ID, primary_key=True, autoincrement=True),
+    Column("case_id", bytewise(CASE_LENGTH), nullable=False),
+    Column("first_sequence", Integer, nullable=False),  # of what one write appended to the case
+    Column("last_sequence", Integer, nullable=False),
+    Column("position", BigInteger),  # of the last of these events; NULL until they are committed and somebody reads
+    UniqueConstraint("case_id", "last_sequence", name="uq_zx_feed_sequence"),
+    UniqueConstraint("position", name="uq_zx_feed_position"),
+    sqlite_autoincrement=True,
+    implicit_returning=False,
+)
+"""Positions of events on PostgreSQL (see `feed`); on SQLite, where row ids are positions, it is empty."""
+
 checkpoints: Final = Table(
     "zx_checkpoints",
     metadata,

@@ -12,6 +12,7 @@ from zhengxie_flow.errors import Reason, Refused, Where
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.directory import Directory
 from zhengxie_flow.model.event import Event
+from zhengxie_flow.model.written import Written
 from zhengxie_flow.services.authorising import actor_reasons, ask_hook, directory_for, refusals_on_record, request_of
 from zhengxie_flow.services.commands.ticking import settle_subcases
 from zhengxie_flow.services.context import Context
@@ -20,7 +21,7 @@ from zhengxie_flow.services.recording_order import check_clock
 from zhengxie_flow.services.writing import Make, Submission, write
 
 
-def act(context: Context, case: str, command: Command, *, expected_version: int | None = None) -> Event:
+def act(context: Context, case: str, command: Command, *, expected_version: int | None = None) -> Written:
     """Write the event of an act.
 
     Args:
@@ -30,7 +31,7 @@ def act(context: Context, case: str, command: Command, *, expected_version: int 
         expected_version: The version the case must have.
 
     Returns:
-        The event as it is stored.
+        The event as it is stored, with all that was stored beside it and what time had brought to its subcases.
 
     Raises:
         Refused: An act of now is not allowed; ``reasons`` holds every one.
@@ -44,9 +45,9 @@ def act(context: Context, case: str, command: Command, *, expected_version: int 
     maker = ActMaker(context, command, directory=directory_for(context, request))
     submission = Submission(case, command.attribution, expected_version)
     with context.definitions.steady(), refusals_on_record(context, request):
-        if live:
-            settle_subcases(context, case)
-        return write(context, submission, maker, act=True, live=live)
+        below = settle_subcases(context, case) if live else ()
+        written = write(context, submission, maker, act=True, live=live)
+        return written.after(below) if below else written
 
 
 def preview(context: Context, case: str, command: Command) -> tuple[Event, Case]:

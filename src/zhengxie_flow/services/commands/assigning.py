@@ -7,13 +7,13 @@ from datetime import date
 from zhengxie_flow.engine.events import assignments
 from zhengxie_flow.engine.events.assignments import OFFICE, PERSON, read_holder
 from zhengxie_flow.model.directory import directory_of
-from zhengxie_flow.model.event import Event
+from zhengxie_flow.model.written import Written
 from zhengxie_flow.services.authorising import authorise, request_of
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.writing import Submission, write_statement
 
 
-def assign(context: Context, submission: Submission, role: str, to: str, begins: date | None = None) -> Event:
+def assign(context: Context, submission: Submission, role: str, to: str, begins: date | None = None) -> Written:
     """Assign a role of a case to an office or a person.
 
     Args:

@@ -27,6 +27,7 @@ from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.document import one_of
 from zhengxie_flow.model.event import Event, EventType, Mode
 from zhengxie_flow.ports import DeadlineRow, Transaction
+from zhengxie_flow.services import publishing
 from zhengxie_flow.services.authorising import AccessRequest, ask_hook
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.projecting import outdated, reproject
@@ -122,7 +123,7 @@ def recompute(context: Context) -> tuple[Shift, ...]:
 
 def _recount(context: Context, stale: _StaleCase) -> list[Shift]:
     """Recount the deadlines of a case in a transaction of its own."""
-    with context.journal.transaction() as transaction:
+    with publishing.transaction(context) as transaction:
         return _recounted(context, transaction, stale)
 
 
@@ -136,7 +137,7 @@ def _refresh(context: Context) -> None:
 def _project(context: Context, case: str) -> None:
     """Project a case by today's calendar; one that was written to meanwhile is projected already."""
     compiled, current = context.read(case)
-    with context.journal.transaction() as transaction:
+    with publishing.transaction(context) as transaction:
         head = transaction.head(case)
         if head is not None and head.version == current.version:
             reproject(context, transaction, GovernedCase(compiled, current), context.today(compiled))
