@@ -339,7 +339,7 @@ def test_lists_and_verdicts_name_the_office_of_the_bearer(tmp_path: Path) -> Non
         engine.assign("c2", "department", to="person:zhang", by="office", from_day=date(2026, 4, 1))
         assert {(row.bearer, row.office, row.person) for row in engine.due()} == {("office", "finance", None)}
         lines = engine.audit("c2").cases[0].verdicts
-        assert {line.assigned.get("office") for line in lines if "office" in line.who} == {"finance"}
+        assert {line.assigned["office"].office for line in lines if "office" in line.who} == {"finance"}
         assert {line.assigned.get("department") for line in lines} == {None}  # not before April
         past = engine.audit("c2", as_of=date(2026, 1, 20)).cases[0].verdicts
         assert all(not line.assigned for line in past)

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import fields, replace
 from datetime import date
 
-from zhengxie_flow.engine import CompiledProcess, DerivedCase, deadlines
+from zhengxie_flow.engine import CompiledProcess, DerivedCase
+from zhengxie_flow.engine.case_title import case_title
 from zhengxie_flow.engine.editions.governing import GovernedCase
-from zhengxie_flow.engine.judging.deadlines import Deadline
+from zhengxie_flow.engine.judging.deadlines import Deadline, open_work
 from zhengxie_flow.engine.next_change import next_change
 from zhengxie_flow.errors import ChainBroken, NotFound
 from zhengxie_flow.model.assignment import assignment_periods
@@ -21,10 +22,10 @@ from zhengxie_flow.services.context import Context
 _COUNTED = tuple(column.name for column in fields(Deadline))
 """The columns of a deadline row that the engine computes."""
 
-METHOD = "2"
+METHOD = "3"
 """Raised whenever the engine counts otherwise than before, so that what was projected earlier is worked out anew."""
 
-EARLIER_METHODS: frozenset[str] = frozenset({"1"})
+EARLIER_METHODS: frozenset[str] = frozenset({"1", "2"})
 """The methods of earlier versions, which may still stand in a journal; any other was written by no version."""
 
 
@@ -99,7 +100,7 @@ def projection_of(derived: DerivedCase, basis: str) -> Projection:
     Returns:
         The projection.
     """
-    counted = tuple(deadlines(derived))
+    counted = open_work(derived)
     return Projection(
         case=derived.case.id,
         as_of=derived.as_of,
@@ -107,6 +108,7 @@ def projection_of(derived: DerivedCase, basis: str) -> Projection:
         next_change=next_change(derived, counted),
         rows=tuple(deadline_row(derived, row) for row in counted),
         assignments=tuple(assignment_rows(derived.case)) if derived.case.assignments else (),
+        title=case_title(derived.compiled, derived.case),
     )
 
 

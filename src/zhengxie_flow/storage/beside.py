@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from zhengxie_flow.ports import ORPHAN, PROJECTION, Finding, PersonalDatum
-from zhengxie_flow.storage import rows, tables
+from zhengxie_flow.storage import personal_rows, tables
 from zhengxie_flow.storage.diagnosis import StoredChain
 from zhengxie_flow.storage.feed import ranges_misfit
 from zhengxie_flow.storage.raw import AnyRow, misfit
@@ -42,7 +42,7 @@ class Beside:
         """Return the personal values by the numbers of their events."""
         by_sequence: dict[int, list[PersonalDatum]] = {}
         for row in self.values:
-            by_sequence.setdefault(row.sequence, []).append(rows.to_personal(row))
+            by_sequence.setdefault(row.sequence, []).append(personal_rows.to_personal(row))
         return by_sequence
 
     def findings(self, chain: StoredChain) -> Iterator[Finding]:

@@ -221,7 +221,7 @@ class SqlTransaction:
             raise chain.stale(head.case, expected_version, events[-1].sequence) from error
         self._heads[head.case] = finished
         if data := [datum for link in chained for datum in link.personal]:
-            self._connection.execute(insert(tables.personal), [rows.personal_row(datum) for datum in data])
+            self._connection.execute(insert(tables.personal), [personal_rows.personal_row(datum) for datum in data])
         written = tuple(link.event() for link in chained)
         self.appended += written
         if self._connection.dialect.name != "sqlite":

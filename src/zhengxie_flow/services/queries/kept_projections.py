@@ -108,8 +108,8 @@ def _of_projection(head: Head, derived: DerivedCase, recorded: Case, stored: Pro
             yield _finding(recorded, _assigned(again), _assigned(stored))
             return
         ours, theirs = set(again.rows), set(stored.rows)
-        expected = next((_named(row) for row in again.rows if row not in theirs), f"next_change={again.next_change}")
-        actual = next((_named(row) for row in stored.rows if row not in ours), f"next_change={stored.next_change}")
+        expected = next((_named(row) for row in again.rows if row not in theirs), _beside(again, stored))
+        actual = next((_named(row) for row in stored.rows if row not in ours), _beside(stored, again))
         yield _finding(recorded, expected, actual)
 
 
@@ -180,6 +180,13 @@ def _calendars(
 def _assigned(projection: Projection) -> str:
     rows = projection.assignments
     return "; ".join(f"{row.role}={row.office or row.person} {row.from_day}..{row.to_day or ''}" for row in rows) or "-"
+
+
+def _beside(projection: Projection, other: Projection) -> str:
+    """What a projection says beside its rows and another does not: the title of the case, else its next change."""
+    if projection.title != other.title:
+        return f"title={projection.title}"
+    return f"next_change={projection.next_change}"
 
 
 def _named(row: DeadlineRow) -> str:
