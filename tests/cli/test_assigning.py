@@ -29,6 +29,15 @@ def test_a_role_is_assigned_from_a_day(opened):
     assert "education" in opened("show", "c1").out
 
 
+def test_lists_and_audits_say_to_whom_the_bearer_is_assigned(told):
+    assert told("assign", "c1", "department", "--to", "education", "--from", "2026-01-01", "--by", "office").code == 0
+    audit = told.json("audit", "c1").data["cases"][0]["verdicts"]
+    bearers = [bearer for line in audit for bearer in line["bearers"] if bearer["role"] == "department"]
+    assert {bearer["office"] for bearer in bearers} == {"education"}
+    due = [bearer for row in told.json("due").data["deadlines"] for bearer in row["bearers"]]
+    assert {bearer["office"] for bearer in due if bearer["role"] == "department"} <= {"education"}
+
+
 def test_another_role_than_those_of_the_process_is_not_found(opened):
     answer = opened.json("assign", "c1", "departmnt", "--to", "education", "--by", "office")
     assert (answer.code, answer.error["code"]) == (2, "ZX1201")
