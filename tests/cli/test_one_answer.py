@@ -25,6 +25,7 @@ from zhengxie_flow.presentation.documents.journals import (
     verification,
 )
 from zhengxie_flow.presentation.documents.problems import error_document
+from zhengxie_flow.presentation.due_rows import worded, words_of
 from zhengxie_flow.presentation.labels import Labels
 from zhengxie_flow.presentation.sentences import with_sentences
 from zhengxie_flow.presentation.serialise import serialise
@@ -54,6 +55,11 @@ def said(engine, audit):
     return with_sentences(audit, labels_for)
 
 
+def in_words(engine, due):
+    """A list with its words, as any door shows it."""
+    return worded(due, words_of(engine.context, NOW.date(), "en"))
+
+
 READS = {
     "audit --fail-on never": lambda engine: said(engine, engine.audit(as_of=NOW.date(), known_at=NOW)),
     "audit c1 --as-of 2026-02-06 --fail-on never": lambda engine: said(
@@ -61,8 +67,10 @@ READS = {
     ),
     "show c1": lambda engine: engine.overview("c1"),
     "list": lambda engine: CaseList(engine.heads()),
-    "due": lambda engine: due_list(engine.due(), NOW.date()),
-    "due --until 2026-03-12": lambda engine: due_list(engine.due(date(2026, 3, 12)), NOW.date(), date(2026, 3, 12)),
+    "due": lambda engine: in_words(engine, due_list(engine.due(), NOW.date())),
+    "due --until 2026-03-12": lambda engine: in_words(
+        engine, due_list(engine.due(date(2026, 3, 12)), NOW.date(), date(2026, 3, 12))
+    ),
     "verify": lambda engine: verification(engine.verify(), len(engine.heads())),
 }
 

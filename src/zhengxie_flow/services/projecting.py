@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from dataclasses import fields, replace
 from datetime import date
 
-from zhengxie_flow.engine import CompiledProcess, DerivedCase, deadlines
+from zhengxie_flow.engine import CompiledProcess, DerivedCase
+from zhengxie_flow.engine.case_title import case_title
 from zhengxie_flow.engine.editions.governing import GovernedCase
-from zhengxie_flow.engine.judging.deadlines import Deadline
+from zhengxie_flow.engine.judging.deadlines import Deadline, open_work
 from zhengxie_flow.engine.next_change import next_change
 from zhengxie_flow.errors import ChainBroken, NotFound
 from zhengxie_flow.model.topic import DEADLINE_CHANGED
@@ -19,10 +20,10 @@ from zhengxie_flow.services.context import Context
 _COUNTED = tuple(column.name for column in fields(Deadline))
 """The columns of a deadline row that the engine computes."""
 
-METHOD = "2"
+METHOD = "3"
 """Raised whenever the engine counts otherwise than before, so that what was projected earlier is worked out anew."""
 
-EARLIER_METHODS: frozenset[str] = frozenset({"1"})
+EARLIER_METHODS: frozenset[str] = frozenset({"1", "2"})
 """The methods of earlier versions, which may still stand in a journal; any other was written by no version."""
 
 
@@ -97,13 +98,14 @@ def projection_of(derived: DerivedCase, basis: str) -> Projection:
     Returns:
         The projection.
     """
-    counted = tuple(deadlines(derived))
+    counted = open_work(derived)
     return Projection(
         case=derived.case.id,
         as_of=derived.as_of,
         basis=basis,
         next_change=next_change(derived, counted),
         rows=tuple(deadline_row(derived, row) for row in counted),
+        title=case_title(derived.compiled, derived.case),
     )
 
 

@@ -116,7 +116,8 @@ class MemoryTransaction:
         if len(keys) != len(set(keys)):
             raise chain.key_taken(head.case, ", ".join(event.key for event in events if event.key))
         self._shelf.events[head.case] = kept + chained
-        self._shelf.heads[head.case] = chain.finished_head(head, events[-1].sequence, chained[-1].hash)
+        finished = chain.finished_head(head, events[-1].sequence, chained[-1].hash)
+        self._shelf.heads[head.case] = replace(finished, title=None if before is None else before.title)
         if data := [datum for entry in chained for datum in entry.personal]:
             self._keep(head.case, (*self.personal(head.case), *data))
         self._shelf.order += tuple((head.case, event.sequence) for event in events)
@@ -148,7 +149,8 @@ class MemoryTransaction:
         """Rewrite the derived columns of a head; its version and hash stay as they are."""
         before = self._shelf.heads.get(head.case)
         if before is not None:
-            self._shelf.heads[head.case] = replace(head, version=before.version, hash=before.hash)
+            kept = replace(head, version=before.version, hash=before.hash, title=before.title)
+            self._shelf.heads[head.case] = kept
 
     def project(self, projection: Projection) -> None:
         """Replace what is kept of a case for quick lists.
@@ -160,6 +162,8 @@ class MemoryTransaction:
         if any(row.case != case for row in projection.rows):
             raise InternalError("ZX5017", where=Where(case=case), why="deadline of another case")
         self._shelf.projections[case] = projection
+        if case in self._shelf.heads:
+            self._shelf.heads[case] = replace(self._shelf.heads[case], title=projection.title)
 
     def deadlines(self, case: str) -> tuple[DeadlineRow, ...]:
         """Return the deadline rows kept of a case, in their order."""
