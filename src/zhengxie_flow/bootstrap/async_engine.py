@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, Self, Ty
 from zhengxie_flow.bootstrap.engine import Engine
 from zhengxie_flow.bootstrap.projects import Project
 from zhengxie_flow.bootstrap.shared import EngineOptions, SharedParts
+from zhengxie_flow.bootstrap.subscribing import Subscriber, check_subscriber
 
 if TYPE_CHECKING:
     from zhengxie_flow.ports import Clock, Ids
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 T = TypeVar("T")
+S = TypeVar("S", bound=Subscriber)
 
 
 class Awaited(Generic[P, T]):
@@ -96,6 +98,23 @@ class AsyncEngine:
         from zhengxie_flow.storage.databases import async_database_of
 
         self._shared, self._db, self._options = shared, async_database_of(db), options
+        self._subscribers: list[Subscriber] = []
+
+    def subscribe(self, subscriber: S) -> S:
+        """Let a function be called within each write of this engine, as `Engine.subscribe` does.
+
+        Args:
+            subscriber: The function, an ordinary one: it is called on the connection as ``run_sync`` lends it.
+
+        Returns:
+            The function.
+
+        Raises:
+            UsageError: ZX4096, it is no function, or an asynchronous one.
+        """
+        check_subscriber(subscriber)
+        self._subscribers.append(subscriber)
+        return subscriber
 
     async def run(self, use: Callable[Concatenate[Engine, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a function with an `Engine` on the connection: for several steps at once, or what has no method here.
@@ -111,6 +130,8 @@ class AsyncEngine:
 
         def step(database: Any) -> T:
             with Engine.of(self._shared, database, self._options) as engine:
+                for subscriber in self._subscribers:
+                    engine.subscribe(subscriber)
                 return use(engine, *args, **kwargs)
 
         return await self._db.run_sync(step)
@@ -135,6 +156,7 @@ class AsyncEngine:
     heads = Awaited(Engine.heads)
     recompute = Awaited(Engine.recompute)
     preview_recompute = Awaited(Engine.preview_recompute)
+    feed = Awaited(Engine.feed)
     tick = Awaited(Engine.tick)
     checkpoint = Awaited(Engine.checkpoint)
     verify = Awaited(Engine.verify)

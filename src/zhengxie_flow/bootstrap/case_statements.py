@@ -9,7 +9,7 @@ from typing import Any
 from zhengxie_flow.bootstrap.engine_parts import EngineParts
 from zhengxie_flow.engine.events.attribution import Attribution
 from zhengxie_flow.engine.events.corrections import Correction
-from zhengxie_flow.model.event import Event
+from zhengxie_flow.model.written import Written
 from zhengxie_flow.ports import Attachment
 from zhengxie_flow.services import arguments
 from zhengxie_flow.services.arguments import Moment
@@ -41,7 +41,7 @@ class CaseStatements(EngineParts):
         recorded_by: str | None = None,
         key: str | None = None,
         expected_version: int | None = None,
-    ) -> Event:
+    ) -> Written:
         """Determine facts of a case, or of one of its items, with a reason and on an authority.
 
         Args:
@@ -59,7 +59,7 @@ class CaseStatements(EngineParts):
             expected_version: The version the case must have.
 
         Returns:
-            The event ``determined``.
+            The event ``determined``, with all that was stored beside it.
 
         Raises:
             NotFound: The case or the item is unknown.
@@ -94,7 +94,7 @@ class CaseStatements(EngineParts):
         recorded_by: str | None = None,
         key: str | None = None,
         expected_version: int | None = None,
-    ) -> Event:
+    ) -> Written:
         """Plan an action that has not happened for a day; a later plan replaces it.
 
         Args:
@@ -110,7 +110,7 @@ class CaseStatements(EngineParts):
             expected_version: The version the case must have.
 
         Returns:
-            The event ``planned``.
+            The event ``planned``, with all that was stored beside it.
 
         Raises:
             NotFound: The case, action or item is unknown.
@@ -138,7 +138,7 @@ class CaseStatements(EngineParts):
         recorded_by: str | None = None,
         key: str | None = None,
         expected_version: int | None = None,
-    ) -> Event:
+    ) -> Written:
         """Explain a departure from an obligation; given in time, it justifies departing from a soft one.
 
         Args:
@@ -155,7 +155,7 @@ class CaseStatements(EngineParts):
             expected_version: The version the case must have.
 
         Returns:
-            The event ``explained``.
+            The event ``explained``, with all that was stored beside it.
 
         Raises:
             NotFound: The case, obligation or item is unknown.
@@ -183,7 +183,7 @@ class CaseStatements(EngineParts):
         recorded_by: str | None = None,
         key: str | None = None,
         expected_version: int | None = None,
-    ) -> Event:
+    ) -> Written:
         """Correct an event: withdraw it, or replace its fields; the original stays on record.
 
         Args:
@@ -200,7 +200,7 @@ class CaseStatements(EngineParts):
             expected_version: The version the case must have.
 
         Returns:
-            The event ``corrected``.
+            The event ``corrected``, with all that was stored beside it.
 
         Raises:
             NotFound: The case or the event is unknown.

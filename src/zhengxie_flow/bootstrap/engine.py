@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from zhengxie_flow.bootstrap.attachments import Place
 from zhengxie_flow.bootstrap.case_reading import CaseReading
 from zhengxie_flow.bootstrap.case_writing import CaseWriting
+from zhengxie_flow.bootstrap.following import Following
 from zhengxie_flow.bootstrap.journal_upkeep import JournalUpkeep
 from zhengxie_flow.bootstrap.projects import Project
 from zhengxie_flow.bootstrap.shared import EngineOptions, SharedParts
+from zhengxie_flow.bootstrap.subscribing import Followers, Subscriber
 
 if TYPE_CHECKING:
     from zhengxie_flow.ports import Clock, Ids
     from zhengxie_flow.storage import Database, PoolOptions
 
 
-class Engine(CaseWriting, CaseReading, JournalUpkeep):
+class Engine(CaseWriting, CaseReading, Following, JournalUpkeep):
     """Legal procedures on one database: open, advance, record, judge.
 
-    Safe to share between threads; use it as a context manager.  The methods come in three families: those that write
-    to a case (`CaseWriting`), those that read and judge (`CaseReading`), and those that look after the journal
-    (`JournalUpkeep`).
+    Safe to share between threads; use it as a context manager.  The methods come in four families: those that write
+    to a case (`CaseWriting`), those that read and judge (`CaseReading`), those that follow what is written
+    (`Following`), and those that look after the journal (`JournalUpkeep`).
 
     Args:
         db: A database URL; the path of an SQLite file; ``sqlite://`` for a new database in memory, on whose one
@@ -45,6 +48,8 @@ class Engine(CaseWriting, CaseReading, JournalUpkeep):
         schema: The schema of PostgreSQL that holds the journal, such as one for each tenant; None for the one the
             connection finds by itself.
         pool: Options of the pool of connections to a URL, such as ``{"pool_size": 20, "pool_pre_ping": True}``.
+        subscribers: Functions to be called within each write (see `subscribe`).
+        outbox: The topics of which the outbox gets messages: ``event.recorded``, ``deadline.changed``.
 
     Raises:
         StorageError: The database cannot be used.
@@ -97,9 +102,11 @@ class Engine(CaseWriting, CaseReading, JournalUpkeep):
         attachments: Place = None,
         schema: str | None = None,
         pool: PoolOptions | None = None,
+        subscribers: Sequence[Subscriber] = (),
+        outbox: Sequence[str] = (),
     ) -> None:
         options = EngineOptions(read_only, create, patience, clock_back, attachments, schema, pool)
-        self._use(SharedParts(project, clock, ids, None), db, options)
+        self._use(SharedParts(project, clock, ids, None, Followers(subscribers, outbox)), db, options)
 
     @classmethod
     def of(cls, shared: SharedParts, db: Database, options: EngineOptions) -> Self:
@@ -118,12 +125,7 @@ class Engine(CaseWriting, CaseReading, JournalUpkeep):
         return engine
 
     def _use(self, shared: SharedParts, db: Database, options: EngineOptions) -> None:
-        wired = shared.wire(db, options)
-        self.journal = wired.journal
-        self.context = wired.context
-        self.files = wired.folder.files
-        self._calendars = wired.calendars
-        self._folder = wired.folder
+        shared.wire(db, options).give(self)
 
     def __enter__(self) -> Self:
         return self

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from zhengxie_flow.bootstrap.async_engine import AsyncEngine
@@ -9,6 +10,7 @@ from zhengxie_flow.bootstrap.attachments import Place
 from zhengxie_flow.bootstrap.engine import Engine
 from zhengxie_flow.bootstrap.projects import Project
 from zhengxie_flow.bootstrap.shared import EngineOptions, SharedParts
+from zhengxie_flow.bootstrap.subscribing import Followers, Subscriber
 from zhengxie_flow.errors import UsageError
 
 if TYPE_CHECKING:
@@ -31,11 +33,13 @@ class Runtime:
         clock: The source of the present instant; None for the wall clock.
         ids: The source of idempotency keys; None for random ones.
         interval: Seconds in which the files are not looked at again; 0 to look at every act.
+        subscribers: Functions to be called within each write of its engines (see `Engine.subscribe`).
+        outbox: The topics of which the outbox gets messages: ``event.recorded``, ``deadline.changed``.
 
     Raises:
         NotFound: ZX6020, ZX6021, there is no such project; ZX6093, no such package.
         UsageError: ZX6090 to ZX6092, ``project`` is of another kind, or its files cannot stand together; ZX4016,
-            ``interval`` is no number of seconds.
+            ``interval`` is no number of seconds; ZX4096, a subscriber cannot be called; ZX1201, there is no such topic.
 
     Example:
         >>> from sqlalchemy import create_engine
@@ -49,11 +53,18 @@ class Runtime:
     """
 
     def __init__(
-        self, project: Project = None, *, clock: Clock | None = None, ids: Ids | None = None, interval: float = INTERVAL
+        self,
+        project: Project = None,
+        *,
+        clock: Clock | None = None,
+        ids: Ids | None = None,
+        interval: float = INTERVAL,
+        subscribers: Sequence[Subscriber] = (),
+        outbox: Sequence[str] = (),
     ) -> None:
         if isinstance(interval, bool) or not isinstance(interval, int | float) or not interval >= 0:
             raise UsageError("ZX4016", name="interval", given=repr(interval)[:80], wanted="float")
-        self._shared = SharedParts(project, clock, ids, interval)
+        self._shared = SharedParts(project, clock, ids, interval, Followers(subscribers, outbox))
 
     def on(
         self,

@@ -38,6 +38,7 @@ COMMANDS: Final = {
     "tick": "tick",
     "schedule": "schedule",
     "audit": "audit",
+    "feed": "feed",
     "exemptions": "exemptions",
     "verify": "verify",
     "import": "import_",

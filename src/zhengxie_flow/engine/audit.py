@@ -8,6 +8,7 @@ from datetime import date
 from functools import partial
 
 from zhengxie_flow.engine.audit_line import clause_of
+from zhengxie_flow.engine.case_title import case_title
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.derivation import DerivedCase, derive
 from zhengxie_flow.engine.editions.governing import edition_governing_life, ids_in_editions
@@ -40,7 +41,8 @@ def audit(derived: DerivedCase) -> CaseAudit:
     verdicts = _with_findings(view, judged_lines)
     verdicts = with_later_changes(verdicts, tuple(later_changes(view, partial(_earlier, derived), _lines_within)))
     verdicts = [with_deciding_roles(view, line) for line in verdicts]
-    return CaseAudit(case.id, case.process, view.state, tuple(verdicts), controls=controls)
+    title = case_title(derived.compiled, case)
+    return CaseAudit(case.id, case.process, view.state, tuple(verdicts), controls=controls, title=title)
 
 
 def _earlier(derived: DerivedCase, case: Case, day: date) -> CaseView:
@@ -105,5 +107,5 @@ def _nothing_to_judge(compiled: CompiledProcess, name: str) -> Judgement:
         force=duty.force,
         volume=owner.volume_of(name),
         control=name in owner.controls,
-        who=duty.who,
+        who=duty.bearers,
     )

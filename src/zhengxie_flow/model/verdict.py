@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from zhengxie_flow.deprecation import deprecated_names
+from zhengxie_flow.model.bearer import Bearer
 from zhengxie_flow.model.case import Parent
 from zhengxie_flow.model.document import AnchorKind, Firmness, Force, LimitDirection
 from zhengxie_flow.model.volume import OWN
@@ -166,7 +167,8 @@ class Judgement:
         "obligation", "item", "clause", "force", "edition", "verdict", "detail", "due", "latest", "earliest",
         "date_status", "anchor", "actual", "missing", "needs", "waits_for", "interpretations", "presumptions",
         "calendar", "working", "subcase", "needs_by", "outcomes", "early", "projected", "control", "sentence",
-        "late_by", "round", "follows_from", "volume", "depends_on_reading",
+        "late_by", "round", "follows_from", "volume", "depends_on_reading", "title",
+        "bearers",
     )  # fmt: skip
 
     obligation: str
@@ -204,6 +206,8 @@ class Judgement:
     round: int = 1  # of its limit, counted from 1: each further occurrence of the anchor may open one
     follows_from: str | None = None  # the duty from whose breach it follows: one wrong, several lines
     sentence: str | None = field(default=None, compare=False)  # composed where it is shown, in the asked language
+    title: str | None = field(default=None, compare=False)  # the label of the obligation, likewise
+    bearers: tuple[Bearer, ...] = field(default=(), compare=False)  # the roles in ``who``, likewise
     depends_on_reading: tuple[str, ...] | None = field(default=None, compare=False)  # None: no other was tried
 
     @property
@@ -300,6 +304,7 @@ class CaseAudit:
     parents: tuple[Parent, ...] = ()
     subcases: tuple[SubcaseAudit, ...] = ()
     controls: tuple[Judgement, ...] = ()
+    title: str | None = None
 
     @property
     def lines(self) -> tuple[Judgement, ...]:

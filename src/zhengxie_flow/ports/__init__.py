@@ -2,6 +2,8 @@
 
 from zhengxie_flow.ports.attachments import Attachment, Attachments, CheckedFile, FileState, StagedFile
 from zhengxie_flow.ports.journal import NOTHING_PERSONAL, Damaged, Journal, Transaction
+from zhengxie_flow.ports.outbox import Message, NewMessage, Outbox
+from zhengxie_flow.ports.publishing import Publishing, Subscription
 from zhengxie_flow.ports.sources import Calendars, Clock, Definitions, Ids, Retries
 from zhengxie_flow.ports.values import (
     ERASED,
@@ -46,11 +48,16 @@ __all__ = [
     "Head",
     "Ids",
     "Journal",
+    "Message",
+    "NewMessage",
+    "Outbox",
     "PersonalDatum",
     "Projection",
+    "Publishing",
     "Retries",
     "StagedFile",
     "StoredDefinition",
     "StoredEvidence",
+    "Subscription",
     "Transaction",
 ]

@@ -72,7 +72,7 @@ def case_with_sentences(case: CaseAudit, labels_for: Callable[[str], Labels]) ->
     labels = labels_for(case.case)
     return replace(
         case,
-        verdicts=tuple(replace(line, sentence=sentence(line, labels)) for line in case.verdicts),
+        verdicts=tuple(_worded(line, labels) for line in case.verdicts),
         subcases=tuple(_subcase(subcase, labels_for) for subcase in case.subcases),
     )
 
@@ -82,7 +82,13 @@ def _subcase(subcase: SubcaseAudit, labels_for: Callable[[str], Labels]) -> Subc
 
 
 def _optional(line: Judgement | None, labels: Labels) -> Judgement | None:
-    return None if line is None else replace(line, sentence=sentence(line, labels))
+    return None if line is None else _worded(line, labels)
+
+
+def _worded(line: Judgement, labels: Labels) -> Judgement:
+    """A line with its sentence, the label of its obligation and its bearers."""
+    title = labels.of(line.obligation, line.edition) or line.obligation
+    return replace(line, sentence=sentence(line, labels), title=title, bearers=labels.bearers(line.who))
 
 
 @dataclass(frozen=True, slots=True)

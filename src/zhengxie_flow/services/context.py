@@ -23,6 +23,7 @@ from zhengxie_flow.ports import (
     Definitions,
     Ids,
     Journal,
+    Publishing,
     Retries,
     StagedFile,
     Transaction,
@@ -44,6 +45,7 @@ class Context:
         clock_back: The reason for recording before the latest instant of a case; None where that is refused.
         attachments: The place of the files that events refer to; None where there is none.
         staged: Files by their hash that a command brings along, kept with its events; None where files are only read.
+        publishing: Who learns of writes; None where nobody does.
         folded: The cases as they were read last.
     """
 
@@ -56,6 +58,7 @@ class Context:
     clock_back: str | None = None
     attachments: Attachments | None = None
     staged: dict[str, StagedFile] | None = None
+    publishing: Publishing | None = None
     folded: FoldedCases = field(default_factory=FoldedCases)
 
     def now(self) -> datetime:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from zhengxie_flow.ports import ORPHAN, PROJECTION, Finding, PersonalDatum
 from zhengxie_flow.storage import rows, tables
 from zhengxie_flow.storage.diagnosis import StoredChain
+from zhengxie_flow.storage.feed import ranges_misfit
 from zhengxie_flow.storage.raw import AnyRow, misfit
 from zhengxie_flow.storage.texts import as_text
 
@@ -25,6 +26,7 @@ class Beside:
         values: Its personal values.
         deadlines: Its deadline rows, in the order of their positions.
         messages: The messages that wait to be sent.
+        ranges: The rows of the feed.
     """
 
     dialect: str
@@ -32,6 +34,7 @@ class Beside:
     values: Sequence[AnyRow]
     deadlines: Sequence[AnyRow]
     messages: Sequence[AnyRow]
+    ranges: Sequence[AnyRow]
 
     def personal(self, _case: str, _sequences: Sequence[int]) -> Mapping[int, Sequence[PersonalDatum]]:
         """Return the personal values by the numbers of their events."""
@@ -55,6 +58,9 @@ class Beside:
         if (wrong := self._unreadable() or self._misplaced()) is not None:
             expected, actual = wrong
             yield Finding(case=chain.case, sequence=None, kind=PROJECTION, expected=expected, found=actual)
+        whole = chain.head is not None and chain.head.version == len(chain.links)  # else its break is reported
+        if whole and (finding := self._of_feed(chain)) is not None:
+            yield finding
         numbers = {link.sequence for link in chain.links}
         for row in self.messages:
             if misfit(tables.outbox, row, self.dialect) is not None or row.sequence not in numbers:
@@ -68,9 +74,21 @@ class Beside:
             (tables.deadlines, self.deadlines),
             (tables.personal, self.values),
             (tables.outbox, self.messages),
+            (tables.feed, self.ranges),
         ):
             for row in stored[:1]:
                 yield _orphan(case, row, table.name)
+
+    def _of_feed(self, chain: StoredChain) -> Finding | None:
+        """The first row of the feed that is wrong, or an event that no row holds: who follows would never read it."""
+        wrong = next(filter(None, (misfit(tables.feed, row, self.dialect) for row in self.ranges)), None)
+        if wrong is None:
+            events = len(chain.links) if self.dialect == "postgresql" else 0
+            wrong = ranges_misfit(self.ranges, events)
+        if wrong is None:
+            return None
+        place = f"{tables.feed.name}: {wrong}"
+        return Finding(case=chain.case, sequence=None, kind=ORPHAN, expected=None, found=place)
 
     def _unreadable(self) -> tuple[str | None, str] | None:
         """The first value of the head or a deadline row that its column cannot hold."""

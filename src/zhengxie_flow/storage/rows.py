@@ -253,6 +253,7 @@ def to_head(row: AnyRow) -> Head:
         opened=_day(row.opened),
         updated=_instant(row.updated),
         hash=row.hash,
+        title=row.title,
     )
 
 
@@ -271,12 +272,18 @@ def deadline_row(row: DeadlineRow, position: int) -> dict[str, Any]:
         The values by column.
     """
     columns = {name: getattr(row, name) for name in _DEADLINE_COLUMNS}
+    columns["roles"] = json.dumps(row.roles, ensure_ascii=False)
     return {"case_id": row.case, "position": position, "first_day": row.earliest or row.day, **columns}
 
 
 def projection_columns(projection: Projection) -> dict[str, Any]:
     """Convert what a head keeps of a projection to columns."""
-    return {"projected": projection.as_of, "basis": projection.basis, "next_change": projection.next_change}
+    return {
+        "projected": projection.as_of,
+        "basis": projection.basis,
+        "next_change": projection.next_change,
+        "title": projection.title,
+    }
 
 
 def to_projection(row: AnyRow, deadlines: Sequence[DeadlineRow]) -> Projection:
@@ -287,6 +294,7 @@ def to_projection(row: AnyRow, deadlines: Sequence[DeadlineRow]) -> Projection:
         basis=row.basis,
         next_change=None if row.next_change is None else _day(row.next_change),
         rows=tuple(deadlines),
+        title=row.title,
     )
 
 
@@ -296,7 +304,16 @@ def to_deadline(row: AnyRow) -> DeadlineRow:
     for name in _DAYS:
         if values[name] is not None:
             values[name] = _day(values[name])
+    values["roles"] = _roles(values["roles"])
     return DeadlineRow(case=row.case_id, **{**values, "open": bool(values["open"])})
+
+
+def _roles(text: str) -> tuple[str, ...]:
+    """The roles of a deadline row."""
+    roles = json.loads(text)
+    if not isinstance(roles, list) or not all(isinstance(role, str) for role in roles):
+        raise ValueError(f"not a list of roles: {text[:80]}")
+    return tuple(roles)
 
 
 def definition_row(definition: StoredDefinition) -> dict[str, Any]:

@@ -99,6 +99,7 @@ heads: Final = Table(
     Column("projected", Date),  # the day its projection was worked out for
     Column("basis", Text),  # hash over the definitions and the calendar it was worked out with
     Column("next_change", Date),  # the first day after it on which time alone may change the case
+    Column("title", Text),  # as its projection has it; never a personal value
     Index("ix_zx_heads_next_change", "next_change"),
     Index("ix_zx_heads_basis", "definition", "basis"),
 )
@@ -130,6 +131,12 @@ deadlines: Final = Table(
     Column("definition", Text),  # hash of the definition of the case
     Column("edition", Text),  # hash of the edition that governs the row
     Column("round", Integer, nullable=False, server_default="1"),
+    Column("kind", String(32), nullable=False, server_default="dated"),
+    Column("roles", Text, nullable=False, server_default="[]"),  # JSON: the roles
+    Column("fact", Text),  # of a determination
+    Column("stopped_since", Date),
+    Column("units_left", Integer),
+    Column("working_calendar", Text),
     Index("ix_zx_deadlines_day", "day"),
     Index("ix_zx_deadlines_first_day", "open", "first_day"),
 )
@@ -169,6 +176,21 @@ outbox: Final = Table(
     sqlite_autoincrement=True,
     implicit_returning=False,
 )
+
+feed: Final = Table(
+    "zx_feed",
+    metadata,
+    Column("id", ROW_ID, primary_key=True, autoincrement=True),
+    Column("case_id", bytewise(CASE_LENGTH), nullable=False),
+    Column("first_sequence", Integer, nullable=False),  # of what one write appended to the case
+    Column("last_sequence", Integer, nullable=False),
+    Column("position", BigInteger),  # of the last of these events; NULL until they are committed and somebody reads
+    UniqueConstraint("case_id", "last_sequence", name="uq_zx_feed_sequence"),
+    UniqueConstraint("position", name="uq_zx_feed_position"),
+    sqlite_autoincrement=True,
+    implicit_returning=False,
+)
+"""Positions of events on PostgreSQL (see `feed`); on SQLite, where row ids are positions, it is empty."""
 
 checkpoints: Final = Table(
     "zx_checkpoints",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, select, update
+from sqlalchemy import BindParameter, Connection, Select, bindparam, delete, insert, literal_column, select, update
 from sqlalchemy.exc import IntegrityError
 
 from zhengxie_flow.errors import ChainBroken, InternalError, NotFound, Where
 from zhengxie_flow.ports import NOTHING_PERSONAL
-from zhengxie_flow.storage import case_events, chain, erasures, personal_rows, rows, tables
+from zhengxie_flow.storage import case_events, chain, erasures, feed, outbox, personal_rows, rows, tables
 from zhengxie_flow.storage.dialects import Target, insert_once, is_key_violation, lock_out
 from zhengxie_flow.storage.digests import GENESIS
 from zhengxie_flow.storage.faults import translated
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from zhengxie_flow.model.event import Event
-    from zhengxie_flow.ports import Head, PersonalDatum, Projection, StoredDefinition
+    from zhengxie_flow.ports import DeadlineRow, Head, NewMessage, PersonalDatum, Projection, StoredDefinition
 
 _case: BindParameter[str] = bindparam("case")
 _HEAD = select(tables.heads).where(tables.heads.c.case_id == _case).with_for_update()
@@ -29,6 +29,8 @@ _ADVANCE_HEAD = update(tables.heads).where(
     tables.heads.c.case_id == _case, tables.heads.c.version == bindparam("expected")
 )
 _PROJECT = update(tables.heads).where(tables.heads.c.case_id == _case)
+_DEADLINES = select(tables.deadlines).where(tables.deadlines.c.case_id == _case).order_by(tables.deadlines.c.position)
+_PROBE: Select[Any] = select(literal_column("1"))
 _DROP_DEADLINES = delete(tables.deadlines).where(tables.deadlines.c.case_id == _case)
 
 
@@ -46,7 +48,15 @@ class SqlTransaction:
         self._heads: dict[str, Head | None] = {}
         self._definitions: set[str] = set()
         self._spoiled: Exception | None = None
+        self._ranges: list[tuple[str, int, int]] = []
+        self.appended: list[Event] = []
+        self.main: Event | None = None
         self.erased = False
+
+    @property
+    def connection(self) -> Connection:
+        """The connection of the write."""
+        return self._connection
 
     def head(self, case: str) -> Head | None:
         """Return the case's head as seen inside this write; its row is locked on PostgreSQL.
@@ -187,7 +197,11 @@ class SqlTransaction:
         self._heads[head.case] = finished
         if data := [datum for link in chained for datum in link.personal]:
             self._connection.execute(insert(tables.personal), [rows.personal_row(datum) for datum in data])
-        return tuple(link.event() for link in chained)
+        written = tuple(link.event() for link in chained)
+        self.appended += written
+        if self._connection.dialect.name != "sqlite":
+            self._ranges.append((head.case, written[0].sequence, written[-1].sequence))
+        return written
 
     def _write_head(self, head: Head, expected: int) -> None:
         """The version is compared again by the statement that writes, whatever was read before."""
@@ -233,6 +247,38 @@ class SqlTransaction:
             self._connection.execute(_DROP_DEADLINES, {"case": case})
             if values:
                 self._connection.execute(insert(tables.deadlines), values)
+
+    def deadlines(self, case: str) -> tuple[DeadlineRow, ...]:
+        """Return the deadline rows kept of a case, as this write sees them.
+
+        Args:
+            case: The id of the case.
+
+        Returns:
+            The rows in their order.
+        """
+        with translated(self._where):
+            stored = self._connection.execute(_DEADLINES, {"case": case})
+            return tuple(rows.read(stored, rows.to_deadline, tables.deadlines.name))
+
+    def put(self, messages: Sequence[NewMessage]) -> None:
+        """Put messages into the outbox.
+
+        Args:
+            messages: The messages.
+        """
+        with translated(self._where):
+            outbox.put(self._connection, messages)
+
+    def check(self) -> None:
+        """Make sure that the write is still whole: on PostgreSQL a statement that failed has undone all of it.
+
+        Raises:
+            StorageError: ZX5000, it is not.
+        """
+        if self._connection.dialect.name != "sqlite":
+            with translated(self._where):
+                self._connection.execute(_PROBE)
 
     def keep_definition(self, definition: StoredDefinition) -> None:
         """Store a resolved definition under its hash, unless it is stored already.
@@ -291,6 +337,9 @@ class SqlTransaction:
         self.erased = True
 
     def settle(self) -> None:
-        """Raise the error of a refused append again, so that its write is not kept."""
+        """Raise the error of a refused append again, so that its write is not kept; else note it for the feed."""
         if self._spoiled is not None:
             raise self._spoiled
+        if self._ranges:
+            with translated(self._where):
+                feed.note(self._connection, self._ranges)

@@ -54,6 +54,34 @@ class ProjectionContract:
                 transaction.project(projection)
         assert list(journal.projections()) == projections
 
+    def test_every_kind_of_row_comes_back_whole(self, journal: Journal) -> None:
+        stopped = {"stopped_since": DAY, "units_left": 3, "working_calendar": "cn", "roles": ("organizer", "联系人")}
+        rows = [
+            make_deadline("a", "stopped", None, kind="stopped", **stopped),
+            make_deadline("a", "undated", None, kind="undated", direction="none", roles=("organizer",)),
+            make_deadline("a", "judged", None, kind="determination", direction="none", fact="important", item="op_1"),
+            make_deadline("a", "later", None, kind="waiting"),
+        ]
+        with journal.transaction() as transaction:
+            transaction.append(make_head("a"), [make_event("a", 1)], expected_version=0)
+            transaction.project(make_projection("a", rows))
+        assert list(journal.deadlines()) == rows
+        assert list(journal.deadlines(until=date.max)) == []
+        assert [projection.rows for projection in journal.projections()] == [tuple(rows)]
+
+    def test_a_head_is_called_what_its_projection_says(self, journal: Journal) -> None:
+        with journal.transaction() as transaction:
+            transaction.append(make_head("a"), [make_event("a", 1)], expected_version=0)
+        assert [head.title for head in journal.heads()] == [None]
+        with journal.transaction() as transaction:
+            transaction.project(make_projection("a", [], title="供热价格"))
+            transaction.append(make_head("a"), [make_event("a", 2)], expected_version=1)
+            transaction.restate(make_head("a", state="held"))
+        head = journal.head("a")
+        assert head is not None
+        assert (head.title, head.state, head.version) == ("供热价格", "held", 2)
+        assert [projection.title for projection in journal.projections()] == ["供热价格"]
+
     def test_a_case_that_was_never_projected_has_no_basis(self, journal: Journal) -> None:
         with journal.transaction() as transaction:
             transaction.append(make_head("a"), [make_event("a", 1)], expected_version=0)

@@ -11,6 +11,7 @@ from zhengxie_flow.cli.output.cell import Cell
 from zhengxie_flow.cli.output.page import Page
 from zhengxie_flow.cli.rendering import exemptions
 from zhengxie_flow.engine.audit_line import edition_label
+from zhengxie_flow.engine.case_title import case_title
 from zhengxie_flow.engine.events.value_changes import WITHDRAWN, value_changes
 from zhengxie_flow.engine.judging.deadlines import Deadline
 from zhengxie_flow.errors import Reason
@@ -42,6 +43,8 @@ def text(page: Page, labels: Labels, overview: Overview, subcase_states: Mapping
     case, today = overview.case, overview.today
     version = page.say("cli.show.version", version=overview.derived.version, opened=case.opened)
     page.line((case.id, "strong"), labels.process(), (labels.state(case.state), "strong"), version)
+    if (title := case_title(labels.compiled, case)) != case.id:
+        page.line((title, "strong"))
     if labels.compiled.editions:
         page.line((page.say("cli.show.edition", edition=edition_label(labels.compiled)), "dim"))
     _part(page, "facts", [_fact_row(page, labels, case, fact) for fact in stated_facts(labels.compiled, case)])
@@ -178,7 +181,14 @@ def _limit_row(page: Page, labels: Labels, row: Deadline, today: date) -> tuple[
         marks += [page.say("cli.round", number=row.round)] if row.round > 1 else []
         status = f" ({', '.join(marks)})" if marks else ""
         shown = (f"{limit} {row.day}{status}", "overdue" if case_deadline(row, today).overdue else row.status)
-    elif row.anchor is None:
+    elif row.kind == "stopped":
+        shown = (
+            page.say("cli.show.stopped", since=row.stopped_since, used=row.consumed, left=row.units_left),
+            "pending",
+        )
+    elif row.kind == "determination":
+        return (page.say("due.kind.determination"), row.fact, row.item, labels.any(row.fact or ""))
+    elif row.kind == "undated" or row.anchor is None:
         shown = (page.say("cli.show.undated"), "dim")
     else:
         shown = (page.say("cli.show.waits", anchor=labels.any(row.anchor)), "dim")

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from zhengxie_flow.engine import CompiledProcess
 from zhengxie_flow.engine.audit_line import edition_label
+from zhengxie_flow.engine.case_title import case_title
 from zhengxie_flow.engine.determinations import awaiting
 from zhengxie_flow.model.case import BEGINNING, Case, Item, Parent, number_of
 from zhengxie_flow.model.document import Hash, one_of
@@ -89,6 +90,7 @@ class CaseDocument:
     """One case in full, as it stands; ``unwritten`` is what time has brought and the journal does not say yet."""
 
     case: str
+    title: str
     process: str
     definition: Hash
     edition: str
@@ -120,6 +122,7 @@ def case_document(overview: Overview) -> CaseDocument:
     compiled, case = overview.compiled, overview.case
     return CaseDocument(
         case=case.id,
+        title=case_title(compiled, case),
         process=case.process,
         definition=case.definition,
         edition=edition_label(compiled),

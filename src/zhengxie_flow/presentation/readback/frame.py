@@ -61,6 +61,7 @@ def _head(definition: Definition) -> Phrase:
         *note("read.process.when", None if process.when is None else phrase(process.when)),
         Phrase("read.process.calendar", {"calendar": process.calendar, "zone": process.zone}),
         *note("read.process.convention", convention),
+        *note("read.process.title", None if process.title is None else Name("fact", process.title)),
         Phrase("read.process.recorded"),
         *(() if process.backdated_after is None else
           (Phrase("read.process.backdated", {"span": span_phrase(process.backdated_after)}),)),

@@ -69,6 +69,7 @@ def name_references(loaded: Loaded) -> Iterator[NameReference]:
         yield from _action(process, action, top.at("actions", name))
     yield from _obligations(process, top)
     yield from _judging(loaded, top)
+    yield from _name(process, process.title, top.at("title"), names_of(loaded, tuple(process.actions)))
     yield from _exemptions(loaded, top)
     for name, action in process.actions.items():
         at = top.at("actions", name, "by_parameter")

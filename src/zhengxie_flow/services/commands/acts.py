@@ -10,6 +10,7 @@ from zhengxie_flow.engine import Command, CompiledProcess, decide
 from zhengxie_flow.engine.events.evolve import evolve
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event
+from zhengxie_flow.model.written import Written
 from zhengxie_flow.services.commands.ticking import settle_subcases
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.queries.derived_cases import read_derived
@@ -17,7 +18,7 @@ from zhengxie_flow.services.recording_order import check_clock
 from zhengxie_flow.services.writing import Make, Submission, write
 
 
-def act(context: Context, case: str, command: Command, *, expected_version: int | None = None) -> Event:
+def act(context: Context, case: str, command: Command, *, expected_version: int | None = None) -> Written:
     """Write the event of an act.
 
     Args:
@@ -27,7 +28,7 @@ def act(context: Context, case: str, command: Command, *, expected_version: int 
         expected_version: The version the case must have.
 
     Returns:
-        The event as it is stored.
+        The event as it is stored, with all that was stored beside it and what time had brought to its subcases.
 
     Raises:
         Refused: An act of now is not allowed; ``reasons`` holds every one.
@@ -38,9 +39,9 @@ def act(context: Context, case: str, command: Command, *, expected_version: int 
     live = command.at is None
     submission = Submission(case, command.attribution, expected_version)
     with context.definitions.steady():
-        if live:
-            settle_subcases(context, case)
-        return write(context, submission, ActMaker(context, command), act=True, live=live)
+        below = settle_subcases(context, case) if live else ()
+        written = write(context, submission, ActMaker(context, command), act=True, live=live)
+        return written.after(below) if below else written
 
 
 def preview(context: Context, case: str, command: Command) -> tuple[Event, Case]:

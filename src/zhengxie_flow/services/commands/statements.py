@@ -9,14 +9,14 @@ from typing import Any
 from zhengxie_flow.engine.events import corrections, statements
 from zhengxie_flow.engine.events.corrections import Correction
 from zhengxie_flow.errors import UsageError, Where
-from zhengxie_flow.model.event import Event
+from zhengxie_flow.model.written import Written
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.writing import Submission, write_statement
 
 
 def determine(
     context: Context, submission: Submission, facts: Mapping[str, Any], *, reason: str, basis: str | None = None
-) -> Event:
+) -> Written:
     """Determine facts, with a reason and on an authority.
 
     Args:
@@ -42,7 +42,7 @@ def determine(
     )
 
 
-def plan(context: Context, submission: Submission, action: str, to: date | datetime) -> Event:
+def plan(context: Context, submission: Submission, action: str, to: date | datetime) -> Written:
     """Plan an action that has not happened for a day.
 
     Args:
@@ -61,7 +61,7 @@ def plan(context: Context, submission: Submission, action: str, to: date | datet
     return write_statement(context, submission, lambda recording: statements.plan(recording, action, to))
 
 
-def explain(context: Context, submission: Submission, obligation: str, *, reason: str, public: bool = False) -> Event:
+def explain(context: Context, submission: Submission, obligation: str, *, reason: str, public: bool = False) -> Written:
     """Explain a departure from a duty.
 
     Args:
@@ -84,7 +84,7 @@ def explain(context: Context, submission: Submission, obligation: str, *, reason
     )
 
 
-def correct(context: Context, submission: Submission, correction: Correction) -> Event:
+def correct(context: Context, submission: Submission, correction: Correction) -> Written:
     """Correct an earlier event: withdraw it, or replace its fields.
 
     Args:

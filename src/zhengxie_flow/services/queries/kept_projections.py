@@ -105,8 +105,8 @@ def _of_projection(head: Head, derived: DerivedCase, recorded: Case, stored: Pro
     again = projection_of(derived, stored.basis or "")
     if again != stored:
         ours, theirs = set(again.rows), set(stored.rows)
-        expected = next((_named(row) for row in again.rows if row not in theirs), f"next_change={again.next_change}")
-        actual = next((_named(row) for row in stored.rows if row not in ours), f"next_change={stored.next_change}")
+        expected = next((_named(row) for row in again.rows if row not in theirs), _beside(again, stored))
+        actual = next((_named(row) for row in stored.rows if row not in ours), _beside(stored, again))
         yield _finding(recorded, expected, actual)
 
 
@@ -172,6 +172,13 @@ def _calendars(
         earlier = context.calendars.standing(compiled.calendar, digest, stored.as_of or date.max)
         if earlier is not None:
             yield earlier
+
+
+def _beside(projection: Projection, other: Projection) -> str:
+    """What a projection says beside its rows and another does not: the title of the case, else its next change."""
+    if projection.title != other.title:
+        return f"title={projection.title}"
+    return f"next_change={projection.next_change}"
 
 
 def _named(row: DeadlineRow) -> str:
