@@ -167,8 +167,7 @@ class Judgement:
         "obligation", "item", "clause", "force", "edition", "verdict", "detail", "due", "latest", "earliest",
         "date_status", "anchor", "actual", "missing", "needs", "waits_for", "interpretations", "presumptions",
         "calendar", "working", "subcase", "needs_by", "outcomes", "early", "projected", "control", "sentence",
-        "late_by", "round", "follows_from", "volume", "depends_on_reading", "title",
-        "bearers",
+        "late_by", "round", "follows_from", "volume", "depends_on_reading", "title", "bearers",
     )  # fmt: skip
 
     obligation: str
@@ -212,9 +211,7 @@ class Judgement:
 
     @property
     def working(self) -> Working | None:
-        """Proof of the line: the count of its limit, made on demand, the notes, and the reason of an adverse verdict;
-        None where there is nothing.
-        """
+        """Proof of the line: the count of its limit, the notes, the reason of an adverse verdict; None without any."""
         limit = self.proof.working() if self.proof is not None else None
         reason = self.reason
         return Working(limit, self.notes, reason) if limit is not None or self.notes or reason is not None else None
@@ -325,8 +322,7 @@ class CaseAudit:
 class SubcaseAudit:
     """Audit of a subcase, with its name under the parent; ``linked``: it was attached, not opened there.
 
-    A subcase that was opened under its parent is part of it, and its verdicts count there; one that stands on its own
-    answers for itself and is only shown.
+    One opened under its parent is part of it, and its verdicts count there; another answers for itself and is shown.
     """
 
     KEYS: ClassVar = ("case", "name", "process", "state", "linked", "worst")
