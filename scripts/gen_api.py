@@ -26,6 +26,7 @@ BESIDE: Final = {
     "bootstrap": ("FixedClock",),
     "i18n": ("Rendered", "describe"),
     "presentation.serialise": ("serialise",),
+    "storage": ("current", "include_object", "upgrade", "upgrade_within"),
 }
 """Helpers that the pages for hosts use and that the package's own list leaves in their modules."""
 
@@ -35,9 +36,23 @@ TYPES: Final = {
     "bootstrap.projects": ("Project",),
     "calendars": ("Snapshot",),
     "errors": ("InvalidInput", "Problem", "Reason", "UsageError", "Where"),
+    "bootstrap.subscribing": ("Subscriber",),
+    "model.feed": ("FeedEntry", "FeedPage"),
     "model.verdict": ("CaseAudit", "Judgement"),
+    "model.written": ("TouchedCase",),
     "model.working": ("CountedLimit", "Working"),
-    "ports": ("Attachments", "Checkpoint", "Clock", "Damaged", "DeadlineRow", "Finding", "Head", "Ids"),
+    "ports": (
+        "Attachments",
+        "Checkpoint",
+        "Clock",
+        "Damaged",
+        "DeadlineRow",
+        "Finding",
+        "Head",
+        "Ids",
+        "Message",
+        "Outbox",
+    ),
     "services.arguments": ("Moment",),
     "services.commands.moves": ("Moved",),
     "services.commands.recompute": ("Shift",),
@@ -46,6 +61,7 @@ TYPES: Final = {
     "services.queries.available_actions": ("Possible",),
     "services.queries.effects": ("ActEffect",),
     "storage.databases": ("AsyncDatabase", "PoolOptions"),
+    "storage.host_migrations": ("MigrationOperations",),
 }
 """What arguments and results are made of; a test finds the ones that are missing."""
 
