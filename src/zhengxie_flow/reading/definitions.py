@@ -17,6 +17,7 @@ from zhengxie_flow.model.citation import Instrument, Register
 from zhengxie_flow.model.definition import resolve
 from zhengxie_flow.model.edition import Edition, Overlay
 from zhengxie_flow.model.process import Process
+from zhengxie_flow.model.validated import ValidatedParts
 from zhengxie_flow.reading.adoption import ADOPTS, adopted_process
 from zhengxie_flow.reading.attached_files import attached_paths, read_volumes, volume_paths
 from zhengxie_flow.reading.checks.name_resolution import suggestion
@@ -364,7 +365,8 @@ def _read(process: str, place: ProcessPlace, source: SourceFile | None, problems
     if source is None or problems:
         raise InvalidDefinition(problems=in_order(problems))
     alone = all(other == place.path or not _is_process(Path(other.name)) for other in folder.glob("*.yaml"))
-    mine = contents if alone else used_rules(source.node.value, contents)
+    validator = ValidatedParts()
+    mine = contents if alone else used_rules(source.node.value, contents, validator)
     subcases = subcase_states(source.node.value, place.processes, root, problems)
     ruling = [node for _, node in mine.parameters.values()]
     conventions = used_conventions(source.node, source.label, ruling, place.shared_rules, problems)
@@ -385,6 +387,6 @@ def _read(process: str, place: ProcessPlace, source: SourceFile | None, problems
     ruled = [*mine.decisions.values(), *mine.parameters.values()]
     used = [source, law, register, beside.vocabulary, beside.labels, *{id(entry): entry for entry, _ in ruled}.values()]
     sources = {entry.label: entry.text for entry in used if entry is not None} | conventions.texts
-    definition = resolve(bundle, sources)
+    definition = resolve(bundle, sources, validator=validator)
     loaded = Loaded(definition, source, law, register, contents.decisions, contents.parameters, alone)
     return replace(loaded, subcases=subcases, vocabulary=beside.vocabulary, labels=beside.labels)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from operator import is_
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
@@ -207,12 +208,19 @@ def label_of(path: Path, root: Path) -> str:
 
 
 def plain(value: Any) -> Any:
-    """Values as JSON has them; decimals become text, because the journal holds no floats."""
+    """Values as JSON has them; decimals become text, because the journal holds no floats.
+
+    What is plain already stays the same object: read it, do not change it.
+    """
     match value:
         case Decimal():
             return str(value)
         case dict():
-            return {key: plain(inner) for key, inner in value.items()}
-        case list() | tuple():
+            made = {key: plain(inner) for key, inner in value.items()}
+            return value if all(made[key] is inner for key, inner in value.items()) else made
+        case list():
+            members = [plain(inner) for inner in value]
+            return value if all(map(is_, members, value)) else members
+        case tuple():
             return [plain(inner) for inner in value]
     return value

@@ -18,9 +18,9 @@ from zhengxie_flow.reading.edition_files import (
     DefinitionReading,
     Nodes,
     changed_definition,
-    tree_of_sources,
 )
 from zhengxie_flow.reading.nodes import Node, with_source
+from zhengxie_flow.reading.read_parts import read_parts
 from zhengxie_flow.reading.sources import Loaded, SourceFile, plain
 
 TAKEN = "ZX1371"
@@ -77,7 +77,8 @@ def _attaching(source: SourceFile, targets: frozenset[str]) -> _Attaching | None
 
 def _attached(loaded: Loaded, attaching: list[_Attaching], reading: DefinitionReading) -> Loaded | None:
     """An edition of a process with volumes merged into it, one after the other; None where that is no process."""
-    tree, base = tree_of_sources(loaded), loaded
+    parts = read_parts(loaded)
+    tree, base = parts.tree, loaded
     entries: list[dict[str, Any]] = []
     for entry in attaching:
         if entry.volume.volume in {other["volume"] for other in entries}:
@@ -94,7 +95,7 @@ def _attached(loaded: Loaded, attaching: list[_Attaching], reading: DefinitionRe
         extra["law"] = plain(base.law.node.value)
     if base.register is not None and base.register is not loaded.register:
         extra["register"] = plain(base.register.node.value)
-    attached = changed_definition(base, tree, attaching[0].source, extra, reading)
+    attached = changed_definition(base, tree, attaching[0].source, extra, replace(reading, parts=parts))
     if attached is None:
         return None
     texts = {entry.source.label: entry.source.text for entry in attaching}
