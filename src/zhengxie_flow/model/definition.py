@@ -80,7 +80,7 @@ def digest(bundle: dict[str, Any]) -> str:
 
 
 def resolve(
-    bundle: dict[str, Any], sources: dict[str, str] | None = None, *, validator: Validator = validate, hash: str = ""
+    bundle: dict[str, Any], sources: dict[str, str] | None = None, *, validator: Validator = validate, content_hash: str = ""
 ) -> Definition:
     """Build a definition from its resolved bundle, as read from files or as kept by the journal.
 
@@ -89,7 +89,7 @@ def resolve(
             ``conventions`` where limits are counted by any, ``volumes`` where any is attached.
         sources: the texts it was read from, by the label of their files.
         validator: makes the models; one that keeps them saves what the bundle shares with others.
-        hash: the content hash, where it is there already; else it is worked out.
+        content_hash: the hash of the bundle, where it is there already; else it is worked out.
 
     Returns:
         The definition, known by the hash of the bundle.
@@ -110,7 +110,7 @@ def resolve(
         decisions=decisions,
         parameters=parameters,
         bundle=bundle,
-        hash=hash or digest(bundle),
+        hash=content_hash or digest(bundle),
         sources=sources or {},
         edition=validator(EditionInfo, bundle["edition"]) if bundle.get("edition") else None,
         conventions=read_conventions(bundle.get("conventions", {})),

@@ -30,7 +30,7 @@ def validate(model: type[M], value: Any) -> M:
 
 
 class ByIdentity(Generic[T]):
-    """What was worked out for objects, for as long as this lives; the objects are held so that none takes their place."""
+    """Results by object, for as long as this lives; the objects are held, so that none takes the place of another."""
 
     def __init__(self, work_out: Callable[[Any], T]) -> None:
         self._work_out = work_out
@@ -47,8 +47,8 @@ class ByIdentity(Generic[T]):
 class ValidatedParts:
     """A validator that keeps the models of values, and the entries of each section of a model.
 
-    A changed definition shares most of its values with the one it was changed from.  Those are the same objects; so each
-    entry of a section is validated once, and a process is put together from what is there.  What does not fit is
+    A changed definition shares most of its values with the one it was changed from.  Those are the same objects; so
+    each entry of a section is validated once, and a process is put together from what is there.  What does not fit is
     validated as a whole, so that its errors are those of any other reading.
     """
 

@@ -365,7 +365,7 @@ def changed_definition(
     if conventions.sources:
         bundle["conventions"] = conventions.entries
     sources = {**base.definition.sources, source.label: source.text} | conventions.texts
-    definition = resolve(bundle, sources, validator=parts.validator, hash=reading.hash)
+    definition = resolve(bundle, sources, validator=parts.validator, content_hash=reading.hash)
     return replace(
         base,
         definition=definition,

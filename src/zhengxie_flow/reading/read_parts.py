@@ -84,4 +84,3 @@ def _map(entries: dict[str, Node], beside: Node) -> Node:
     keys = {name: node.position for name, node in entries.items()}
     value = {name: node.value for name, node in entries.items()}
     return Node("map", beside.line, beside.column, value, keys=keys, fields=entries, file=beside.file)
-

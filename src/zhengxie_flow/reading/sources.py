@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 from operator import is_
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import ValidationError
@@ -17,20 +17,34 @@ from zhengxie_flow.model.definition import Definition
 from zhengxie_flow.model.parameter import Parameters
 from zhengxie_flow.model.scenario import CaseFile, Scenario
 from zhengxie_flow.reading.decoding import read_text
+from zhengxie_flow.reading.file_names import EDITIONS, LAW, REGISTER, SCENARIOS, SIGNATURES, VOLUMES, label_of
 from zhengxie_flow.reading.links import leaving
 from zhengxie_flow.reading.nodes import Node
 from zhengxie_flow.reading.validation import problems_from
 from zhengxie_flow.reading.yaml_reader import read_yaml
 
-LAW = "law.yaml"
-REGISTER = "interpretations.yaml"
-SIGNATURES = ".signatures.yaml"
-"""The end of the name of the file that holds the signatures of the process beside it."""
-SCENARIOS = "scenarios"
-EDITIONS = "editions"
-"""The folder beside a process that holds, in a folder of its name, its later editions."""
-VOLUMES = "volumes"
-"""The folder that holds the volumes of the processes beside it and below."""
+__all__ = [
+    "EDITIONS",
+    "LAW",
+    "REGISTER",
+    "SCENARIOS",
+    "SIGNATURES",
+    "VOLUMES",
+    "Loaded",
+    "ProcessPlace",
+    "RuleSources",
+    "ScenarioSource",
+    "SourceFile",
+    "entries",
+    "label_of",
+    "plain",
+    "read_any",
+    "read_optional",
+    "read_rules",
+    "read_source",
+    "read_stories",
+    "validate",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,14 +211,6 @@ def read_stories(path: Path, root: Path, problems: list[Problem]) -> tuple[Scena
 def entries(source: SourceFile) -> tuple[Node, ...]:
     """Return the entries of a file: itself, or the members of its list."""
     return source.node.items if source.node.kind == "list" else (source.node,)
-
-
-def label_of(path: Path, root: Path) -> str:
-    """Label of a file in messages: its path, relative to the project where it lies in it."""
-    try:
-        return str(PurePosixPath(path.relative_to(root)))
-    except ValueError:
-        return str(path)
 
 
 def plain(value: Any) -> Any:
