@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
 
+from zhengxie_flow.bootstrap.folders import project_files
 from zhengxie_flow.engine import CompiledProcess, compile_process
 from zhengxie_flow.engine.editions.governing import link_editions, with_pin
 from zhengxie_flow.errors import ChainBroken, InvalidInput, NotFound, UsageError
@@ -17,9 +17,6 @@ from zhengxie_flow.model.definition import Definition, resolve
 from zhengxie_flow.ports import Journal, StoredDefinition
 from zhengxie_flow.reading.definitions import Files, load_file
 from zhengxie_flow.services.arguments import check_text
-
-if TYPE_CHECKING:
-    from zhengxie_flow.reading.calendars import CalendarFiles as FileCalendars
 
 _SHOWN = 200
 
@@ -262,40 +259,6 @@ def _compiled(stored: StoredDefinition) -> CompiledProcess:
     except (InvalidInput, ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
         why = f"{type(error).__name__}: {error}"[:_SHOWN]
         raise ChainBroken("ZX5911", hash=stored.hash, why=why) from error
-
-
-def project_files(project: str | Path | None) -> Files:
-    """Locate the process files of a project.
-
-    Args:
-        project: The folder with ``processes/`` and ``rules/``; None for the packaged ones.
-
-    Returns:
-        The files; nothing is read yet.
-
-    Example:
-        >>> project_files("my-city").rules.name
-        'rules'
-    """
-    from zhengxie_flow import resources
-
-    if project is None:
-        return Files(resources.processes_dir(), resources.rules_dir())
-    return Files(Path(project) / "processes", Path(project) / "rules")
-
-
-def project_calendars(project: str | Path | None) -> FileCalendars:
-    """Locate the calendars of a project: the packaged notices and those that the project adds.
-
-    Args:
-        project: The folder with ``rules/``; None for the packaged notices alone.
-
-    Returns:
-        The calendars by name.
-    """
-    from zhengxie_flow.reading.calendars import CalendarFiles as FileCalendars
-
-    return FileCalendars(project=None if project is None else Path(project) / "rules")
 
 
 def load_process(process: str | Path, *, project: str | Path | None = None) -> Definition:

@@ -80,7 +80,11 @@ def digest(bundle: dict[str, Any]) -> str:
 
 
 def resolve(
-    bundle: dict[str, Any], sources: dict[str, str] | None = None, *, validator: Validator = validate, content_hash: str = ""
+    bundle: dict[str, Any],
+    sources: dict[str, str] | None = None,
+    *,
+    validator: Validator = validate,
+    content_hash: str = "",
 ) -> Definition:
     """Build a definition from its resolved bundle, as read from files or as kept by the journal.
 

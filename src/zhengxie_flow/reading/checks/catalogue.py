@@ -57,6 +57,8 @@ class Check:
         shared: it looks at files that several processes may rest on (law, register, decisions); a defect counts only
             if every process that rests on the file has it.
         kind: the concept of the glossary whose names it looks up; None: it is not about undefined names.
+        stories: it looks at the scenarios of a definition.
+        peers: it looks at other processes.
     """
 
     code: str
@@ -67,6 +69,8 @@ class Check:
     severity: Severity = "error"
     shared: bool = False
     kind: str | None = None
+    stories: bool = False
+    peers: bool = False
 
     def problems(self, loaded: Loaded) -> Iterator[Problem]:
         """Problems of this kind in a definition, each with file, line and column."""
@@ -78,14 +82,18 @@ class Check:
                 yield Problem(self.code, finding.place.where(), params, self.severity)
 
 
-def check(code: str, name: str, *, en: str, zh: str, shared: bool = False) -> Callable[[Find], Check]:
+def check(
+    code: str, name: str, *, en: str, zh: str, shared: bool = False, stories: bool = False
+) -> Callable[[Find], Check]:
     """Decorator that makes a function from a loaded definition to its defects a `Check`, whose defects are errors."""
-    return lambda find: Check(code, name, en, zh, find, shared=shared)
+    return lambda find: Check(code, name, en, zh, find, shared=shared, stories=stories)
 
 
-def warning(code: str, name: str, *, en: str, zh: str, shared: bool = False) -> Callable[[Find], Check]:
+def warning(
+    code: str, name: str, *, en: str, zh: str, shared: bool = False, peers: bool = False
+) -> Callable[[Find], Check]:
     """Decorator like `check`, for a check whose defects are warnings."""
-    return lambda find: Check(code, name, en, zh, find, "warning", shared)
+    return lambda find: Check(code, name, en, zh, find, "warning", shared, peers=peers)
 
 
 def advice(code: str, name: str, *, en: str, zh: str, shared: bool = False) -> Callable[[Find], Check]:
@@ -100,24 +108,6 @@ def all_checks() -> tuple[Check, ...]:
     modules = (import_module(f"{__package__}.{module.name}") for module in pkgutil.iter_modules(package.__path__))
     checks: Iterable[Check] = (entry for module in modules for entry in getattr(module, "CHECKS", ()))
     return tuple(sorted(checks, key=lambda entry: entry.code))
-
-
-def by_place(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Problems by file and place, without repetitions."""
-    unique: dict[tuple[str, str], Problem] = {}
-    for problem in problems:
-        unique.setdefault((problem.severity, str(problem)), problem)
-    return tuple(
-        sorted(
-            unique.values(),
-            key=lambda problem: (
-                problem.where.file or "",
-                problem.where.line or 0,
-                problem.where.column or 0,
-                problem.code,
-            ),
-        )
-    )
 
 
 def cached(find: Callable[[Loaded], Iterable[T]]) -> Callable[[Loaded], tuple[T, ...]]:

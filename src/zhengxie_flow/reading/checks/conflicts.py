@@ -195,6 +195,7 @@ def _within(numbers: frozenset[Counted], others: frozenset[Counted]) -> bool:
     "unlike-processes",
     en="Two processes that put the same clause into effect for the same act have to ask for the same.",
     zh="两个流程就同一行为落实同一条款的，要求应当一致。",
+    peers=True,
 )
 def unlike_processes(loaded: Loaded) -> Iterator[Defect]:
     """Report obligations that another process has from one clause for the same act, with another number or force."""
@@ -230,6 +231,17 @@ def _same_matter(loaded: Loaded, duty: Obligation, peer: Loaded, other: Obligati
 
 def _is_open(duty: Obligation) -> bool:
     return duty.judged_by is not None or (duty.limit is not None and duty.limit.timely)
+
+
+def matters(loaded: Loaded) -> Iterator[str]:
+    """Return what the obligations of a process are about; `unlike_processes` compares none that share none of it.
+
+    Args:
+        loaded: the process.
+    """
+    for duty in loaded.definition.process.obligations.values():
+        for clause in _clauses(loaded, duty):
+            yield repr((clause, sorted(set(duty.do)), duty.for_))
 
 
 def _clauses(loaded: Loaded, duty: Obligation) -> set[tuple[str, str]]:

@@ -285,6 +285,7 @@ def _below(loaded: Loaded) -> Iterator[tuple[dict[str, Process], dict[str, Decis
     "unreadable-value",
     en="A fact or field takes values of its type alone: a date as 2026-03-04, one of the choices listed, a number.",
     zh="事实和字段只接受其类型的值：日期写作 2026-03-04，选项取列出的值，数字写数字。",
+    stories=True,
 )
 def unreadable_value(loaded: Loaded) -> Iterator[Defect]:
     """Report values that cannot be read as what they are given for."""
@@ -314,6 +315,7 @@ def _reasoned(kind: HappeningKind) -> bool:
     "unreasoned",
     en="What somebody determines, explains, corrects or decides is recorded with its reason, or not at all.",
     zh="认定、说明、更正和转版都要连同理由一起记录，没有理由不能记录。",
+    stories=True,
 )
 def unreasoned(loaded: Loaded) -> Iterator[Defect]:
     """Report happenings without a reason that cannot be recorded without one."""
