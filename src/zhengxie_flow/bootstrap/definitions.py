@@ -15,7 +15,7 @@ from zhengxie_flow.engine.editions.governing import link_editions, with_pin
 from zhengxie_flow.errors import ChainBroken, InvalidInput, NotFound, UsageError
 from zhengxie_flow.model.definition import Definition, resolve
 from zhengxie_flow.ports import Journal, StoredDefinition
-from zhengxie_flow.reading.definitions import Files, load_file
+from zhengxie_flow.reading.files import Files
 from zhengxie_flow.services.arguments import check_text
 
 _SHOWN = 200
@@ -151,7 +151,12 @@ class CompiledFiles:
         return _signature(file for ident in ids for file in self.files.volume_files(ident))
 
     def _attached_since(self, pinned: CompiledProcess, ids: Sequence[str]) -> bool:
-        """True where volumes count today that a definition does not have, or in other periods."""
+        """True where volumes count today that a definition does not have, or in other periods.
+
+        A volume whose text a definition was made from counts in the periods it was made with; only others are read.
+        """
+        if self.files.volumes_as_in(ids, pinned.definition.sources):
+            return False
         kept = {entry["volume"]: entry["periods"] for entry in pinned.definition.bundle.get("volumes", ())}
         return any(kept.get(name) != periods for name, periods in self.files.periods_attached(ids).items())
 
@@ -288,5 +293,7 @@ def load_process(process: str | Path, *, project: str | Path | None = None) -> D
         raise UsageError("ZX4016", name="process", given=repr(process)[:80], wanted="str")
     check_text("process", process)
     if isinstance(process, Path) or process.endswith((".yaml", ".yml")):
+        from zhengxie_flow.reading.definitions import load_file
+
         return load_file(Path(process)).definition
     return project_files(project).load(process).definition

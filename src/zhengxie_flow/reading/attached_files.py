@@ -9,7 +9,7 @@ from typing import Any
 from zhengxie_flow.errors import Problem
 from zhengxie_flow.model.patch import PARTS, Values
 from zhengxie_flow.model.volume import Merge, Volume
-from zhengxie_flow.reading.files import volume_paths
+from zhengxie_flow.reading.files import attached_files
 from zhengxie_flow.reading.sources import SourceFile, read_source
 
 
@@ -20,9 +20,7 @@ def attached_paths(processes: Path, ids: Iterable[str]) -> list[Path]:
         processes: The folder of processes.
         ids: The id of a process, and of the one it extends.
     """
-    names = tuple(ids)
-    paths = dict.fromkeys(path for name in names for path in volume_paths(processes, name))
-    return [path for path in paths if any(name.encode() in path.read_bytes() for name in names)]
+    return [path for path, _ in attached_files(processes, ids)]
 
 
 def read_volumes(paths: Iterable[Path], root: Path, problems: list[Problem]) -> tuple[SourceFile, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -113,6 +113,21 @@ class Files:
         """The files of the volumes in reach of a process."""
         return volume_paths(self.processes, process)
 
+    def volumes_as_in(self, ids: Sequence[str], sources: Mapping[str, str]) -> bool:
+        """True if the texts of all volumes that may be attached to a process are among some texts, by their labels.
+
+        Args:
+            ids: the id of the process, and that of the one it extends.
+            sources: the texts that a definition of it was made from.
+        """
+        try:
+            return all(
+                content == sources.get(label_of(path, self.root), "").encode()
+                for path, content in attached_files(self.processes, ids)
+            )
+        except (OSError, UnicodeEncodeError):
+            return False
+
     def periods_attached(self, ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
         """The periods in which volumes count for a process, by their names; files with faults are left out.
 
@@ -175,3 +190,17 @@ def volume_paths(processes: Path, process: str) -> list[Path]:
     parts = process.split("/")[:-1]
     folders = (os.path.join(processes, *parts[:depth], VOLUMES) for depth in range(len(parts), -1, -1))  # noqa: PTH118
     return [path for folder in folders if os.path.isdir(folder) for path in sorted(Path(folder).glob("*.yaml"))]  # noqa: PTH112  # asked at every step
+
+
+def attached_files(processes: Path, ids: Iterable[str]) -> Iterator[tuple[Path, bytes]]:
+    """The files in reach of some processes that speak of any of them, and so may be attached to it, with their content.
+
+    Args:
+        processes: The folder of processes.
+        ids: The id of a process, and of the one it extends.
+    """
+    names = tuple(ids)
+    for path in dict.fromkeys(path for name in names for path in volume_paths(processes, name)):
+        content = path.read_bytes()
+        if any(name.encode() in content for name in names):
+            yield path, content
