@@ -260,7 +260,9 @@ class ProjectDefinitions:
 def _compiled(stored: StoredDefinition) -> CompiledProcess:
     """Compile a definition of the journal; one that is none was written there by another program."""
     try:
-        return compile_process(resolve(stored.bundle, stored.sources))
+        # the journal has just worked the hash out: to give a definition, it compares it with the content
+        content_hash = stored.hash if stored.hash.startswith("sha256:") else ""
+        return compile_process(resolve(stored.bundle, stored.sources, content_hash=content_hash))
     except (InvalidInput, ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
         why = f"{type(error).__name__}: {error}"[:_SHOWN]
         raise ChainBroken("ZX5911", hash=stored.hash, why=why) from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -95,9 +96,8 @@ class Files:
             NotFound: ZX4003, with the ids of the processes there are.
             InvalidDefinition: with every problem of shape in its files.
         """
-        from zhengxie_flow.reading.definitions import DefinitionFiles
-
-        return DefinitionFiles(self).read(process, checked=checked)
+        loaded: Loaded = _reading().DefinitionFiles(self).read(process, checked=checked)
+        return loaded
 
     def has_editions(self, process: str) -> bool:
         """True if there is a folder for later editions of a process."""
@@ -134,9 +134,8 @@ class Files:
         Args:
             ids: the id of the process, and that of the one it extends.
         """
-        from zhengxie_flow.reading.definitions import DefinitionFiles
-
-        return DefinitionFiles(self).periods_attached(ids)
+        periods: dict[str, list[dict[str, Any]]] = _reading().DefinitionFiles(self).periods_attached(ids)
+        return periods
 
     @staticmethod
     def read_alone(path: Path) -> Loaded:
@@ -148,9 +147,8 @@ class Files:
         Raises:
             InvalidDefinition: with every problem of shape in its files.
         """
-        from zhengxie_flow.reading.definitions import read_alone
-
-        return read_alone(path)
+        loaded: Loaded = _reading().read_alone(path)
+        return loaded
 
     @staticmethod
     def project_of(path: Path) -> Files | None:
@@ -180,9 +178,13 @@ class Files:
             NotFound: ZX4003, no such process.
             InvalidDefinition: with the problems of all its files at once.
         """
-        from zhengxie_flow.reading.definitions import runnable
+        loaded: Loaded = _reading().runnable(self.read(process))
+        return loaded
 
-        return runnable(self.read(process))
+
+def _reading() -> Any:
+    """The module that reads definitions from these files; who only looks for files never loads it."""
+    return import_module("zhengxie_flow.reading.definitions")
 
 
 def volume_paths(processes: Path, process: str) -> list[Path]:

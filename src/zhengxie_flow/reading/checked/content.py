@@ -25,10 +25,10 @@ _PACKAGE = Path(__file__).resolve().parents[2]
 _LIBRARIES = ("pydantic", "ruamel")
 
 _FOLLOWS = re.compile(rb"extends|adopts|\\[xuU/\r\n]")
-"""What a file has that follows another process as a whole."""
+"""Marks of a file that follows another process as a whole."""
 
 _ESCAPE = re.compile(rb"\\[xuU/\r\n]")
-"""What may write the name of a process in other characters, or over two lines."""
+"""Escapes that may write the name of a process in other characters, or over two lines."""
 
 
 @dataclass(slots=True)
@@ -173,7 +173,7 @@ def _plain_files(files: Files) -> Iterator[Path]:
 
 @lru_cache(maxsize=1)
 def program() -> tuple[str, ...]:
-    """What runs: the program and its files, the interpreter, the libraries installed, and the zones of time."""
+    """The program that runs: its version, its files, the interpreter, the libraries installed, and the zones of time."""
     stats: list[object] = []
     for top in (_PACKAGE, *(rules_dir() / name for name in SHARED_RULES)):
         for place, folders, names in os.walk(top):

@@ -140,7 +140,7 @@ class ProcessRecord:
 
 @dataclass(frozen=True, slots=True)
 class FindingsRecord:
-    """What checks found in a process, and in its parts where volumes are attached to it."""
+    """Findings in a process, and in its parts where volumes are attached to it."""
 
     findings: Findings
     parts: list[Problem] = field(default_factory=list)
@@ -235,7 +235,7 @@ _PARTS: dict[type, tuple[str, Callable[[Any], Any]]] = {
     Cycle: ("cycle", lambda value: [_value(entry) for entry in value]),
     Assignment: ("assignment", lambda value: [_value(value.name), _value(value.value)]),
     Quantity: ("quantity", lambda value: [value.number, value.unit]),
-    Decimal: ("decimal", str),
+    Decimal: ("number", str),
     date: ("date", date.isoformat),
     tuple: ("tuple", lambda value: [_value(entry) for entry in value]),
     dict: ("map", lambda value: [[_value(key), _value(entry)] for key, entry in value.items()]),
@@ -247,7 +247,7 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "cycle": lambda parts: Cycle(map(_read_value, parts)),
     "assignment": lambda parts: Assignment(*map(_read_value, parts)),
     "quantity": lambda parts: Quantity(*parts),
-    "decimal": Decimal,
+    "number": Decimal,
     "date": date.fromisoformat,
     "tuple": lambda parts: tuple(map(_read_value, parts)),
     "map": lambda parts: {_read_value(key): _read_value(entry) for key, entry in parts},

@@ -23,7 +23,7 @@ from zhengxie_flow.reading.checked.records import (
     StoryRecord,
     Subject,
 )
-from zhengxie_flow.reading.checked.store import Store
+from zhengxie_flow.reading.checked.store import FindingStore
 from zhengxie_flow.reading.file_names import (
     EDITIONS,
     LABELS,
@@ -112,7 +112,7 @@ def _elsewhere(path: Path, files: Files) -> list[Problem]:
 
 def _check(files: Files, selected: set[Path] | None, *, keep: bool) -> list[Problem]:
     content = Content.of(files) if keep else None
-    kept = None if content is None else _Kept(content, Store(files.root, program()))
+    kept = None if content is None else _Kept(content, FindingStore(files.root, program()))
     problems = _Project(files, kept).check(selected)
     if kept is not None:
         kept.store.save()
@@ -121,10 +121,10 @@ def _check(files: Files, selected: set[Path] | None, *, keep: bool) -> list[Prob
 
 @dataclass(slots=True)
 class _Kept:
-    """What is kept, and the content by which it is found."""
+    """Kept findings, and the content by which they are looked up."""
 
     content: Content
-    store: Store
+    store: FindingStore
 
 
 @dataclass
@@ -138,7 +138,7 @@ class _Project:
 
     @cached_property
     def units(self) -> Units:
-        """What works out what is not kept."""
+        """Units that work out whatever is not kept."""
         from zhengxie_flow.reading.checked.units import Units
 
         return Units(self.files)
@@ -222,7 +222,7 @@ class _Project:
         return self._remembered(StoryRecord, key, lambda: self.units.stories(path, home))
 
     def _remembered(self, kind: type[R], key: str | None, work_out: Callable[[], R]) -> R:
-        """What is kept under a key, else what is worked out now."""
+        """The record under a key, else one that is worked out now."""
         record = None if self.kept is None or key is None else self.kept.store.get(key)
         if isinstance(record, kind):
             return record
@@ -300,7 +300,7 @@ class _Project:
         return problems + [problem for found in checked.values() for problem in found.parts]
 
     def _findings(self, subject: Subject) -> FindingsRecord:
-        """What all checks find in a process."""
+        """Findings of all checks in a process."""
         keys = dict.fromkeys(GROUPS) if self.kept is None else _keys(self.kept.content, subject)
         records = {}
         for group, key in keys.items():

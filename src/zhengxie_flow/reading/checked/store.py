@@ -17,7 +17,7 @@ _MOST = 400
 """Records that are kept; those used last stay."""
 
 
-class Store:
+class FindingStore:
     """Findings by their keys, read from a file and written back to it.
 
     A file that is damaged, or of another form, is an empty one: its first line is the digest of the rest.

@@ -82,23 +82,29 @@ class Check:
                 yield Problem(self.code, finding.place.where(), params, self.severity)
 
 
-def check(
-    code: str, name: str, *, en: str, zh: str, shared: bool = False, stories: bool = False
-) -> Callable[[Find], Check]:
+def check(code: str, name: str, *, en: str, zh: str, shared: bool = False) -> Callable[[Find], Check]:
     """Decorator that makes a function from a loaded definition to its defects a `Check`, whose defects are errors."""
-    return lambda find: Check(code, name, en, zh, find, shared=shared, stories=stories)
+    return lambda find: Check(code, name, en, zh, find, shared=shared)
 
 
-def warning(
-    code: str, name: str, *, en: str, zh: str, shared: bool = False, peers: bool = False
-) -> Callable[[Find], Check]:
+def warning(code: str, name: str, *, en: str, zh: str, shared: bool = False) -> Callable[[Find], Check]:
     """Decorator like `check`, for a check whose defects are warnings."""
-    return lambda find: Check(code, name, en, zh, find, "warning", shared, peers=peers)
+    return lambda find: Check(code, name, en, zh, find, "warning", shared)
 
 
 def advice(code: str, name: str, *, en: str, zh: str, shared: bool = False) -> Callable[[Find], Check]:
     """Decorator like `check`, for a check whose defects are merely worth knowing."""
     return lambda find: Check(code, name, en, zh, find, "advice", shared)
+
+
+def of_stories(check: Check) -> Check:
+    """Decorator of a check that looks at the scenarios of a definition."""
+    return replace(check, stories=True)
+
+
+def of_peers(check: Check) -> Check:
+    """Decorator of a check that looks at other processes beside a definition."""
+    return replace(check, peers=True)
 
 
 @lru_cache(maxsize=1)

@@ -13,7 +13,7 @@ from zhengxie_flow.model.condition import Condition
 from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.model.limit import Part
 from zhengxie_flow.model.process import Obligation, Process
-from zhengxie_flow.reading.checks.catalogue import Defect, cached, check, warning
+from zhengxie_flow.reading.checks.catalogue import Defect, cached, check, of_peers, warning
 from zhengxie_flow.reading.checks.decision_tables import BRANCHES
 from zhengxie_flow.reading.checks.durations import Duration
 from zhengxie_flow.reading.checks.locations import Place
@@ -190,12 +190,12 @@ def _within(numbers: frozenset[Counted], others: frozenset[Counted]) -> bool:
     )
 
 
+@of_peers
 @warning(
     "ZX1269",
     "unlike-processes",
     en="Two processes that put the same clause into effect for the same act have to ask for the same.",
     zh="两个流程就同一行为落实同一条款的，要求应当一致。",
-    peers=True,
 )
 def unlike_processes(loaded: Loaded) -> Iterator[Defect]:
     """Report obligations that another process has from one clause for the same act, with another number or force."""

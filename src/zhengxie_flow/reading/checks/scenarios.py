@@ -16,7 +16,7 @@ from zhengxie_flow.model.process import Process
 from zhengxie_flow.model.scenario import CaseFile, Expectation, HappeningKind, Scenario, ScenarioSetup, ScriptEvent
 from zhengxie_flow.model.values import ValueType, read_value
 from zhengxie_flow.model.verdict import Verdict
-from zhengxie_flow.reading.checks.catalogue import Defect, cached, check
+from zhengxie_flow.reading.checks.catalogue import Defect, cached, check, of_stories
 from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.checks.name_references import NameReference, actors, duties, reference_to, references_in
 from zhengxie_flow.reading.checks.name_resolution import act_fields, field_type, suggestion
@@ -280,12 +280,12 @@ def _below(loaded: Loaded) -> Iterator[tuple[dict[str, Process], dict[str, Decis
     yield processes, {name: Decision.model_validate(node.value) for name, (_, node) in nodes.items()}
 
 
+@of_stories
 @check(
     "ZX1215",
     "unreadable-value",
     en="A fact or field takes values of its type alone: a date as 2026-03-04, one of the choices listed, a number.",
     zh="事实和字段只接受其类型的值：日期写作 2026-03-04，选项取列出的值，数字写数字。",
-    stories=True,
 )
 def unreadable_value(loaded: Loaded) -> Iterator[Defect]:
     """Report values that cannot be read as what they are given for."""
@@ -310,12 +310,12 @@ def _reasoned(kind: HappeningKind) -> bool:
             assert_never(kind)
 
 
+@of_stories
 @check(
     "ZX1258",
     "unreasoned",
     en="What somebody determines, explains, corrects or decides is recorded with its reason, or not at all.",
     zh="认定、说明、更正和转版都要连同理由一起记录，没有理由不能记录。",
-    stories=True,
 )
 def unreasoned(loaded: Loaded) -> Iterator[Defect]:
     """Report happenings without a reason that cannot be recorded without one."""
