@@ -56,6 +56,18 @@ class Transaction(Protocol):
             The events in journal order.
         """
 
+    def events_since(self, case: str, version: int, digest: str) -> tuple[Event, ...] | None:
+        """Return the events of a case after a version, where what was read of it up to there still holds.
+
+        Args:
+            case: The id of the case.
+            version: The version, at least 1.
+            digest: The hash that the case had at that version.
+
+        Returns:
+            The events in journal order; None where the case has another hash there, or values were erased since.
+        """
+
     def find_key(self, case: str, key: str) -> Event | None:
         """Find the event already written under an idempotency key.
 
@@ -183,6 +195,18 @@ class Journal(Protocol):
 
         Returns:
             The events in journal order; none for an unknown case.
+        """
+
+    def events_since(self, case: str, version: int, digest: str) -> tuple[Event, ...] | None:
+        """Return the events of a case after a version, where what was read of it up to there still holds.
+
+        Args:
+            case: The id of the case.
+            version: The version, at least 1.
+            digest: The hash that the case had at that version.
+
+        Returns:
+            The events in journal order; None where the case has another hash there, or values were erased since.
         """
 
     def personal(self, case: str) -> tuple[PersonalDatum, ...]:

@@ -173,7 +173,7 @@ def _plain_files(files: Files) -> Iterator[Path]:
 
 @lru_cache(maxsize=1)
 def program() -> tuple[str, ...]:
-    """The program that runs: its version, its files, the interpreter, the libraries installed, and the zones of time."""
+    """The program that runs: its version and files, the interpreter, the libraries, the zones of time."""
     stats: list[object] = []
     for top in (_PACKAGE, *(rules_dir() / name for name in SHARED_RULES)):
         for place, folders, names in os.walk(top):
