@@ -8,12 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-<<<<<<< HEAD
-from threading import Lock
-=======
 from threading import Lock, local
-from typing import TYPE_CHECKING
->>>>>>> main
 
 from zhengxie_flow.bootstrap.folders import project_files
 from zhengxie_flow.engine import CompiledProcess, compile_process
