@@ -11,6 +11,7 @@ from io import StringIO
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection
+from sqlalchemy.dialects import registry
 
 from zhengxie_flow.errors import UsageError
 from zhengxie_flow.resources import migrations_dir
