@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from zhengxie_flow.bootstrap.folders import project_calendars, project_files
     from zhengxie_flow.bootstrap.projects import Packaged, Project
     from zhengxie_flow.bootstrap.runtime import Runtime
+    from zhengxie_flow.bootstrap.write_context import WriteContext
 
 __all__ = [
     "AsyncEngine",
@@ -23,6 +24,7 @@ __all__ = [
     "RandomIds",
     "Runtime",
     "SystemClock",
+    "WriteContext",
     "load_process",
     "project_calendars",
     "project_files",
@@ -39,6 +41,7 @@ _HOMES = {
     "RandomIds": "clock",
     "Runtime": "runtime",
     "SystemClock": "clock",
+    "WriteContext": "write_context",
     "load_process": "definitions",
     "project_calendars": "folders",
     "project_files": "folders",

@@ -11,6 +11,7 @@ from zhengxie_flow.engine.events.attribution import Attribution
 from zhengxie_flow.engine.events.statements import Opening
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event
+from zhengxie_flow.model.written import Written
 from zhengxie_flow.services import arguments
 from zhengxie_flow.services.arguments import Moment
 from zhengxie_flow.services.attaching import attached, evidence_texts
@@ -41,7 +42,7 @@ class CaseWriting(CaseStatements):
         actor: str | None = None,
         recorded_by: str | None = None,
         key: str | None = None,
-    ) -> Event:
+    ) -> Written:
         """Open a case of a process, on its own or as a subcase of another.
 
         Args:
@@ -58,7 +59,7 @@ class CaseWriting(CaseStatements):
             key: The idempotency key.
 
         Returns:
-            The event ``opened``.
+            The event ``opened``, with all that was stored beside it.
 
         Raises:
             Conflict: The id is taken by another opening.
@@ -91,7 +92,7 @@ class CaseWriting(CaseStatements):
         recorded_by: str | None = None,
         key: str | None = None,
         expected_version: int | None = None,
-    ) -> Event:
+    ) -> Written:
         """Attach a running case to a parent case; its progress is copied to the parent from then on.
 
         Args:
@@ -106,7 +107,7 @@ class CaseWriting(CaseStatements):
             expected_version: The version the case must have.
 
         Returns:
-            The event ``linked``.
+            The event ``linked``, with all that was stored beside it.
 
         Raises:
             NotFound: A case is unknown, or the parent has no such subcase.
@@ -134,7 +135,7 @@ class CaseWriting(CaseStatements):
         recorded_by: str | None = None,
         key: str | None = None,
         expected_version: int | None = None,
-    ) -> Event:
+    ) -> Written:
         """Do an action now, provided role, state and all requirements allow it.
 
         Args:
@@ -150,7 +151,7 @@ class CaseWriting(CaseStatements):
             expected_version: The version the case must have.
 
         Returns:
-            The event of the act.
+            The event of the act, with all that was stored beside it.
 
         Raises:
             Refused: The act is not allowed now; ``reasons`` names every requirement that is false or unknown.
@@ -180,7 +181,7 @@ class CaseWriting(CaseStatements):
         recorded_by: str | None = None,
         key: str | None = None,
         expected_version: int | None = None,
-    ) -> Event:
+    ) -> Written:
         """Record an act that happened at a past time; it is judged, never refused for being late or out of order.
 
         Args:
@@ -197,7 +198,7 @@ class CaseWriting(CaseStatements):
             expected_version: The version the case must have.
 
         Returns:
-            The event of the act.
+            The event of the act, with all that was stored beside it.
 
         Raises:
             NotFound: The case, action or item is unknown.

@@ -1,7 +1,10 @@
 """Ports: the protocols that the use cases need from outside; `storage`, `reading` and `bootstrap` implement them."""
 
+from zhengxie_flow.ports.access import AccessRefusal, Authorise, MayRead, UserStore
 from zhengxie_flow.ports.attachments import Attachment, Attachments, CheckedFile, FileState, StagedFile
 from zhengxie_flow.ports.journal import NOTHING_PERSONAL, Damaged, Journal, Transaction
+from zhengxie_flow.ports.outbox import Message, NewMessage, Outbox
+from zhengxie_flow.ports.publishing import Publishing, Subscription
 from zhengxie_flow.ports.sources import Calendars, Clock, Definitions, Ids, Retries
 from zhengxie_flow.ports.values import (
     ERASED,
@@ -12,6 +15,7 @@ from zhengxie_flow.ports.values import (
     STALE,
     UNLAWFUL,
     UNREADABLE,
+    AssignmentRow,
     Checkpoint,
     DeadlineRow,
     Finding,
@@ -32,8 +36,11 @@ __all__ = [
     "STALE",
     "UNLAWFUL",
     "UNREADABLE",
+    "AccessRefusal",
+    "AssignmentRow",
     "Attachment",
     "Attachments",
+    "Authorise",
     "Calendars",
     "CheckedFile",
     "Checkpoint",
@@ -46,11 +53,18 @@ __all__ = [
     "Head",
     "Ids",
     "Journal",
+    "MayRead",
+    "Message",
+    "NewMessage",
+    "Outbox",
     "PersonalDatum",
     "Projection",
+    "Publishing",
     "Retries",
     "StagedFile",
     "StoredDefinition",
     "StoredEvidence",
+    "Subscription",
     "Transaction",
+    "UserStore",
 ]

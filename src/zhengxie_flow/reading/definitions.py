@@ -6,7 +6,6 @@ A process id is its path under ``processes/`` without ``.yaml``.  Its law (``law
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -17,8 +16,9 @@ from zhengxie_flow.model.definition import resolve
 from zhengxie_flow.model.edition import Edition, Overlay
 from zhengxie_flow.model.process import Process
 from zhengxie_flow.model.validated import ValidatedParts
-from zhengxie_flow.reading.adoption import ADOPTS, adopted_process
+from zhengxie_flow.reading.adoption import ADOPTS, adopted_process, check_controls
 from zhengxie_flow.reading.attached_files import attached_paths, read_volumes
+from zhengxie_flow.reading.attachment_targets import AttachmentTargets
 from zhengxie_flow.reading.checks.name_resolution import suggestion
 from zhengxie_flow.reading.checks.preconditions import references
 from zhengxie_flow.reading.conventions import used_conventions
@@ -82,15 +82,14 @@ class DefinitionFiles:
         """Read a process without checking its references (see `Files.read`)."""
         problems: list[Problem] = []
         loaded = self._own(process, problems)
-        base = loaded.definition.bundle.get("base")
-        ids = (process,) if base is None else (process, base["id"])
+        targets = AttachmentTargets.of(process, loaded.definition.bundle)
         if checked:
-            paths = list(dict.fromkeys(path for ident in ids for path in volume_paths(self.processes, ident)))
+            paths = list(dict.fromkeys(path for ident in targets.ids for path in volume_paths(self.processes, ident)))
         else:
-            paths = attached_paths(self.processes, ids)
+            paths = attached_paths(self.processes, targets.ids)
         volumes = read_volumes(paths, self.root, problems)
         if volumes and not problems:
-            loaded = with_volumes(loaded, volumes, ids, DefinitionReading(self.processes, problems))
+            loaded = with_volumes(loaded, volumes, targets, DefinitionReading(self.processes, problems))
         if problems:
             raise InvalidDefinition(problems=in_order(problems))
         return loaded
@@ -108,17 +107,19 @@ class DefinitionFiles:
             if problems:
                 raise InvalidDefinition(problems=in_order(problems))
             loaded = adopted_process(process, source, self._base, DefinitionReading(self.processes))
+            paths = attached_paths(self.processes, [loaded.definition.bundle["base"]["id"]])
+            check_controls(source, read_volumes(paths, self.root, []))
             return replace(loaded, editions=self._editions(loaded), signatures=signatures)
         place = ProcessPlace(path, self.files.rules / Path(process).parent, self.processes, self.root, self.files.rules)
         loaded = _read(process, place, source, problems)
         loaded = replace(loaded, rules=self.files.rules, processes=tuple(self.files.ids()))
         return replace(loaded, editions=self._editions(loaded), signatures=signatures)
 
-    def periods_attached(self, ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
+    def periods_attached(self, targets: AttachmentTargets) -> dict[str, list[dict[str, Any]]]:
         """The periods in which volumes count for a process, by their names (see `Files.periods_attached`)."""
         problems: list[Problem] = []
-        volumes = read_volumes(attached_paths(self.processes, ids), self.root, problems)
-        return {} if problems else periods_attached(volumes, ids)
+        volumes = read_volumes(attached_paths(self.processes, targets.ids), self.root, problems)
+        return {} if problems else periods_attached(volumes, targets)
 
     def _editions(self, first: Loaded) -> tuple[Loaded, ...]:
         """The later editions of a process, by the day they begin, each made from the one before."""

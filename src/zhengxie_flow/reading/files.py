@@ -15,6 +15,7 @@ from zhengxie_flow.reading.links import leaving
 from zhengxie_flow.spelling import known_names
 
 if TYPE_CHECKING:
+    from zhengxie_flow.reading.attachment_targets import AttachmentTargets
     from zhengxie_flow.reading.sources import Loaded
 
 
@@ -128,13 +129,13 @@ class Files:
         except (OSError, UnicodeEncodeError):
             return False
 
-    def periods_attached(self, ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
+    def periods_attached(self, targets: AttachmentTargets) -> dict[str, list[dict[str, Any]]]:
         """The periods in which volumes count for a process, by their names; files with faults are left out.
 
         Args:
-            ids: the id of the process, and that of the one it extends.
+            targets: the processes whose volumes it takes.
         """
-        periods: dict[str, list[dict[str, Any]]] = _reading().DefinitionFiles(self).periods_attached(ids)
+        periods: dict[str, list[dict[str, Any]]] = _reading().DefinitionFiles(self).periods_attached(targets)
         return periods
 
     @staticmethod

@@ -14,6 +14,7 @@ from typing import Any
 from zhengxie_flow.errors import Problem, Where
 from zhengxie_flow.model.citation import INSTRUMENTS
 from zhengxie_flow.model.volume import SECTIONS, AttachedPeriod, Merge, Volume
+from zhengxie_flow.reading.attachment_targets import AttachmentTargets
 from zhengxie_flow.reading.edition_files import (
     DefinitionReading,
     Nodes,
@@ -39,17 +40,17 @@ class _Attaching:
 
 
 def with_volumes(
-    loaded: Loaded, sources: Iterable[SourceFile], ids: Iterable[str], reading: DefinitionReading
+    loaded: Loaded, sources: Iterable[SourceFile], targets: AttachmentTargets, reading: DefinitionReading
 ) -> Loaded:
     """Return a process with the volumes attached to it, in all its editions.
 
     Args:
         loaded: the process as its own text states it.
         sources: the volumes in reach.
-        ids: its id, and that of the process it extends.
+        targets: the processes whose volumes it takes.
         reading: the reading of the process.
     """
-    everything, targets = tuple(sources), frozenset(ids)
+    everything = tuple(sources)
     attaching = [entry for source in everything if (entry := _attaching(source, targets)) is not None]
     loaded = replace(loaded, volumes=everything)
     if not attaching:
@@ -60,12 +61,12 @@ def with_volumes(
     return replace(first, editions=tuple(later))
 
 
-def _attaching(source: SourceFile, targets: frozenset[str]) -> _Attaching | None:
+def _attaching(source: SourceFile, targets: AttachmentTargets) -> _Attaching | None:
     volume = Volume.model_validate(source.node.value)
     periods = tuple(
         AttachedPeriod.model_validate(entry.model_dump(exclude={"to"}, by_alias=True))
         for entry in volume.attaches
-        if entry.to in targets
+        if targets.takes(volume, entry.to)
     )
     if not periods:
         return None
@@ -103,14 +104,13 @@ def _attached(loaded: Loaded, attaching: list[_Attaching], reading: DefinitionRe
     return replace(attached, definition=definition, amendment=loaded.amendment, own=loaded)
 
 
-def periods_attached(sources: Iterable[SourceFile], ids: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
+def periods_attached(sources: Iterable[SourceFile], targets: AttachmentTargets) -> dict[str, list[dict[str, Any]]]:
     """The periods in which volumes count for a process, by their names, as a bundle keeps them.
 
     Args:
         sources: The volumes.
-        ids: The id of the process, and that of the one it extends.
+        targets: The processes whose volumes it takes.
     """
-    targets = frozenset(ids)
     attaching = [entry for source in sources if (entry := _attaching(source, targets)) is not None]
     return {entry.volume.volume: _kept_periods(entry) for entry in attaching}
 
@@ -121,8 +121,7 @@ def parts_of(loaded: Loaded) -> Iterator[Loaded]:
     if own is None or loaded.rules is None:
         return
     yield own
-    base = own.definition.bundle.get("base")
-    targets = frozenset((own.definition.id,) if base is None else (own.definition.id, base["id"]))
+    targets = AttachmentTargets.of(own.definition.id, own.definition.bundle)
     attaching = [entry for source in loaded.volumes if (entry := _attaching(source, targets)) is not None]
     reading = DefinitionReading(loaded.rules.parent / "processes")
     for entry in attaching if len(attaching) > 1 else ():
