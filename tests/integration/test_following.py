@@ -31,6 +31,7 @@ from zhengxie_flow import (
     SubscriberFailed,
     WriteContext,
     Written,
+    storage,
 )
 from zhengxie_flow.errors import UsageError
 from zhengxie_flow.model.event import FIELDS
@@ -61,6 +62,7 @@ def kind() -> str:
 def database(kind: str, request, tmp_path) -> str:
     if kind == "postgresql":
         url: str = request.getfixturevalue("postgresql")
+        storage.upgrade(url)
         return url
     return f"sqlite:///{tmp_path}/cases.db"
 
@@ -255,7 +257,7 @@ def test_what_a_subscriber_writes_is_kept_or_undone_with_the_write(engine: Engin
 
 
 def test_a_subscriber_that_hides_a_failed_statement_undoes_the_write_and_says_so(postgresql: str) -> None:
-    with Engine(postgresql, project=TOWN) as engine:
+    with Engine(postgresql, project=TOWN, create=True) as engine:
 
         @engine.subscribe
         def careless(context: WriteContext, _: Written) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import islice
@@ -11,7 +11,7 @@ from zhengxie_flow.bootstrap.engine_parts import EngineParts
 from zhengxie_flow.errors import UsageError
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.verdict import CaseAudit
-from zhengxie_flow.ports import CaseFilter, Damaged, DueStretch
+from zhengxie_flow.ports import AssignmentRow, CaseFilter, Damaged, DueStretch
 from zhengxie_flow.presentation.documents.pages import CasePage, DueCounts, DuePage, ListCounts
 from zhengxie_flow.presentation.due_rows import counted, with_words, words_of
 from zhengxie_flow.services import arguments
@@ -123,7 +123,7 @@ class CaseLists(EngineParts):
         rows = tuple(counted(row, words) for row in selected[:size])
         if lang is not None:
             titles = {row.row.case: row.title or row.row.case for row in selected}
-            words = replace(words, title=titles.__getitem__)
+            words = replace(words, title=titles.__getitem__, held=self._held)
             rows = tuple(with_words(row, words) for row in rows)
         return DuePage(today, rows, key_of(selected[size - 1].place) if len(selected) > size else None)
 
@@ -228,6 +228,11 @@ class CaseLists(EngineParts):
         selection = self._filter(process, state, office, person, parent, text)
         return streams.events(self.context, pages.names_after(self.context, selection, after))
 
+    def _held(self, case: str) -> Mapping[str, AssignmentRow]:
+        """To whom the roles of a case fall today."""
+        today = CaseFilter(day=self.context.civil_day())
+        return {row.role: row for row in self.context.journal.assignments(case) if today.holds(row)}
+
     def _filter(
         self,
         process: str | None,
@@ -238,7 +243,15 @@ class CaseLists(EngineParts):
         text: str | None,
     ) -> CaseFilter:
         among = None if parent is None else pages.subcases_of(self.context, parent)
-        return CaseFilter(process=process, state=state, office=office, person=person, text=text or None, among=among)
+        return CaseFilter(
+            process=process,
+            state=state,
+            office=office,
+            person=person,
+            text=text or None,
+            among=among,
+            day=self.context.civil_day(),
+        )
 
 
 def _size(limit: int) -> int:

@@ -1,7 +1,9 @@
 """Ports: the protocols that the use cases need from outside; `storage`, `reading` and `bootstrap` implement them."""
 
+from zhengxie_flow.ports.access import AccessRefusal, Authorise, MayRead, UserStore
 from zhengxie_flow.ports.attachments import Attachment, Attachments, CheckedFile, FileState, StagedFile
-from zhengxie_flow.ports.journal import NOTHING_PERSONAL, Damaged, Journal, Lists, Transaction
+from zhengxie_flow.ports.journal import NOTHING_PERSONAL, Damaged, Journal, Transaction
+from zhengxie_flow.ports.listing import Lists
 from zhengxie_flow.ports.lists import (
     BUCKETS,
     CaseFilter,
@@ -30,6 +32,7 @@ from zhengxie_flow.ports.values import (
     STALE,
     UNLAWFUL,
     UNREADABLE,
+    AssignmentRow,
     Checkpoint,
     DeadlineRow,
     Finding,
@@ -51,8 +54,11 @@ __all__ = [
     "STALE",
     "UNLAWFUL",
     "UNREADABLE",
+    "AccessRefusal",
+    "AssignmentRow",
     "Attachment",
     "Attachments",
+    "Authorise",
     "Calendars",
     "CaseFilter",
     "CaseStretch",
@@ -74,6 +80,7 @@ __all__ = [
     "Ids",
     "Journal",
     "Lists",
+    "MayRead",
     "Message",
     "NewMessage",
     "Outbox",
@@ -88,6 +95,7 @@ __all__ = [
     "StoredEvidence",
     "Subscription",
     "Transaction",
+    "UserStore",
     "bucket",
     "is_owed",
     "overdue",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from zhengxie_flow.ports.values import DeadlineRow, Head
+from zhengxie_flow.ports.values import AssignmentRow, DeadlineRow, Head
 
 Basis = tuple[str, str | None]
 """A definition, and what the projections of its cases were worked out from."""
@@ -24,6 +24,7 @@ class CaseFilter:
         person: The person that some role of the case is assigned to.
         text: A part of the id or the title; capital and small letters of ASCII are the same.
         among: The ids in question, such as the subcases of a case.
+        day: The civil day on which assignments count.
     """
 
     process: str | None = None
@@ -32,6 +33,23 @@ class CaseFilter:
     person: str | None = None
     text: str | None = None
     among: Collection[str] | None = None
+    day: date = date.min
+
+    def holds(self, row: AssignmentRow) -> bool:
+        """Return whether an assignment is to the office and to the person asked for, on the day."""
+        in_effect = row.from_day <= self.day and (row.to_day is None or self.day <= row.to_day)
+        return in_effect and self.office in (None, row.office) and self.person in (None, row.person)
+
+    def owned(self, row: DeadlineRow, made: Iterable[AssignmentRow]) -> bool:
+        """Return whether a role that owes what a row says is assigned as asked for.
+
+        Args:
+            row: The row.
+            made: The assignments of its case.
+        """
+        if self.office is None and self.person is None:
+            return True
+        return any(self.holds(entry) and entry.role in row.roles for entry in made)
 
 
 @dataclass(frozen=True, slots=True)

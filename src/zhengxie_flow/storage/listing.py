@@ -53,9 +53,23 @@ _IDS: Final = 500
 """How many ids stand in one statement; SQLite takes a limited number of values."""
 
 
-def assigned(office: str | None, person: str | None) -> ColumnElement[bool]:
-    """Return the condition that some role of a case is assigned to an office, and to a person."""
-    return true() if office is None and person is None else false()
+def _assigned(selection: CaseFilter, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The condition that a role of a case is assigned, on the day, to the office and to the person asked for."""
+    made = tables.assignments.c
+    held = select(literal(1)).where(made.case_id == _heads.case_id, made.from_day <= selection.day, *conditions)
+    held = held.where(or_(made.to_day.is_(None), made.to_day >= selection.day))
+    if selection.office is not None:
+        held = held.where(made.office == selection.office)
+    if selection.person is not None:
+        held = held.where(made.person == selection.person)
+    return held.exists()
+
+
+def _owned(selection: CaseFilter) -> Iterator[ColumnElement[bool]]:
+    """The condition that a role that owes what a row says is assigned so."""
+    if selection.office is not None or selection.person is not None:
+        role = func.replace(func.replace(tables.assignments.c.role, "/", "//"), "_", "/_")
+        yield _assigned(selection, _deadlines.roles.like('%"' + role + '"%', escape="/"))
 
 
 def _containing(text: str, dialect: str) -> ColumnElement[bool]:
@@ -75,7 +89,7 @@ def _matching(selection: CaseFilter, dialect: str, *, state: bool = True) -> Ite
     if state and selection.state is not None:
         yield _heads.state == selection.state
     if selection.office is not None or selection.person is not None:
-        yield assigned(selection.office, selection.person)
+        yield _assigned(selection)
     if selection.text is not None:
         yield _containing(selection.text, dialect)
 
@@ -296,7 +310,7 @@ class Listing:
         return False
 
     def _due(self, selection: CaseFilter, test: Overtaken) -> Select[Any]:
-        query = _due_query(self._dialect).where(*_matching(selection, self._dialect, state=False))
+        query = _due_query(self._dialect).where(*_matching(selection, self._dialect, state=False), *_owned(selection))
         return query if selection.state is None else query.where(or_(_heads.state == selection.state, _restated(test)))
 
     def count_cases(self, selection: CaseFilter, but: Sequence[str]) -> dict[tuple[str, str], int]:

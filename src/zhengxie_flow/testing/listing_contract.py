@@ -11,6 +11,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from zhengxie_flow.ports import (
+    AssignmentRow,
     CaseFilter,
     CaseStretch,
     DuePlace,
@@ -35,6 +36,9 @@ TESTS = (
 )
 FILTERS = (
     CaseFilter(),
+    CaseFilter(office="o/1", day=DAY),
+    CaseFilter(person="p", day=DAY, state="open"),
+    CaseFilter(office="o/1", person="p", day=DAY),
     CaseFilter(process="p/one"),
     CaseFilter(state="open"),
     CaseFilter(process="p/two", state="closed"),
@@ -116,6 +120,7 @@ def filled(journal: Journal) -> MemoryLists:
                     f"o.{number}",
                     None if chance.random() < 0.2 else DAY + timedelta(days=chance.randrange(-3, 12)),
                     open=chance.random() < 0.8,
+                    roles=tuple(chance.sample(("a_b", "axb", "other"), chance.randrange(3))),
                     kind=chance.choice(("dated", "waiting", "undated")),
                     direction=chance.choice(("forward", "backward", "minimum")),
                     anchor_kind=chance.choice(("actual", "planned", "projected")),
@@ -125,6 +130,17 @@ def filled(journal: Journal) -> MemoryLists:
             rows = [row if row.day is None else replace(row, earliest=row.day - timedelta(days=2)) for row in rows]
             change = chance.choice((None, DAY, DAY + timedelta(days=1)))
             parents = tuple(chance.sample(NAMES, chance.randrange(3)))
+            made = [
+                AssignmentRow(
+                    case=name,
+                    role=chance.choice(("a_b", "axb")),
+                    office=None if number else chance.choice(("o/1", "O/1")),
+                    person="p" if number else None,
+                    from_day=DAY + timedelta(days=chance.randrange(-1, 2)),
+                    to_day=chance.choice((None, DAY, DAY + timedelta(days=3))),
+                )
+                for number in range(chance.randrange(3))
+            ]
             basis, title = chance.choice(BASES), chance.choice((None, name, "关于 BÉ 的 50%_事项"))
             transaction.project(
                 make_projection(name, rows, next_change=change, basis=basis, parents=parents, title=title)

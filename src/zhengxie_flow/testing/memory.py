@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from zhengxie_flow.errors import Conflict, InternalError, NotFound, Where
 from zhengxie_flow.model.evidence import entries
 from zhengxie_flow.model.feed import FeedEntry, FeedPage
-from zhengxie_flow.ports import NOTHING_PERSONAL, Message, Projection, StoredEvidence
+from zhengxie_flow.ports import NOTHING_PERSONAL, CaseFilter, Message, Overtaken, Projection, StoredEvidence
 from zhengxie_flow.storage import chain
 from zhengxie_flow.storage.chain import Chained
 from zhengxie_flow.storage.checkpoints import CheckpointChain, CheckpointLog
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from zhengxie_flow.model.event import Event
     from zhengxie_flow.ports import (
+        AssignmentRow,
         Checkpoint,
         Damaged,
         DeadlineRow,
@@ -160,7 +161,7 @@ class MemoryTransaction:
             InternalError: A row belongs to another case (ZX5017).
         """
         case = projection.case
-        if any(row.case != case for row in projection.rows):
+        if not projection.is_of(case):
             raise InternalError("ZX5017", where=Where(case=case), why="deadline of another case")
         self._shelf.projections[case] = projection
         if case in self._shelf.heads:
@@ -334,8 +335,12 @@ class MemoryJournal:
     @contextmanager
     def listing(self, damaged: Damaged | None = None) -> Iterator[MemoryLists]:  # noqa: ARG002
         """Give the lists of the journal as it stands."""
-        shelf = self._shelf
-        yield MemoryLists({case: shelf.heads[case] for case in sorted(shelf.heads)}, shelf.projections)
+        yield MemoryLists(dict(sorted(self._shelf.heads.items())), self._shelf.projections)
+
+    def assignments(self, case: str | None = None) -> Iterator[AssignmentRow]:
+        """Yield to whom the roles of cases fall, and when, by case, then first day."""
+        kept = self._shelf.projections
+        yield from (row for name in sorted(kept) if case in (None, name) for row in kept[name].assignments)
 
     def bases(self) -> tuple[tuple[str, str | None], ...]:
         """Return each pair of definition and basis that some head has."""
@@ -343,12 +348,8 @@ class MemoryJournal:
 
     def outdated(self, day: date, bases: Collection[tuple[str, str | None]] = ()) -> tuple[str, ...]:
         """Return the cases whose projections do not hold on a day any more, in order."""
-        return tuple(
-            head.case
-            for head in self.heads()
-            for kept in (self._projection(head),)
-            if (head.definition, kept.basis) in bases or (kept.next_change is not None and kept.next_change <= day)
-        )
+        lists = MemoryLists(dict(sorted(self._shelf.heads.items())), self._shelf.projections)
+        return lists.overtaken(CaseFilter(), Overtaken(day, tuple(bases))).cases
 
     def projections(self, damaged: Damaged | None = None) -> Iterator[Projection]:  # noqa: ARG002
         """Yield what is kept of every case for quick lists, by case id."""

@@ -8,6 +8,7 @@ from datetime import date
 
 from zhengxie_flow.ports import (
     BUCKETS,
+    AssignmentRow,
     CaseFilter,
     CaseStretch,
     DeadlineRow,
@@ -47,11 +48,24 @@ class MemoryLists:
                 continue
             restated = head.definition in test.deeming and self._overtaken(head, test)
             listed = selection.state in (None, head.state) or restated or case in stretch.doubtful
-            if listed and _matches(selection, head):
+            if listed and self._matches(selection, head):
                 rows.append(HeadRow(head, restated))
                 if len(rows) == stretch.limit:
                     return HeadStretch(tuple(rows), case)
         return HeadStretch(tuple(rows), None)
+
+    def _matches(self, selection: CaseFilter, head: Head) -> bool:
+        held = selection.office is None and selection.person is None
+        return (
+            selection.process in (None, head.process)
+            and (selection.among is None or head.case in selection.among)
+            and (selection.text is None or _contains(head, selection.text.translate(_LOWER)))
+            and (held or any(map(selection.holds, self._assignments(head.case))))
+        )
+
+    def _assignments(self, case: str) -> tuple[AssignmentRow, ...]:
+        kept = self.projections.get(case)
+        return () if kept is None else kept.assignments
 
     def _overtaken(self, head: Head, test: Overtaken) -> bool:
         kept = self.projections.get(head.case)
@@ -61,7 +75,9 @@ class MemoryLists:
 
     def overtaken(self, selection: CaseFilter, test: Overtaken) -> Renewal:
         """Return which cases no longer stand as they are kept."""
-        cases = (case for case, head in self.kept.items() if _matches(selection, head) and self._overtaken(head, test))
+        cases = (
+            case for case, head in self.kept.items() if self._matches(selection, head) and self._overtaken(head, test)
+        )
         return Renewal(tuple(cases), self.ancestors(test))
 
     def ancestors(self, test: Overtaken) -> frozenset[str]:
@@ -80,11 +96,11 @@ class MemoryLists:
             DueRow(row, position, head.state, head.title, restated)
             for case, head in self.kept.items()
             for restated in (head.definition in test.deeming and self._overtaken(head, test),)
-            if _matches(selection, head)
+            if self._matches(selection, head)
             and (selection.state in (None, head.state) or restated)
             and case in self.projections
             for position, row in enumerate(self.projections[case].rows)
-            if is_owed(row) and _may_fall(row, stretch.until)
+            if is_owed(row) and _may_fall(row, stretch.until) and selection.owned(row, self._assignments(case))
         ]
         rows.sort(key=lambda row: row.place)
         rows = [row for row in rows if stretch.after is None or row.place > stretch.after]
@@ -95,7 +111,7 @@ class MemoryLists:
         """Return the numbers of cases by process and state."""
         counted: dict[tuple[str, str], int] = {}
         for case, head in self.kept.items():
-            if _matches(selection, head) and selection.state in (None, head.state) and case not in but:
+            if self._matches(selection, head) and selection.state in (None, head.state) and case not in but:
                 counted[head.process, head.state] = counted.get((head.process, head.state), 0) + 1
         return counted
 
@@ -103,21 +119,11 @@ class MemoryLists:
         """Return the numbers of open deadlines by `BUCKETS`."""
         counted = dict.fromkeys(BUCKETS, 0)
         for case, head in self.kept.items():
-            if _matches(selection, head) and selection.state in (None, head.state) and case not in but:
+            if self._matches(selection, head) and selection.state in (None, head.state) and case not in but:
                 for row in self.projections[case].rows if case in self.projections else ():
-                    if is_owed(row):
+                    if is_owed(row) and selection.owned(row, self._assignments(case)):
                         counted[bucket(row, today)] += 1
         return counted
-
-
-def _matches(selection: CaseFilter, head: Head) -> bool:
-    return (
-        selection.process in (None, head.process)
-        and (selection.among is None or head.case in selection.among)
-        and (selection.text is None or _contains(head, selection.text.translate(_LOWER)))
-        and selection.office is None
-        and selection.person is None
-    )
 
 
 def _may_fall(row: DeadlineRow, until: date | None) -> bool:

@@ -21,6 +21,7 @@ from zhengxie_flow.engine.case_title import case_title
 from zhengxie_flow.errors import ChainBroken, NotFound, StorageError
 from zhengxie_flow.ports import (
     BUCKETS,
+    AssignmentRow,
     CaseFilter,
     CaseStretch,
     Damaged,
@@ -33,7 +34,7 @@ from zhengxie_flow.ports import (
     is_owed,
 )
 from zhengxie_flow.services.context import Context
-from zhengxie_flow.services.projecting import basis, deadline_row, untitled
+from zhengxie_flow.services.projecting import assignment_rows, basis, deadline_row, untitled
 from zhengxie_flow.services.queries.derived_cases import read_derived
 
 CHUNK = 500
@@ -68,6 +69,12 @@ class _Anew:
     state: str
     title: str
     rows: tuple[DueRow, ...]
+    assignments: tuple[AssignmentRow, ...]
+
+    def owned(self, selection: CaseFilter) -> Iterator[DueRow]:
+        """Yield the rows that the selection asks for."""
+        if selection.state in (None, self.state):
+            yield from (row for row in self.rows if selection.owned(row.row, self.assignments))
 
 
 @dataclass(slots=True)
@@ -107,8 +114,7 @@ class _Lister:
         again = [
             row
             for anew in self.renewed(selection).values()
-            if selection.state in (None, anew.state)
-            for row in anew.rows
+            for row in anew.owned(selection)
             if _may_fall(row, stretch.until)
         ]
         again.sort(key=lambda row: row.place, reverse=True)
@@ -174,7 +180,7 @@ class _Lister:
         current, title = derived.case, case_title(derived.compiled, derived.case)
         every = (deadline_row(derived, row) for row in open_work(derived))
         rows = (DueRow(row, position, current.state, title) for position, row in enumerate(every) if is_owed(row))
-        return _Anew(current.process, current.state, title, tuple(rows))
+        return _Anew(current.process, current.state, title, tuple(rows), tuple(assignment_rows(current)))
 
 
 def _may_fall(row: DueRow, until: date | None) -> bool:
@@ -306,7 +312,7 @@ def counts(context: Context, selection: CaseFilter, today: date) -> Counts:
         if selection.state in (None, current.state):
             key = (current.process, current.state)
             by_state[key] = by_state.get(key, 0) + 1
-            for row in current.rows:
+            for row in current.owned(selection):
                 due[bucket(row.row, today)] += 1
     cases: dict[str, dict[str, int]] = {}
     for (process, state), number in sorted(by_state.items()):
