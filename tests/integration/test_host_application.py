@@ -22,7 +22,7 @@ from zhengxie_flow.bootstrap import FixedClock
 
 HOST = Path(__file__).parents[2] / "examples" / "host"
 sys.path.insert(0, str(HOST))
-from office.app import PROCESS, create_app  # noqa: E402
+from office.app import create_app, procedures  # noqa: E402
 from office.tables import database  # noqa: E402
 
 CLOCK = FixedClock(shanghai("2026-01-20T09:00:00"))
@@ -33,9 +33,7 @@ MANY = 24
 
 @pytest.fixture(scope="module")
 def runtime() -> Runtime:
-    runtime = Runtime(clock=CLOCK)
-    runtime.compile(PROCESS)
-    return runtime
+    return procedures(CLOCK)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -72,11 +70,11 @@ def receive(client: TestClient, case: str, **headers: str) -> Any:
 
 def test_a_letter_goes_through_its_procedure(client: TestClient) -> None:
     assert receive(client, "m1").status_code == 201
-    plan = client.post("/letters/m1/plans/hold", json={"day": "2026-03-04"}, headers=DEPARTMENT)
+    plan = client.post("/letters/m1/acts/hold", json={"planned": "2026-03-04"}, headers=DEPARTMENT)
     assert plan.json()["sequence"] == 2
-    [notice] = [row for row in client.get("/due").json() if row["obligation"] == "a7.2.notice"]
+    [notice] = [row for row in client.get("/due").json()["rows"] if row["obligation"] == "a7.2.notice"]
     assert (notice["item"], notice["day"]) == ("party_a", "2026-02-05")
-    assert client.get("/due", params={"until": "2026-02-04"}).json() == []
+    assert client.get("/due", params={"until": "2026-02-04"}).json()["rows"] == []
     refused = client.post("/letters/m1/acts/hold", json={}, headers=GENERAL_OFFICE)
     assert refused.status_code == 409
     assert {"role", "state"} <= {reason["id"] for reason in refused.json()["reasons"]}
@@ -84,11 +82,14 @@ def test_a_letter_goes_through_its_procedure(client: TestClient) -> None:
     assert (
         client.post("/letters/m1/acts/deliver_notice", json=told, headers=GENERAL_OFFICE).json()["mode"] == "recorded"
     )
-    shown = client.get("/letters/m1", params={"role": "general_office"}).json()
-    assert shown["bells"] == ["opened", "deliver_notice"]
+    shown = client.get("/letters/m1", headers=GENERAL_OFFICE).json()
+    assert shown["bells"] == ["opened", "hold", "deliver_notice"]  # rung in the transactions that stored these
     assert {entry["action"] for entry in shown["possible"]} >= {"deliver_notice"}
-    assert "a7.2.notice" in {line["obligation"] for line in shown["audit"][0]["verdicts"]}
-    assert [row["sender"] for row in client.get("/letters").json()] == ["sender of m1"]
+    assert "a7.2.notice" in {line["obligation"] for line in shown["verdicts"]}
+    assert [row["sender"] for row in client.get("/letters").json()["rows"]] == ["sender of m1"]
+    page = client.get("/feed").json()
+    assert [(event["case"], event["sequence"]) for _, event in page["entries"]] == [("m1", 1), ("m1", 2), ("m1", 3)]
+    assert client.get("/feed", params={"after": page["next"]}).json()["entries"] == []
 
 
 def test_mistakes_are_answered_in_words_and_leave_nothing(client: TestClient) -> None:
@@ -97,8 +98,8 @@ def test_mistakes_are_answered_in_words_and_leave_nothing(client: TestClient) ->
     assert again["hash"] == first["hash"]  # the same request, the same event
     other = client.post("/letters", json={"case": "m2", "sender": "x"}, headers={"X-Role": "nobody"})
     assert other.status_code in {409, 422}
-    assert [row["case"] for row in client.get("/letters").json()] == ["m1"]  # neither the letter nor the case
-    absent = client.get("/letters/m2")
+    assert [row["case"] for row in client.get("/letters").json()["rows"]] == ["m1"]  # neither the letter nor the case
+    absent = client.get("/letters/m2", headers=GENERAL_OFFICE)
     assert (absent.status_code, absent.json()["code"]) == (404, "ZX4002")
 
 
@@ -112,7 +113,7 @@ def test_no_opening_inside_its_transactions_is_lost(client: TestClient, host: sa
     with ThreadPoolExecutor(MANY) as pool:
         assert list(pool.map(one, range(MANY))) == [201] * MANY
     engine = runtime.on(host)
-    letters = [row["case"] for row in client.get("/letters").json()]
+    letters = [row["case"] for row in client.get("/letters").json()["rows"]]
     assert letters == [head.case for head in engine.heads()] == [f"m{number:02}" for number in range(MANY)]
     assert engine.verify() == ()
 

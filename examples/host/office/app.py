@@ -11,22 +11,36 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Depends, FastAPI, Header, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import sessionmaker
 
 from office.tables import Bell, Letter, database
-from zhengxie_flow import Conflict, NotFound, Refused, Runtime, StorageError, ZhengxieError
+from zhengxie_flow import Conflict, NotFound, Refused, Runtime, StorageError, WriteContext, Written, ZhengxieError
 from zhengxie_flow.i18n import describe
+from zhengxie_flow.ports import Clock
 from zhengxie_flow.presentation.serialise import serialise
 
 PROCESS = "jilin/consultation"
 router = APIRouter()
 
 
+def ring(context: WriteContext, written: Written) -> None:
+    """Tell the office's screens of every event, in the transaction that stores it."""
+    rows = [{"case": event.case, "text": event.action or event.type} for event in written.events]
+    context.connection.execute(sa.insert(Bell), rows)
+
+
+def procedures(clock: Clock | None = None) -> Runtime:
+    """The procedures of the office, compiled once before the first request."""
+    runtime = Runtime(clock=clock, subscribers=[ring])
+    runtime.compile(PROCESS)
+    return runtime
+
+
 class Office:
-    """The database of the office, and the procedures compiled once for all its requests."""
+    """The database of the office, and its procedures."""
 
     def __init__(self, engine: sa.Engine, runtime: Runtime) -> None:
-        self.runtime = runtime
+        self.engine, self.runtime = engine, runtime
         self.reading = sessionmaker(engine)
         self.writing = sessionmaker(engine.execution_options(writes=True))
 
@@ -49,19 +63,14 @@ class NewLetter(BaseModel):
     parties: dict[str, str] = {}
 
 
-class Plan(BaseModel):
-    """The day that an act is planned for."""
-
-    day: date
-
-
 class Act(BaseModel):
-    """What an act says."""
+    """What an act says; ``day`` where it happened before, ``planned`` where it is yet to come."""
 
     item: str | None = None
     fields: dict[str, Any] = {}
     evidence: list[str] = []
     day: date | None = None
+    planned: date | None = None
 
 
 def office_of(request: Request) -> Office:
@@ -85,31 +94,21 @@ def receive(office: Here, clerk: By, letter: NewLetter) -> Any:
             PROCESS, letter.case, by=clerk.role, actor=clerk.actor, key=clerk.key, facts={"phase": letter.phase},
             items={"counterpart": {name: {"kind": kind} for name, kind in letter.parties.items()}},
         )  # fmt: skip
-        _ring(session, letter.case, "opened")
         return serialise(opened)
-
-
-@router.post("/letters/{case}/plans/{action}")
-def plan(office: Here, clerk: By, case: str, action: str, said: Plan) -> Any:
-    """Plan an act: every day that hangs on it follows."""
-    with office.writing.begin() as session:
-        engine = office.runtime.on(session)
-        return serialise(engine.plan(case, action, to=said.day, by=clerk.role, actor=clerk.actor, key=clerk.key))
 
 
 @router.post("/letters/{case}/acts/{action}")
 def act(office: Here, clerk: By, case: str, action: str, said: Act) -> Any:
-    """Act now, which may be refused; or tell of an act of an earlier day, which is judged."""
+    """Act now, which may be refused; plan an act; or tell of an act of an earlier day, which is judged."""
     with office.writing.begin() as session:
         engine = office.runtime.on(session)
-        who: dict[str, Any] = {"by": clerk.role, "actor": clerk.actor, "key": clerk.key}
-        what: dict[str, Any] = {"item": said.item, "fields": said.fields or None, "evidence": tuple(said.evidence)}
-        if said.day is None:
-            written = engine.advance(case, action, **what, **who)
-        else:
-            written = engine.record(case, action, at=said.day, **what, **who)
-        _ring(session, case, action)
-        return serialise(written)
+        who: dict[str, Any] = {"by": clerk.role, "actor": clerk.actor, "key": clerk.key, "item": said.item}
+        what: dict[str, Any] = {"fields": said.fields or None, "evidence": tuple(said.evidence)}
+        if said.planned is not None:
+            return serialise(engine.plan(case, action, to=said.planned, **who))
+        if said.day is not None:
+            return serialise(engine.record(case, action, at=said.day, **who, **what))
+        return serialise(engine.advance(case, action, **who, **what))
 
 
 @router.get("/letters")
@@ -118,28 +117,31 @@ def letters(office: Here) -> Any:
     with office.reading.begin() as session:
         heads = {head.case: head for head in office.runtime.on(session).heads()}
         rows = session.scalars(sa.select(Letter).order_by(Letter.case))
-        return [{"case": row.case, "sender": row.sender, "state": heads[row.case].state} for row in rows]
+        return {"rows": [{**serialise(heads[row.case]), "sender": row.sender} for row in rows]}
 
 
 @router.get("/letters/{case}")
-def letter(office: Here, case: str, role: str | None = None) -> Any:
-    """Show a case: where it stands, the acts it allows and what is against each, its verdicts, what rang."""
+def letter(office: Here, clerk: By, case: str) -> Any:
+    """Show a case its values, the acts it allows and what is against each, its verdicts, the bells."""
     with office.reading.begin() as session:
         engine = office.runtime.on(session)
+        shown = serialise(engine.overview(case, clerk.role, clerk.actor))
+        verdicts = serialise(engine.audit(case))["cases"][0]["verdicts"]
         bells = session.scalars(sa.select(Bell.text).where(Bell.case == case).order_by(Bell.id)).all()
-        audit = engine.audit(case)
-        return {**serialise(engine.overview(case, role)), "audit": serialise(audit)["cases"], "bells": bells}
+        return {**shown, "verdicts": verdicts, "bells": bells}
 
 
 @router.get("/due")
 def due(office: Here, until: date | None = None) -> Any:
     """List what is due in all cases."""
     with office.reading.begin() as session:
-        return [serialise(row) for row in office.runtime.on(session).due(until)]
+        return {"rows": [serialise(row) for row in office.runtime.on(session).due(until)]}
 
 
-def _ring(session: Session, case: str, text: str) -> None:
-    session.add(Bell(case=case, text=text))
+@router.get("/feed")
+def feed(office: Here, after: int = 0) -> Any:
+    """Read what was committed after a position, for whoever keeps an index or another system up to date."""
+    return serialise(office.runtime.on(office.engine).feed(after))
 
 
 def answer(request: Request, error: ZhengxieError) -> JSONResponse:
@@ -152,7 +154,7 @@ def answer(request: Request, error: ZhengxieError) -> JSONResponse:
 
 
 def create_app(engine: sa.Engine, runtime: Runtime) -> FastAPI:
-    """The application on a database, with procedures that were compiled before the first request."""
+    """The application on a database."""
     app = FastAPI(title="Office")
     app.state.office = Office(engine, runtime)
     app.include_router(router)
@@ -162,6 +164,4 @@ def create_app(engine: sa.Engine, runtime: Runtime) -> FastAPI:
 
 def from_environment() -> FastAPI:
     """The application that ``uvicorn --factory office.app:from_environment`` serves."""
-    runtime = Runtime()
-    runtime.compile(PROCESS)
-    return create_app(database(os.environ["OFFICE_DATABASE"]), runtime)
+    return create_app(database(os.environ["OFFICE_DATABASE"]), procedures())

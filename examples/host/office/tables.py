@@ -27,7 +27,7 @@ class Bell(Base):
     __tablename__ = "bells"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    case: Mapped[str] = mapped_column(sa.ForeignKey("letters.case"), index=True)
+    case: Mapped[str] = mapped_column(sa.String(200), index=True)
     text: Mapped[str]
 
 

@@ -12,7 +12,7 @@ from zhengxie_flow.bootstrap.shared import EngineOptions, SharedParts
 from zhengxie_flow.bootstrap.subscribing import Subscriber, check_subscriber
 
 if TYPE_CHECKING:
-    from zhengxie_flow.ports import Clock, Ids
+    from zhengxie_flow.ports import Authorise, Clock, Ids, MayRead
     from zhengxie_flow.storage import AsyncDatabase
 
 P = ParamSpec("P")
@@ -56,6 +56,8 @@ class AsyncEngine:
         project: The project, as for `zhengxie_flow.Runtime`.
         clock: The source of the present instant; None for the wall clock.
         ids: The source of idempotency keys; None for random ones.
+        authorise: The hook that is asked before every write whether somebody may do it; None to allow all.
+        may_read: The hook that is asked whether a reader may see a value (see `Engine.reading_as`); None to show all.
 
     Raises:
         UsageError: ZX5063, the connection is closed; ZX5064, ``db`` makes sessions; ZX5070, it is anything else.
@@ -75,8 +77,11 @@ class AsyncEngine:
         project: Project = None,
         clock: Clock | None = None,
         ids: Ids | None = None,
+        authorise: Authorise | None = None,
+        may_read: MayRead | None = None,
     ) -> None:
-        self._use(SharedParts(project, clock, ids, None), db, EngineOptions())
+        options = EngineOptions(authorise=authorise, may_read=may_read)
+        self._use(SharedParts(project, clock, ids, None), db, options)
 
     @classmethod
     def of(cls, shared: SharedParts, db: AsyncDatabase, options: EngineOptions) -> Self:
@@ -145,6 +150,7 @@ class AsyncEngine:
     determine = Awaited(Engine.determine)
     plan = Awaited(Engine.plan)
     explain = Awaited(Engine.explain)
+    assign = Awaited(Engine.assign)
     correct = Awaited(Engine.correct)
     erase = Awaited(Engine.erase)
     case = Awaited(Engine.case)
@@ -161,3 +167,10 @@ class AsyncEngine:
     checkpoint = Awaited(Engine.checkpoint)
     verify = Awaited(Engine.verify)
     rebuild = Awaited(Engine.rebuild)
+    directory = Awaited(Engine.directory)
+    add_user = Awaited(Engine.add_user)
+    hold = Awaited(Engine.hold)
+    set_password = Awaited(Engine.set_password)
+    password_matches = Awaited(Engine.password_matches)
+    disable_user = Awaited(Engine.disable_user)
+    refusals = Awaited(Engine.refusals)

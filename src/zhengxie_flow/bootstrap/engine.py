@@ -12,20 +12,24 @@ from zhengxie_flow.bootstrap.case_writing import CaseWriting
 from zhengxie_flow.bootstrap.following import Following
 from zhengxie_flow.bootstrap.journal_upkeep import JournalUpkeep
 from zhengxie_flow.bootstrap.projects import Project
+from zhengxie_flow.bootstrap.reading_view import ReaderView
 from zhengxie_flow.bootstrap.shared import EngineOptions, SharedParts
 from zhengxie_flow.bootstrap.subscribing import Followers, Subscriber
+from zhengxie_flow.bootstrap.user_keeping import UserKeeping
+from zhengxie_flow.services import arguments
 
 if TYPE_CHECKING:
-    from zhengxie_flow.ports import Clock, Ids
+    from zhengxie_flow.ports import Authorise, Clock, Ids, MayRead
     from zhengxie_flow.storage import Database, PoolOptions
 
 
-class Engine(CaseWriting, CaseReading, Following, JournalUpkeep):
+class Engine(CaseWriting, CaseReading, Following, JournalUpkeep, UserKeeping):
     """Legal procedures on one database: open, advance, record, judge.
 
-    Safe to share between threads; use it as a context manager.  The methods come in four families: those that write
+    Safe to share between threads; use it as a context manager.  The methods come in five families: those that write
     to a case (`CaseWriting`), those that read and judge (`CaseReading`), those that follow what is written
-    (`Following`), and those that look after the journal (`JournalUpkeep`).
+    (`Following`), those that look after the journal (`JournalUpkeep`), and those that keep the directory of persons
+    (`UserKeeping`).
 
     Args:
         db: A database URL; the path of an SQLite file; ``sqlite://`` for a new database in memory, on whose one
@@ -48,6 +52,8 @@ class Engine(CaseWriting, CaseReading, Following, JournalUpkeep):
         schema: The schema of PostgreSQL that holds the journal, such as one for each tenant; None for the one the
             connection finds by itself.
         pool: Options of the pool of connections to a URL, such as ``{"pool_size": 20, "pool_pre_ping": True}``.
+        authorise: The hook that is asked before every write whether somebody may do it; None to allow all.
+        may_read: The hook that is asked whether a reader may see a value (see `reading_as`); None to show all.
         subscribers: Functions to be called within each write (see `subscribe`).
         outbox: The topics of which the outbox gets messages: ``event.recorded``, ``deadline.changed``.
 
@@ -102,10 +108,12 @@ class Engine(CaseWriting, CaseReading, Following, JournalUpkeep):
         attachments: Place = None,
         schema: str | None = None,
         pool: PoolOptions | None = None,
+        authorise: Authorise | None = None,
+        may_read: MayRead | None = None,
         subscribers: Sequence[Subscriber] = (),
         outbox: Sequence[str] = (),
     ) -> None:
-        options = EngineOptions(read_only, create, patience, clock_back, attachments, schema, pool)
+        options = EngineOptions(read_only, create, patience, clock_back, attachments, schema, pool, authorise, may_read)
         self._use(SharedParts(project, clock, ids, None, Followers(subscribers, outbox)), db, options)
 
     @classmethod
@@ -134,6 +142,24 @@ class Engine(CaseWriting, CaseReading, Following, JournalUpkeep):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    @arguments.typed
+    def reading_as(self, actor: str) -> ReaderView:
+        """Return the reads of this engine for a reader, without what the hook ``may_read`` withholds from them.
+
+        Args:
+            actor: The person or office that reads.
+
+        Returns:
+            A light view of this engine that only reads.
+
+        Example:
+            >>> from zhengxie_flow import Engine
+            >>> with Engine("sqlite://", may_read=lambda actor, case, field: field != "matter") as engine:
+            ...     engine.reading_as("zhang").heads()
+            ()
+        """
+        return ReaderView(self, actor)
 
     def close(self) -> None:
         """Close every connection the engine made; a connection of the caller's own stays open."""

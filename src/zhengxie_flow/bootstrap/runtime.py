@@ -14,7 +14,7 @@ from zhengxie_flow.bootstrap.subscribing import Followers, Subscriber
 from zhengxie_flow.errors import UsageError
 
 if TYPE_CHECKING:
-    from zhengxie_flow.ports import Clock, Ids
+    from zhengxie_flow.ports import Authorise, Clock, Ids, MayRead
     from zhengxie_flow.storage import AsyncDatabase, Database, PoolOptions
 
 INTERVAL = 1.0
@@ -33,6 +33,8 @@ class Runtime:
         clock: The source of the present instant; None for the wall clock.
         ids: The source of idempotency keys; None for random ones.
         interval: Seconds in which the files are not looked at again; 0 to look at every act.
+        authorise: The hook that is asked before every write whether somebody may do it; None to allow all.
+        may_read: The hook that is asked whether a reader may see a value (see `Engine.reading_as`); None to show all.
         subscribers: Functions to be called within each write of its engines (see `Engine.subscribe`).
         outbox: The topics of which the outbox gets messages: ``event.recorded``, ``deadline.changed``.
 
@@ -59,12 +61,15 @@ class Runtime:
         clock: Clock | None = None,
         ids: Ids | None = None,
         interval: float = INTERVAL,
+        authorise: Authorise | None = None,
+        may_read: MayRead | None = None,
         subscribers: Sequence[Subscriber] = (),
         outbox: Sequence[str] = (),
     ) -> None:
         if isinstance(interval, bool) or not isinstance(interval, int | float) or not interval >= 0:
             raise UsageError("ZX4016", name="interval", given=repr(interval)[:80], wanted="float")
         self._shared = SharedParts(project, clock, ids, interval, Followers(subscribers, outbox))
+        self._authorise, self._may_read = authorise, may_read
 
     def on(
         self,
@@ -110,9 +115,10 @@ class Runtime:
             ...     engine.heads()
             ()
         """
-        return Engine.of(
-            self._shared, db, EngineOptions(read_only, create, patience, clock_back, attachments, schema, pool)
+        options = EngineOptions(
+            read_only, create, patience, clock_back, attachments, schema, pool, self._authorise, self._may_read
         )
+        return Engine.of(self._shared, db, options)
 
     def on_async(
         self,
@@ -140,7 +146,10 @@ class Runtime:
         Raises:
             UsageError: ZX5063, ZX5064, ZX5070, ``db`` is of another kind.
         """
-        options = EngineOptions(create=create, clock_back=clock_back, attachments=attachments, schema=schema)
+        options = EngineOptions(
+            create=create, clock_back=clock_back, attachments=attachments, schema=schema,
+            authorise=self._authorise, may_read=self._may_read,
+        )  # fmt: skip
         return AsyncEngine.of(self._shared, db, options)
 
     def compile(self, *processes: str) -> tuple[str, ...]:

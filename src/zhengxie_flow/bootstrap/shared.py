@@ -23,7 +23,7 @@ from zhengxie_flow.services.context import Context
 
 if TYPE_CHECKING:
     from zhengxie_flow.bootstrap.engine_parts import EngineParts
-    from zhengxie_flow.ports import Clock, Ids, Subscription
+    from zhengxie_flow.ports import Authorise, Clock, Ids, MayRead, Subscription
     from zhengxie_flow.reading.calendars import CalendarFiles
     from zhengxie_flow.storage import CheckedSchemas, Database, PoolOptions, SqlJournal
 
@@ -39,6 +39,8 @@ class EngineOptions:
     attachments: Place = None
     schema: str | None = None
     pool: PoolOptions | None = None
+    authorise: Authorise | None = None
+    may_read: MayRead | None = None
 
 
 class SharedParts:
@@ -175,6 +177,9 @@ class SharedParts:
             retries=Backoff(journal.patience),
             clock_back=options.clock_back,
             attachments=attachments_for(db, options.attachments),
+            users=journal.users(),
+            authorise=options.authorise,
+            may_read=options.may_read,
             publishing=publishing,
         )
         return WiredParts(journal, calendars, context, self._folder, bind)

@@ -253,6 +253,11 @@ class Obligation(Renamed):
         return self.force not in ("may", "must_not")
 
     @property
+    def entries(self) -> tuple[str, ...]:
+        """The entries of the register behind it."""
+        return (*self.interpretation, *self.unassigned)
+
+    @property
     def bearers(self) -> tuple[str, ...]:
         """The roles that owe it: those named under ``who``, else each of those that have to do it jointly."""
         return self.who or self.jointly
@@ -281,8 +286,8 @@ class Process(Labelled):
     ``controls`` lists the obligations and requirements that are internal controls and no law: the audit shows them
     apart, only where they are broken, and they count for no case's worst verdict.  ``title`` names the fact, or the
     field of an action (``receive.subject``), that is what each case is called.  ``convention`` says how limits count
-    that name none themselves.  ``statements`` says who may plan, explain, correct and open.  ``was`` lists the ids that
-    the process had before.
+    that name none themselves.  ``statements`` says who may plan, explain, correct, open and assign.  ``was`` lists the
+    ids that the process had before.
     """
 
     language: Literal[1]
@@ -337,6 +342,10 @@ class Process(Labelled):
 
     def requirements(self) -> dict[str, tuple[str, Requirement]]:
         """Every requirement that is an obligation of its own, by id, with the action it belongs to."""
+        return self._requirements
+
+    @cached_property
+    def _requirements(self) -> dict[str, tuple[str, Requirement]]:
         return {
             requirement.id: (name, requirement)
             for name, action in self.actions.items()

@@ -1,5 +1,6 @@
 """Ports: the protocols that the use cases need from outside; `storage`, `reading` and `bootstrap` implement them."""
 
+from zhengxie_flow.ports.access import AccessRefusal, Authorise, MayRead, UserStore
 from zhengxie_flow.ports.attachments import Attachment, Attachments, CheckedFile, FileState, StagedFile
 from zhengxie_flow.ports.journal import NOTHING_PERSONAL, Damaged, Journal, Transaction
 from zhengxie_flow.ports.outbox import Message, NewMessage, Outbox
@@ -14,6 +15,7 @@ from zhengxie_flow.ports.values import (
     STALE,
     UNLAWFUL,
     UNREADABLE,
+    AssignmentRow,
     Checkpoint,
     DeadlineRow,
     Finding,
@@ -34,8 +36,11 @@ __all__ = [
     "STALE",
     "UNLAWFUL",
     "UNREADABLE",
+    "AccessRefusal",
+    "AssignmentRow",
     "Attachment",
     "Attachments",
+    "Authorise",
     "Calendars",
     "CheckedFile",
     "Checkpoint",
@@ -48,6 +53,7 @@ __all__ = [
     "Head",
     "Ids",
     "Journal",
+    "MayRead",
     "Message",
     "NewMessage",
     "Outbox",
@@ -60,4 +66,5 @@ __all__ = [
     "StoredEvidence",
     "Subscription",
     "Transaction",
+    "UserStore",
 ]

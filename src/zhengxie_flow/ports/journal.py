@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from zhengxie_flow.errors import StorageError
 from zhengxie_flow.ports.outbox import NewMessage, Outbox
 from zhengxie_flow.ports.values import (
+    AssignmentRow,
     Checkpoint,
     DeadlineRow,
     Finding,
@@ -290,6 +291,16 @@ class Journal(Protocol):
 
         Yields:
             Deadline rows; undated ones last.
+        """
+
+    def assignments(self, case: str | None = None) -> Iterator[AssignmentRow]:
+        """Return to whom the roles of cases fall, and when, as it is kept for quick lists.
+
+        Args:
+            case: The id of a case; None for all.
+
+        Yields:
+            The rows, by case, then first day.
         """
 
     def bases(self) -> tuple[tuple[str, str | None], ...]:

@@ -59,6 +59,29 @@ class DeadlineRow:
     stopped_since: date | None = None
     units_left: int | None = None  # of a stopped limit
     working_calendar: str | None = None  # whose working days measure the time left; None: civil days
+    office: str | None = None  # to which the bearer's role is assigned in the case today; never stored
+    person: str | None = None  # the same
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignmentRow:
+    """Period in which a role of a case falls to an office or a person, as a rebuildable projection.
+
+    Attributes:
+        case: The id of the case.
+        role: The role of its process.
+        office: The office; None where it is a person.
+        person: The person; None where it is an office.
+        from_day: The first day.
+        to_day: The last day; None until another assignment is made.
+    """
+
+    case: str
+    role: str
+    office: str | None
+    person: str | None
+    from_day: date
+    to_day: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +95,7 @@ class Projection:
         basis: The hash over the definitions and the calendar it was worked out with.
         next_change: The first day after ``as_of`` on which time alone may change the case; None where none does.
         rows: The deadlines of the case and what is open without one, in their order.
+        assignments: To whom its roles fall, and when, by first day.
         title: The title of the case; None for one of a version before 0.11.
     """
 
@@ -81,6 +105,11 @@ class Projection:
     next_change: date | None
     rows: tuple[DeadlineRow, ...]
     title: str | None = None
+    assignments: tuple[AssignmentRow, ...] = ()
+
+    def is_of(self, case: str) -> bool:
+        """Return whether all its rows are of a case."""
+        return all(row.case == case for row in self.rows) and all(row.case == case for row in self.assignments)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 
 from zhengxie_flow.errors import CalendarError, ChainBroken, NotFound, StorageError
 from zhengxie_flow.i18n import label
-from zhengxie_flow.model.bearer import Bearer
-from zhengxie_flow.model.counting import opens
+from zhengxie_flow.model.bearer import Bearer, assigned_bearers
+from zhengxie_flow.model.counting import days_of, opens
 from zhengxie_flow.presentation.documents.deadlines import DueDeadline, DueList
 from zhengxie_flow.presentation.labels import Labels
-from zhengxie_flow.services.queries.lists import case_titles
+from zhengxie_flow.services.queries.lists import assigned_today, case_titles
 
 if TYPE_CHECKING:
     from zhengxie_flow.calendars import Snapshot
-    from zhengxie_flow.ports import DeadlineRow
+    from zhengxie_flow.ports import AssignmentRow, DeadlineRow
     from zhengxie_flow.services.context import Context
 
 ONE = timedelta(days=1)
@@ -26,7 +26,7 @@ ONE = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class DueWords:
-    """What the rows of a list are said with.
+    """Sources of the words of a list.
 
     Attributes:
         today: The civil day against which they are shown.
@@ -34,6 +34,7 @@ class DueWords:
         labels: The labels of a definition by its hash; None where it cannot be had.
         calendar: A calendar by its name; None where it cannot be had.
         title: The title of a case.
+        held: To whom the roles of a case fall today.
     """
 
     today: date
@@ -41,6 +42,7 @@ class DueWords:
     labels: Callable[[str], Labels | None]
     calendar: Callable[[str], Snapshot | None]
     title: Callable[[str], str]
+    held: Callable[[str], Mapping[str, AssignmentRow]]
 
 
 def words_of(context: Context, today: date, lang: str) -> DueWords:
@@ -73,7 +75,14 @@ def words_of(context: Context, today: date, lang: str) -> DueWords:
         except StorageError:
             return case
 
-    return DueWords(today, lang, labels, calendar, title)
+    @cache
+    def assigned() -> Mapping[str, Mapping[str, AssignmentRow]]:
+        by_case: dict[str, dict[str, AssignmentRow]] = {}
+        for (case, role), made in assigned_today(context).items():
+            by_case.setdefault(case, {})[role] = made
+        return by_case
+
+    return DueWords(today, lang, labels, calendar, title, lambda case: assigned().get(case, {}))
 
 
 def with_words(deadline: DueDeadline, words: DueWords) -> DueDeadline:
@@ -85,13 +94,14 @@ def with_words(deadline: DueDeadline, words: DueWords) -> DueDeadline:
     """
     row = deadline.row
     labels = None if row.definition is None else words.labels(row.definition)
+    bearers = tuple(Bearer(role, role) for role in row.roles) if labels is None else labels.bearers(row.roles)
     shown = replace(
         deadline,
         days_left=days_left(row, words.today, words.calendar),
-        days_unit="calendar_day" if row.working_calendar is None else "working_day",
+        days_unit=days_of(working=row.working_calendar is not None),
         case_title=words.title(row.case),
         title=_title(row, labels),
-        bearers=tuple(Bearer(role, role) for role in row.roles) if labels is None else labels.bearers(row.roles),
+        bearers=assigned_bearers(bearers, words.held(row.case)),
     )
     return replace(shown, sentence=sentence(shown, words.lang))
 
@@ -143,7 +153,7 @@ def sentence(deadline: DueDeadline, lang: str) -> str:
     row = deadline.row
     values = {
         "title": deadline.title or row.obligation,
-        "who": [bearer.label for bearer in deadline.bearers] or label("due.nobody", lang),
+        "who": [bearer.named for bearer in deadline.bearers] or label("due.nobody", lang),
         "day": row.day,
         "since": row.stopped_since,
         "used": _amount(row.consumed, deadline, lang),

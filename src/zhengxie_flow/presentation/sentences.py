@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from zhengxie_flow.i18n import label
 from zhengxie_flow.i18n.catalogue import texts
+from zhengxie_flow.model.bearer import assigned_bearers
 from zhengxie_flow.model.verdict import REASONED, Audit, CaseAudit, Judgement, SubcaseAudit, Verdict, reason_kind
 from zhengxie_flow.model.working import EndedBy, FailedConditions, LiftedBy, LineReason, PassedOver, ReasonKind
 from zhengxie_flow.presentation.citations import cited
@@ -88,7 +89,12 @@ def _optional(line: Judgement | None, labels: Labels) -> Judgement | None:
 def _worded(line: Judgement, labels: Labels) -> Judgement:
     """A line with its sentence, the label of its obligation and its bearers."""
     title = labels.of(line.obligation, line.edition) or line.obligation
-    return replace(line, sentence=sentence(line, labels), title=title, bearers=labels.bearers(line.who))
+    return replace(
+        line,
+        sentence=sentence(line, labels),
+        title=title,
+        bearers=assigned_bearers(labels.bearers(line.who), line.assigned),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import fields, replace
 from datetime import date
 
@@ -13,8 +13,10 @@ from zhengxie_flow.engine.editions.governing import GovernedCase
 from zhengxie_flow.engine.judging.deadlines import Deadline, open_work
 from zhengxie_flow.engine.next_change import next_change
 from zhengxie_flow.errors import ChainBroken, NotFound
+from zhengxie_flow.model.assignment import assignment_periods
+from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.topic import DEADLINE_CHANGED
-from zhengxie_flow.ports import DeadlineRow, NewMessage, Projection, Transaction
+from zhengxie_flow.ports import AssignmentRow, DeadlineRow, NewMessage, Projection, Transaction
 from zhengxie_flow.services.context import Context
 
 _COUNTED = tuple(column.name for column in fields(Deadline))
@@ -105,8 +107,30 @@ def projection_of(derived: DerivedCase, basis: str) -> Projection:
         basis=basis,
         next_change=next_change(derived, counted),
         rows=tuple(deadline_row(derived, row) for row in counted),
+        assignments=tuple(assignment_rows(derived.case)) if derived.case.assignments else (),
         title=case_title(derived.compiled, derived.case),
     )
+
+
+def assignment_rows(case: Case) -> Iterator[AssignmentRow]:
+    """Work out to whom the roles of a case fall, and when.
+
+    Args:
+        case: The case as recorded.
+
+    Yields:
+        The rows, by first day.
+    """
+    for period in assignment_periods(case.assignments):
+        made = period.assignment
+        yield AssignmentRow(
+            case=case.id,
+            role=made.role,
+            office=made.office,
+            person=made.person,
+            from_day=made.begins,
+            to_day=period.ends,
+        )
 
 
 def deadline_row(derived: DerivedCase, row: Deadline) -> DeadlineRow:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from zhengxie_flow.ports import ORPHAN, PROJECTION, Finding, PersonalDatum
-from zhengxie_flow.storage import rows, tables
+from zhengxie_flow.storage import personal_rows, tables
 from zhengxie_flow.storage.diagnosis import StoredChain
 from zhengxie_flow.storage.feed import ranges_misfit
 from zhengxie_flow.storage.raw import AnyRow, misfit
@@ -27,6 +27,7 @@ class Beside:
         deadlines: Its deadline rows, in the order of their positions.
         messages: The messages that wait to be sent.
         ranges: The rows of the feed.
+        assignments: To whom its roles fall, in the order of their positions.
     """
 
     dialect: str
@@ -35,12 +36,13 @@ class Beside:
     deadlines: Sequence[AnyRow]
     messages: Sequence[AnyRow]
     ranges: Sequence[AnyRow]
+    assignments: Sequence[AnyRow] = ()
 
     def personal(self, _case: str, _sequences: Sequence[int]) -> Mapping[int, Sequence[PersonalDatum]]:
         """Return the personal values by the numbers of their events."""
         by_sequence: dict[int, list[PersonalDatum]] = {}
         for row in self.values:
-            by_sequence.setdefault(row.sequence, []).append(rows.to_personal(row))
+            by_sequence.setdefault(row.sequence, []).append(personal_rows.to_personal(row))
         return by_sequence
 
     def findings(self, chain: StoredChain) -> Iterator[Finding]:
@@ -72,6 +74,7 @@ class Beside:
         for table, stored in (
             (tables.heads, self.heads),  # two of them
             (tables.deadlines, self.deadlines),
+            (tables.assignments, self.assignments),
             (tables.personal, self.values),
             (tables.outbox, self.messages),
             (tables.feed, self.ranges),
@@ -91,16 +94,20 @@ class Beside:
         return Finding(case=chain.case, sequence=None, kind=ORPHAN, expected=None, found=place)
 
     def _unreadable(self) -> tuple[str | None, str] | None:
-        """The first value of the head or a deadline row that its column cannot hold."""
+        """The first value of the head, a deadline row or an assignment that its column cannot hold."""
         of_heads = (misfit(tables.heads, row, self.dialect, _OF_THE_CHAIN) for row in self.heads)
         wrong = next(filter(None, of_heads), None)
         if wrong is None:
-            of_deadlines = (misfit(tables.deadlines, row, self.dialect) for row in self.deadlines)
-            wrong = next(filter(None, of_deadlines), None)
+            projected = ((tables.deadlines, self.deadlines), (tables.assignments, self.assignments))
+            misfits = (misfit(table, row, self.dialect) for table, stored in projected for row in stored)
+            wrong = next(filter(None, misfits), None)
         return None if wrong is None else (None, wrong)
 
     def _misplaced(self) -> tuple[str, str] | None:
-        """The first deadline row that is not at its place, or is looked up by another day than its own."""
+        """The first deadline row or assignment that is not at its place, or is looked up by another day."""
+        for place, row in enumerate(self.assignments):
+            if row.position != place:
+                return f"position={place}", f"position={row.position}"
         for place, row in enumerate(self.deadlines):
             if row.position != place:
                 return f"position={place}", f"position={row.position}"
@@ -113,6 +120,6 @@ class Beside:
 def _orphan(case: str, row: AnyRow, table: str) -> Finding:
     sequence = getattr(row, "sequence", None)
     number = sequence if type(sequence) is int else None
-    name = getattr(row, "field", None) or getattr(row, "obligation", None)
+    name = getattr(row, "field", None) or getattr(row, "obligation", None) or getattr(row, "role", None)
     place = table if name is None else f"{table}: {as_text(name)}"
     return Finding(case=case, sequence=number, kind=ORPHAN, expected=None, found=place)

@@ -12,6 +12,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, false, select
 from zhengxie_flow.errors import ChainBroken, StorageError, Where
 from zhengxie_flow.model.event import EventType
 from zhengxie_flow.storage import (
+    assignment_rows,
     case_events,
     chain,
     checkpoint_rows,
@@ -23,6 +24,7 @@ from zhengxie_flow.storage import (
     tables,
     verification,
 )
+from zhengxie_flow.storage.assignment_rows import AssignmentsAndUsers
 from zhengxie_flow.storage.digests import hasher
 from zhengxie_flow.storage.outbox import SqlOutbox
 from zhengxie_flow.storage.reader import Reader
@@ -68,8 +70,6 @@ _EVIDENCE = (
 )
 _ERASURES = select(tables.events.c.body).where(tables.events.c.type == EventType.ERASED.value)
 _DEFINITION = select(tables.definitions).where(tables.definitions.c.hash == bindparam("digest"))
-
-
 T = TypeVar("T")
 
 
@@ -86,7 +86,7 @@ def _orphaned(row: AnyRow, reader: Reader) -> bool:
     return False
 
 
-class SqlJournal:
+class SqlJournal(AssignmentsAndUsers):
     """Append-only journal of all cases in SQLite or PostgreSQL (see `zhengxie_flow.ports.Journal`).
 
     Safe to share between threads; usable as a context manager.  Made by `zhengxie_flow.storage.opening.open_journal`.
@@ -305,9 +305,12 @@ class SqlJournal:
             query = query.order_by(table.c.case_id, table.c.position)
             stored = Reader(table, dialect, damaged).read(connection.execute(query), rows.to_deadline)
             by_case = {case: tuple(group) for case, group in groupby(stored, key=attrgetter("case"))}
-            yield from self._heads(
-                connection, lambda row: rows.to_projection(row, by_case.get(row.case_id, ())), damaged
-            )
+            assigned = assignment_rows.by_case(connection, damaged)
+
+            def whole(row: AnyRow) -> Projection:
+                return rows.to_projection(row, by_case.get(row.case_id, ()), assigned.get(row.case_id, ()))
+
+            yield from self._heads(connection, whole, damaged)
 
     def definition(self, digest: str) -> StoredDefinition | None:
         """Return a stored definition by its hash.

@@ -9,7 +9,17 @@ from sqlalchemy.exc import IntegrityError
 
 from zhengxie_flow.errors import ChainBroken, InternalError, NotFound, Where
 from zhengxie_flow.ports import NOTHING_PERSONAL
-from zhengxie_flow.storage import case_events, chain, erasures, feed, outbox, personal_rows, rows, tables
+from zhengxie_flow.storage import (
+    assignment_rows,
+    case_events,
+    chain,
+    erasures,
+    feed,
+    outbox,
+    personal_rows,
+    rows,
+    tables,
+)
 from zhengxie_flow.storage.dialects import Target, insert_once, is_key_violation, lock_out
 from zhengxie_flow.storage.digests import GENESIS
 from zhengxie_flow.storage.faults import translated
@@ -19,16 +29,28 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from zhengxie_flow.model.event import Event
-    from zhengxie_flow.ports import DeadlineRow, Head, NewMessage, PersonalDatum, Projection, StoredDefinition
+    from zhengxie_flow.ports import (
+        AssignmentRow,
+        DeadlineRow,
+        Head,
+        NewMessage,
+        PersonalDatum,
+        Projection,
+        StoredDefinition,
+    )
 
 _case: BindParameter[str] = bindparam("case")
-_HEAD = select(tables.heads).where(tables.heads.c.case_id == _case).with_for_update()
+_HAS_ASSIGNMENTS = select(tables.assignments.c.position).where(tables.assignments.c.case_id == _case).exists()
+_HEAD = (
+    select(tables.heads, _HAS_ASSIGNMENTS.label("assigned")).where(tables.heads.c.case_id == _case).with_for_update()
+)
 _BY_KEY = select(*tables.EVENT_COLUMNS).where(tables.events.c.case_id == _case, tables.events.c.key == bindparam("key"))
 _KNOWN_DEFINITION = select(tables.definitions.c.hash).where(tables.definitions.c.hash == bindparam("digest"))
 _ADVANCE_HEAD = update(tables.heads).where(
     tables.heads.c.case_id == _case, tables.heads.c.version == bindparam("expected")
 )
 _PROJECT = update(tables.heads).where(tables.heads.c.case_id == _case)
+_DROP_ASSIGNMENTS = delete(tables.assignments).where(tables.assignments.c.case_id == _case)
 _DEADLINES = select(tables.deadlines).where(tables.deadlines.c.case_id == _case).order_by(tables.deadlines.c.position)
 _PROBE: Select[Any] = select(literal_column("1"))
 _DROP_DEADLINES = delete(tables.deadlines).where(tables.deadlines.c.case_id == _case)
@@ -47,6 +69,7 @@ class SqlTransaction:
         self._hash_name = hash_name
         self._heads: dict[str, Head | None] = {}
         self._definitions: set[str] = set()
+        self._unassigned: set[str] = set()  # the cases of which no assignment is kept
         self._spoiled: Exception | None = None
         self._ranges: list[tuple[str, int, int]] = []
         self.appended: list[Event] = []
@@ -69,8 +92,10 @@ class SqlTransaction:
         """
         if case not in self._heads:
             with translated(self._where):
-                result = self._connection.execute(_HEAD, {"case": case})
-                self._heads[case] = next(rows.read(result, rows.to_head, "zx_heads"), None)
+                stored = self._connection.execute(_HEAD, {"case": case}).all()
+                self._heads[case] = next(rows.read(stored, rows.to_head, "zx_heads"), None)
+                if stored and not stored[0].assigned:
+                    self._unassigned.add(case)
         return self._heads[case]
 
     def lock_all(self) -> None:
@@ -196,7 +221,7 @@ class SqlTransaction:
             raise chain.stale(head.case, expected_version, events[-1].sequence) from error
         self._heads[head.case] = finished
         if data := [datum for link in chained for datum in link.personal]:
-            self._connection.execute(insert(tables.personal), [rows.personal_row(datum) for datum in data])
+            self._connection.execute(insert(tables.personal), [personal_rows.personal_row(datum) for datum in data])
         written = tuple(link.event() for link in chained)
         self.appended += written
         if self._connection.dialect.name != "sqlite":
@@ -210,6 +235,7 @@ class SqlTransaction:
                 self._connection.execute(insert(tables.heads).inline(), rows.head_row(head))
             except IntegrityError as error:  # the case was opened since it was read
                 raise chain.stale(head.case, 0, 1) from error
+            self._unassigned.add(head.case)
             return
         values = rows.head_row(head)
         values["case"] = values.pop("case_id")
@@ -240,13 +266,24 @@ class SqlTransaction:
         """
         case = projection.case
         values = [rows.deadline_row(row, position) for position, row in enumerate(projection.rows)]
-        if any(row["case_id"] != case for row in values):
+        if not projection.is_of(case):
             raise InternalError("ZX5017", where=Where(case=case), why="deadline of another case")
         with translated(self._where):
             self._connection.execute(_PROJECT, {"case": case, **rows.projection_columns(projection)})
             self._connection.execute(_DROP_DEADLINES, {"case": case})
             if values:
                 self._connection.execute(insert(tables.deadlines), values)
+            self._assign(case, projection.assignments)
+
+    def _assign(self, case: str, assignments: Sequence[AssignmentRow]) -> None:
+        """Replace the assignments that are kept of a case; most have none, which the reading of its head tells."""
+        if case not in self._unassigned:
+            self._connection.execute(_DROP_ASSIGNMENTS, {"case": case})
+            self._unassigned.add(case)
+        if assignments:
+            values = [assignment_rows.assignment_row(row, position) for position, row in enumerate(assignments)]
+            self._connection.execute(insert(tables.assignments), values)
+            self._unassigned.discard(case)
 
     def deadlines(self, case: str) -> tuple[DeadlineRow, ...]:
         """Return the deadline rows kept of a case, as this write sees them.

@@ -28,6 +28,7 @@ _ORDER: Final[Mapping[Table, Sequence[str]]] = {
     tables.heads: ("case_id",),
     tables.personal: ("case_id", "sequence", "field"),
     tables.deadlines: ("case_id", "position"),
+    tables.assignments: ("case_id", "position"),
     tables.definitions: ("hash",),
     tables.checkpoints: ("id",),
     tables.outbox: ("case_id", "id"),
@@ -92,8 +93,8 @@ class _Verifier:
 
     def _cases(self) -> Iterator[tuple[StoredChain, Beside]]:
         """The chain of every case, with its rows in the other tables."""
-        stored = (tables.events, tables.heads, tables.personal, tables.deadlines, tables.outbox, tables.feed)
-        for case, groups in by_case(*map(self._rows, stored)):
+        beside = (tables.heads, tables.personal, tables.deadlines, tables.outbox, tables.feed, tables.assignments)
+        for case, groups in by_case(*map(self._rows, (tables.events, *beside))):
             events, *others = groups
             heads = others[0]
             links = [rows.to_link(row) for row in events]

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from zhengxie_flow.model.event import Event
     from zhengxie_flow.ports import (
+        AssignmentRow,
         Checkpoint,
         Damaged,
         DeadlineRow,
@@ -159,7 +160,7 @@ class MemoryTransaction:
             InternalError: A row belongs to another case (ZX5017).
         """
         case = projection.case
-        if any(row.case != case for row in projection.rows):
+        if not projection.is_of(case):
             raise InternalError("ZX5017", where=Where(case=case), why="deadline of another case")
         self._shelf.projections[case] = projection
         if case in self._shelf.heads:
@@ -329,6 +330,11 @@ class MemoryJournal:
             first = row.earliest or row.day
             if (row.open or not open_only) and (until is None or (first is not None and first <= until)):
                 yield row
+
+    def assignments(self, case: str | None = None) -> Iterator[AssignmentRow]:
+        """Yield to whom the roles of cases fall, and when, by case, then first day."""
+        kept = self._shelf.projections
+        yield from (row for name in sorted(kept) if case in (None, name) for row in kept[name].assignments)
 
     def bases(self) -> tuple[tuple[str, str | None], ...]:
         """Return each pair of definition and basis that some head has."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from zhengxie_flow.errors import InternalError
-from zhengxie_flow.testing.builders import DAY, make_deadline, make_event, make_head, make_projection
+from zhengxie_flow.testing.builders import DAY, make_assignment, make_deadline, make_event, make_head, make_projection
 
 if TYPE_CHECKING:
     from zhengxie_flow.ports import Journal
@@ -42,6 +42,30 @@ class ProjectionContract:
     def test_deadlines_of_another_case_are_refused(self, journal: Journal) -> None:
         with pytest.raises(InternalError), journal.transaction() as transaction:
             transaction.project(make_projection("a", [make_deadline("b", "x", DAY)]))
+
+    def test_assignments_are_replaced_with_their_projection(self, journal: Journal) -> None:
+        made = [
+            make_assignment("a", "owner", date(2026, 3, 1), office="finance", to_day=date(2026, 3, 31)),
+            make_assignment("a", "owner", date(2026, 4, 1), person="zhang"),
+        ]
+        other = [make_assignment("b", "owner", DAY, office="education")]
+        with journal.transaction() as transaction:
+            for case, assignments in (("b", other), ("a", made[:1]), ("a", made)):
+                if transaction.head(case) is None:
+                    transaction.append(make_head(case), [make_event(case, 1)], expected_version=0)
+                transaction.project(make_projection(case, [], assignments=tuple(assignments)))
+        assert list(journal.assignments()) == [*made, *other]
+        assert list(journal.assignments("a")) == made
+        assert [projection.assignments for projection in journal.projections()] == [tuple(made), tuple(other)]
+        with journal.transaction() as transaction:
+            assert transaction.head("a") is not None
+            transaction.project(make_projection("a", []))
+        assert list(journal.assignments()) == other
+
+    def test_assignments_of_another_case_are_refused(self, journal: Journal) -> None:
+        row = make_assignment("b", "owner", DAY, office="finance")
+        with pytest.raises(InternalError), journal.transaction() as transaction:
+            transaction.project(make_projection("a", [], assignments=(row,)))
 
     def test_projections_come_back_whole_in_order_of_cases(self, journal: Journal) -> None:
         projections = [

@@ -21,7 +21,7 @@ def upgrade() -> None:
     op.create_table(
         "bells",
         sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("case", sa.String(200), sa.ForeignKey("letters.case"), nullable=False),
+        sa.Column("case", sa.String(200), nullable=False),
         sa.Column("text", sa.String, nullable=False),
     )
     op.create_index("ix_bells_case", "bells", ["case"])

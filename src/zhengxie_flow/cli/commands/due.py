@@ -75,7 +75,9 @@ def _ics(session: Session, engine: Engine, rows: Sequence[DeadlineRow], damage: 
 
 def _named(labels: Labels, row: DeadlineRow) -> tuple[str, str | None]:
     """The duty of a row, and who owes it."""
-    return labels.of(row.obligation), labels.role(row.bearer) if row.bearer else None
+    who = labels.role(row.bearer) if row.bearer else None
+    holder = row.office or row.person
+    return labels.of(row.obligation), f"{who} ({holder})" if who and holder else who
 
 
 def _write_file(path: Path, content: bytes) -> None:

@@ -1,4 +1,4 @@
-"""What is open as text: one line a row, cut to a width that fits a page."""
+"""Open work as text: one line a row, cut to a width that fits a page."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def _cells(page: Page, deadline: DueDeadline) -> tuple[str, ...]:
     matter = title if row.item is None else f"{row.item} {title}"
     if row.round > 1:
         matter = page.say("cli.due.marked", left=matter, mark=page.say("cli.round", number=row.round))
-    bearers = page.say("cli.due.bearers", bearers=[bearer.label for bearer in deadline.bearers])
+    bearers = page.say("cli.due.bearers", bearers=[bearer.named for bearer in deadline.bearers])
     left = remaining(deadline, page.lang)
     mark = _mark(page, deadline)
     status = left if mark is None else page.say("cli.due.marked", left=left, mark=mark)

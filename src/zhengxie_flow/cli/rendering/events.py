@@ -85,8 +85,11 @@ def _text(page: Page, event: Event, session: Session, *, written: bool) -> None:
     page.line(
         heading, (kind, "strong"), what + item, page.when(event.occurred), labels.role(event.by) if event.by else ""
     )
-    from zhengxie_flow.model.body import state_of
+    from zhengxie_flow.model.body import AssignedBody, state_of
 
+    if isinstance(event.body, AssignedBody):
+        role, holder = labels.role(event.body.role), event.body.office or event.body.person
+        page.line(page.say("cli.assigned", role=role, holder=holder, since=event.body.from_), indent=2)
     moved = state_of(event.body)
     if moved is not None and moved.from_ not in (None, moved.to):
         page.line(page.say("cli.event.moved", before=labels.state(moved.from_), after=labels.state(moved.to)), indent=2)

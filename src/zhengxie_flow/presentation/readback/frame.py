@@ -41,7 +41,8 @@ def frame(definition: Definition) -> Iterator[ReadStatement]:
         yield ReadStatement("name", ident, (), _role(ident, role))
     states = tuple(state_phrase(ident, state) for ident, state in process.states.items())
     yield _statement_in_frame(None, Phrase("read.states", {"marks": states}))
-    statements = tuple(_statement(process, kind) for kind in _KINDS)
+    kinds = (kind for kind in _KINDS if kind != "assign" or process.statements.assign.by)  # said where it is limited
+    statements = tuple(_statement(process, kind) for kind in kinds)
     yield ReadStatement("name", None, (), Phrase("read.statements", {"marks": statements}))
 
 

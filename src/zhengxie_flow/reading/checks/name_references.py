@@ -78,7 +78,7 @@ def name_references(loaded: Loaded) -> Iterator[NameReference]:
         yield NameReference("process", kind.process, top.at("subcases", name, "process"), loaded.processes)
         yield from references_in("role", kind.by, top.at("subcases", name, "by"), process.roles)
         yield from _typed(process, kind.fields, top.at("subcases", name, "with"))
-    for kind_of in ("plan", "explain", "correct", "open"):
+    for kind_of in ("plan", "explain", "correct", "open", "assign"):
         at = top.at("statements", kind_of, "by")
         yield from references_in("role", getattr(process.statements, kind_of).by, at, process.roles)
     yield from references_in("duty", process.controls, top.at("controls"), duties(process))

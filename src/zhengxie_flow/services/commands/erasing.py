@@ -24,6 +24,7 @@ from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.written import Written
 from zhengxie_flow.ports import Head, PersonalDatum, Transaction
 from zhengxie_flow.services import publishing
+from zhengxie_flow.services.authorising import authorise, request_of
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.locking import lock, parent_links, stored_parents
 from zhengxie_flow.services.recording_order import check_clock
@@ -113,6 +114,7 @@ def erase(context: Context, submission: Submission, request: ErasureRequest) -> 
         UsageError: ZX4081, the value is part of the event itself; ZX4070, it came from a subcase.
         Conflict: The version or the key does not fit.
     """
+    authorise(context, request_of(f"erase:{request.event}", submission.case, submission.attribution))
     return repeated(context, lambda: _attempt(context, submission, request))
 
 

@@ -21,6 +21,7 @@ from zhengxie_flow.model.written import Written
 from zhengxie_flow.ports import Transaction
 from zhengxie_flow.services import publishing
 from zhengxie_flow.services.attaching import attachments_of
+from zhengxie_flow.services.authorising import authorise, request_of
 from zhengxie_flow.services.commands.erasing import (
     Erasure,
     ErasureRequest,
@@ -77,6 +78,7 @@ def erase_files(context: Context, submission: Submission, request: ErasureReques
         Conflict: The version or the key does not fit.
     """
     attachments_of(context)
+    authorise(context, request_of(f"erase:{request.event}", submission.case, submission.attribution))
     erasure, files = repeated(context, lambda: _recorded(context, submission, request))
     repeated(context, lambda: _remove(context, files))
     return erasure

@@ -18,6 +18,7 @@ from zhengxie_flow.ports import Transaction
 from zhengxie_flow.services import publishing
 from zhengxie_flow.services.appending import store_definition
 from zhengxie_flow.services.attaching import staging
+from zhengxie_flow.services.authorising import AccessRequest, ask_hook
 from zhengxie_flow.services.commands.import_preparing import AtLine, Batch, PreparedCase, prepare, standing
 from zhengxie_flow.services.commands.import_source import CaseSource, Incoming
 from zhengxie_flow.services.commands.subcases import check_acyclic
@@ -96,6 +97,7 @@ def import_cases(
         Conflict: ZX6040, a case has another opening; ZX4031, it was written to meanwhile.
     """
     if not dry_run and context.staged is None:
+        ask_hook(context, AccessRequest("import"))
         with staging(context) as own:
             return import_cases(own, source, atomic=atomic, progress=progress)
     if not atomic or dry_run:

@@ -13,6 +13,7 @@ from zhengxie_flow.model.difference import differences
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.verdict import VerdictChange
 from zhengxie_flow.model.written import Written
+from zhengxie_flow.services.authorising import authorise, request_of
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.queries.derived_cases import derived_case
 from zhengxie_flow.services.recording_order import check_clock
@@ -59,6 +60,7 @@ def move(context: Context, submission: Submission, to: str, *, reason: str, basi
         Refused: The edition does not let this role move the case.
         Conflict: The version or the key does not fit.
     """
+    authorise(context, request_of(f"move:{to}", submission.case, submission.attribution))
     stored = write_statement(context, submission, lambda recording: decide(recording, to, reason=reason, basis=basis))
     before = fold(context.journal.events(submission.case)[: stored.event.sequence - 1])
     moved = _moved(context, context.definitions.by_hash(before.definition), before, stored.event, written=True)

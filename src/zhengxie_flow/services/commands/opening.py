@@ -13,6 +13,7 @@ from zhengxie_flow.model.personal import alike
 from zhengxie_flow.model.written import Written
 from zhengxie_flow.services import publishing
 from zhengxie_flow.services.appending import store_definition
+from zhengxie_flow.services.authorising import actor_reasons, ask_hook, directory_for, refuse, request_of
 from zhengxie_flow.services.commands.case_script import civil_day
 from zhengxie_flow.services.commands.subcases import check_called_for
 from zhengxie_flow.services.context import Context
@@ -42,11 +43,16 @@ def open_(context: Context, process: str, case: str, opening: Opening, attributi
         Refused: The opening is for now, and the parent does not call for the subcase.
     """
     check_case_id(case)
+    request = request_of(f"open:{process}", case, attribution)
+    ask_hook(context, request)
     first_edition = context.definitions.by_id(process)
     compiled = edition_on(
         first_edition,
         context.today(first_edition) if attribution.at is None else civil_day(attribution.at, first_edition),
     )
+    directory = directory_for(context, request)
+    if directory and (reasons := actor_reasons(directory, compiled, None, request, context.today(compiled))):
+        refuse(context, request, "ZX4122", reasons)
     opened = open_case(compiled, case, opening, attribution, context.recording_time(compiled))
     event = with_idempotency_key(context, opened, attribution.key or None)
     governed = GovernedCase(compiled, fold((event,)))

@@ -18,6 +18,7 @@ from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.ports import ORPHAN, PROJECTION, UNREADABLE, Finding, Head, Projection, Transaction
 from zhengxie_flow.services import publishing
+from zhengxie_flow.services.authorising import AccessRequest, ask_hook
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.folded_cases import first_misfit
 from zhengxie_flow.services.projecting import basis, project, projection_of
@@ -180,6 +181,7 @@ def rebuild(context: Context, reported: Reported | None = None, also: Iterable[F
     Returns:
         The findings that were repaired.
     """
+    ask_hook(context, AccessRequest("rebuild"))
     reported = reported or Reported()
     findings = (*also, *mismatches(context, reported))
     unfit = {finding.case for finding in findings if finding.kind in (BODY, DEFINITION, UNREADABLE)}

@@ -28,6 +28,7 @@ from zhengxie_flow.model.document import one_of
 from zhengxie_flow.model.event import Event, EventType, Mode
 from zhengxie_flow.ports import DeadlineRow, Transaction
 from zhengxie_flow.services import publishing
+from zhengxie_flow.services.authorising import AccessRequest, ask_hook
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.projecting import outdated, reproject
 from zhengxie_flow.services.retrying import repeated
@@ -112,6 +113,7 @@ def recompute(context: Context) -> tuple[Shift, ...]:
         Conflict: Another program writes; the cases before it are kept.
         StorageError: The database cannot be used.
     """
+    ask_hook(context, AccessRequest("recompute"))
     shifts: list[Shift] = []
     for stale in _stale(context):
         shifts += repeated(context, partial(_recount, context, stale))

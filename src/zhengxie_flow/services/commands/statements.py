@@ -10,6 +10,7 @@ from zhengxie_flow.engine.events import corrections, statements
 from zhengxie_flow.engine.events.corrections import Correction
 from zhengxie_flow.errors import UsageError, Where
 from zhengxie_flow.model.written import Written
+from zhengxie_flow.services.authorising import authorise, request_of
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.writing import Submission, write_statement
 
@@ -35,6 +36,7 @@ def determine(
         Refused: The role may not determine a fact.
         Conflict: The version or the key does not fit.
     """
+    authorise(context, request_of(f"determine:{','.join(facts)}", submission.case, submission.attribution))
     return write_statement(
         context,
         submission,
@@ -58,6 +60,7 @@ def plan(context: Context, submission: Submission, action: str, to: date | datet
         NotFound: The case, action or item is unknown.
         Conflict: The version or the key does not fit.
     """
+    authorise(context, request_of(f"plan:{action}", submission.case, submission.attribution))
     return write_statement(context, submission, lambda recording: statements.plan(recording, action, to))
 
 
@@ -79,6 +82,7 @@ def explain(context: Context, submission: Submission, obligation: str, *, reason
         UsageError: There is no reason.
         Conflict: The version or the key does not fit.
     """
+    authorise(context, request_of(f"explain:{obligation}", submission.case, submission.attribution))
     return write_statement(
         context, submission, lambda recording: statements.explain(recording, obligation, reason, public=public)
     )
@@ -103,4 +107,5 @@ def correct(context: Context, submission: Submission, correction: Correction) ->
     """
     if submission.attribution.by is None:
         raise UsageError("ZX4042", where=Where(case=submission.case))
+    authorise(context, request_of(f"correct:{correction.event}", submission.case, submission.attribution))
     return write_statement(context, submission, lambda recording: corrections.correct(recording, correction))

@@ -17,6 +17,7 @@ from zhengxie_flow.model.case import Case, Parent
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.subcase import Subcase
 from zhengxie_flow.model.written import Written
+from zhengxie_flow.services.authorising import authorise, request_of
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.locking import ancestors, stored_parents
 from zhengxie_flow.services.queries.derived_cases import read_derived
@@ -80,6 +81,7 @@ def link(context: Context, submission: Submission, parent: Parent) -> Written:
     case = submission.case
     if parent.case == case:
         raise UsageError("ZX4072", where=Where(case=case))
+    authorise(context, request_of(f"link:{parent.case}", case, submission.attribution))
     parent_process, _ = context.read(parent.case)
     return repeated(context, lambda: _attempt(context, submission, parent, parent_process))
 

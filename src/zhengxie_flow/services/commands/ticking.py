@@ -12,6 +12,7 @@ from zhengxie_flow.errors import ChainBroken, UsageError
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.written import Written
 from zhengxie_flow.services import publishing
+from zhengxie_flow.services.authorising import AccessRequest, ask_hook
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.projecting import outdated, reproject
 from zhengxie_flow.services.queries.derived_cases import DEEPEST, open_subcases
@@ -57,6 +58,8 @@ def tick(
         ChainBroken: The journal of a case was tampered with; where all are ticked, the others are ticked first.
         Conflict: Another program writes; the cases before are kept.
     """
+    if not dry_run:
+        ask_hook(context, AccessRequest("tick"))
     present = context.now()
     if now is not None and now > present:
         raise UsageError("ZX4012", given=now.isoformat(), now=present.isoformat())

@@ -15,8 +15,10 @@ from zhengxie_flow.engine.events.decide import known_role
 from zhengxie_flow.engine.judging.requirements import requirement_holds
 from zhengxie_flow.errors import Reason, Refused
 from zhengxie_flow.model.case import Case
+from zhengxie_flow.model.directory import Directory
 from zhengxie_flow.model.document import one_of
 from zhengxie_flow.model.process import Action
+from zhengxie_flow.services.authorising import AccessRequest, actor_reasons, directory_for, request_of
 from zhengxie_flow.services.context import Context
 
 STATE = "state"
@@ -57,12 +59,15 @@ class Possible:
 
 @dataclass(frozen=True, slots=True)
 class _Asking:
-    """Who would act, in which case: a role (None: one that may do the action), a person, the present instant."""
+    """Who would act, in which case: a role (None: one that may do the action), a person, the present instant,
+    and the directory that says who holds the role (None: nobody asks for that).
+    """
 
     derived: DerivedCase
     now: datetime
     role: str | None
     actor: str | None
+    directory: Directory | None
 
 
 def possible(
@@ -83,7 +88,8 @@ def possible(
         UsageError: ZX1201, the role is unknown.
     """
     known_role(derived.compiled, role)
-    asking = _Asking(derived, context.now(), role, actor)
+    request = AccessRequest("possible", derived.case.id, role or "", actor, live=True)
+    asking = _Asking(derived, context.now(), role, actor, directory_for(context, request))
     for name, action in derived.compiled.process.actions.items():
         yield _availability(asking, name, action)
 
@@ -150,11 +156,15 @@ def _refusal_reasons(asking: _Asking, name: str, action: Action, item: str | Non
     role = asking.role or next(iter(action.by), None) or next(iter(process.roles), "")
     by = item if role in process.items and item is not None else role
     command = Command(action=name, by=by, item=item, actor=asking.actor)
+    against: tuple[Reason, ...] = ()
+    if asking.directory is not None:
+        request = request_of(name, derived.case.id, command.attribution)
+        against = actor_reasons(asking.directory, derived.compiled, derived.case, request, derived.as_of)
     try:
         decide(derived.compiled, derived.case, command, derived.calendars, asking.now)
     except Refused as refused:
-        return refused.reasons
-    return ()
+        return (*refused.reasons, *against)
+    return against
 
 
 def _unused_id(case: Case, kind: str) -> str:

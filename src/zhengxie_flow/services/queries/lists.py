@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from heapq import merge
 
+from zhengxie_flow.calendars import CHINA_TIME
 from zhengxie_flow.engine import open_work
 from zhengxie_flow.engine.case_title import case_title
 from zhengxie_flow.errors import ChainBroken, NotFound, StorageError
-from zhengxie_flow.ports import Damaged, DeadlineRow, Head
+from zhengxie_flow.ports import AssignmentRow, Damaged, DeadlineRow, Head
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.projecting import deadline_row, outdated
 from zhengxie_flow.services.queries.derived_cases import read_derived
@@ -102,7 +103,27 @@ def due(context: Context, until: date | None = None, damaged: Damaged | None = N
     stored = context.journal.deadlines(until=until, damaged=damaged)
     kept = (row for row in stored if _is_owed(row) and row.case not in anew)
     again = [row for case in anew.values() for row in case.rows if _is_owed(row) and _may_fall(row, until)]
-    yield from merge(kept, sorted(again, key=_place), key=_place)
+    held = assigned_today(context)
+    for row in merge(kept, sorted(again, key=_place), key=_place):
+        made = held.get((row.case, row.bearer or ""))
+        yield row if made is None else replace(row, office=made.office, person=made.person)
+
+
+def assigned_today(context: Context) -> Mapping[tuple[str, str], AssignmentRow]:
+    """Read to whom the roles of cases fall today.
+
+    Args:
+        context: The ports.
+
+    Returns:
+        The assignments by case and role.
+    """
+    today = context.now().astimezone(CHINA_TIME).date()
+    return {
+        (row.case, row.role): row
+        for row in context.journal.assignments()
+        if row.from_day <= today and (row.to_day is None or today <= row.to_day)
+    }
 
 
 def _is_owed(row: DeadlineRow) -> bool:
@@ -120,7 +141,7 @@ def _place(row: DeadlineRow) -> tuple[date, str]:
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """What a list shows of the cases of a definition beyond their rows: a state that time alone changes, a title."""
+    """Properties of a definition that lists show of its cases: a state that time alone changes, a title."""
 
     by_time: bool = False
     titled: bool = False
