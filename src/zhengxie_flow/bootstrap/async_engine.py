@@ -138,4 +138,6 @@ class AsyncEngine:
     tick = Awaited(Engine.tick)
     checkpoint = Awaited(Engine.checkpoint)
     verify = Awaited(Engine.verify)
+    export_case = Awaited(Engine.export_case)
+    import_case = Awaited(Engine.import_case)
     rebuild = Awaited(Engine.rebuild)

@@ -254,6 +254,21 @@ class ProjectDefinitions:
             pinned = self.compiled.keep(_compiled(stored))
         return self.compiled.with_editions(pinned)
 
+    def admit(self, definition: StoredDefinition) -> CompiledProcess:
+        """Compile a definition that came from elsewhere; `by_hash` knows it from then on.
+
+        Args:
+            definition: The definition, which hashes to its id.
+
+        Returns:
+            The compiled definition.
+
+        Raises:
+            ChainBroken: ZX5911, it is no definition.
+        """
+        compiled = self.compiled.of_hash(definition.hash)
+        return self.compiled.keep(_compiled(definition)) if compiled is None else compiled
+
 
 def _compiled(stored: StoredDefinition) -> CompiledProcess:
     """Compile a definition of the journal; one that is none was written there by another program."""

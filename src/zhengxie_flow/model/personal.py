@@ -14,6 +14,10 @@ ERASED: Final = "$erased"
 """In an event that is read ``{"$erased": "<instant>"}`` stands for a value that was erased then."""
 
 
+NOT_CARRIED: Final = "$not_carried"
+"""The ground of a personal value that did not come with its case from elsewhere: here it was never erased."""
+
+
 def withheld(value: Any) -> bool:
     """Return whether a value was erased or cannot be read: it was stated once and is not recoverable.
 

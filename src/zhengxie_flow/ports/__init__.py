@@ -1,9 +1,20 @@
 """Ports: the protocols that the use cases need from outside; `storage`, `reading` and `bootstrap` implement them."""
 
 from zhengxie_flow.ports.attachments import Attachment, Attachments, CheckedFile, FileState, StagedFile
+from zhengxie_flow.ports.case_files import (
+    CalendarEdition,
+    CaseFamily,
+    CaseFileContent,
+    CaseFileHead,
+    CaseFileSink,
+    CaseFileSource,
+    FiledCase,
+    JudgedLine,
+)
 from zhengxie_flow.ports.journal import NOTHING_PERSONAL, Damaged, Journal, Transaction
 from zhengxie_flow.ports.sources import Calendars, Clock, Definitions, Ids, Retries
 from zhengxie_flow.ports.values import (
+    ABSENT,
     ERASED,
     NOTES,
     ORPHAN,
@@ -18,11 +29,13 @@ from zhengxie_flow.ports.values import (
     Head,
     PersonalDatum,
     Projection,
+    SealedEvent,
     StoredDefinition,
     StoredEvidence,
 )
 
 __all__ = [
+    "ABSENT",
     "ERASED",
     "NOTES",
     "NOTHING_PERSONAL",
@@ -34,7 +47,13 @@ __all__ = [
     "UNREADABLE",
     "Attachment",
     "Attachments",
+    "CalendarEdition",
     "Calendars",
+    "CaseFamily",
+    "CaseFileContent",
+    "CaseFileHead",
+    "CaseFileSink",
+    "CaseFileSource",
     "CheckedFile",
     "Checkpoint",
     "Clock",
@@ -42,13 +61,16 @@ __all__ = [
     "DeadlineRow",
     "Definitions",
     "FileState",
+    "FiledCase",
     "Finding",
     "Head",
     "Ids",
     "Journal",
+    "JudgedLine",
     "PersonalDatum",
     "Projection",
     "Retries",
+    "SealedEvent",
     "StagedFile",
     "StoredDefinition",
     "StoredEvidence",

@@ -14,7 +14,7 @@ from zhengxie_flow.errors import ChainBroken, Conflict, StorageError, Where
 from zhengxie_flow.model.event import EventType
 from zhengxie_flow.storage import chain, evidence_rows, personal_rows, raw, rows, tables, verification
 from zhengxie_flow.storage.checkpoints import CheckpointLog
-from zhengxie_flow.storage.digests import hasher
+from zhengxie_flow.storage.digests import GENESIS, hasher
 from zhengxie_flow.storage.faults import translated
 from zhengxie_flow.storage.reader import Reader
 from zhengxie_flow.storage.transaction import SqlTransaction
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         Head,
         PersonalDatum,
         Projection,
+        SealedEvent,
         StoredDefinition,
         StoredEvidence,
     )
@@ -201,6 +202,24 @@ class SqlJournal:
         with self._reading_case(case) as connection:
             stored = connection.execute(_EVENTS, {"case": case})
             return rows.to_events(stored, case, lambda: personal_rows.by_event(connection, case))
+
+    def sealed(self, case: str) -> tuple[SealedEvent, ...]:
+        """Return all events of one case as they lie under their hashes.
+
+        Args:
+            case: The id of the case.
+
+        Returns:
+            The events in journal order; none for an unknown case.
+
+        Raises:
+            ChainBroken: An event cannot be read, does not follow or is not what was hashed.
+        """
+        with self._reading_case(case) as connection:
+            events = tuple(map(rows.to_sealed, connection.execute(_EVENTS, {"case": case})))
+        if events:
+            chain.check_sealed(case, events, GENESIS, 0)
+        return events
 
     def evidence(self) -> Iterator[StoredEvidence]:
         """Read the evidence of the events of all cases, as it lies there.

@@ -31,6 +31,7 @@ from zhengxie_flow.ports import (
     Head,
     PersonalDatum,
     Projection,
+    SealedEvent,
     StoredDefinition,
 )
 from zhengxie_flow.storage import tables
@@ -106,6 +107,24 @@ def _plain_columns(schema: int) -> tuple[tuple[str, str], ...]:
     return tuple(
         (field.name, field.column) for field in fields_of(schema) if field.form not in (FieldForm.BODY, FieldForm.TEXTS)
     )
+
+
+def to_sealed(row: AnyRow) -> SealedEvent:
+    """Convert a row to its event as it lies under its hash.
+
+    Args:
+        row: The stored row.
+
+    Returns:
+        The event.
+
+    Raises:
+        ChainBroken: ZX5900, the row was made unreadable.
+    """
+    try:
+        return SealedEvent(to_record(row), row.hash)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise ChainBroken("ZX5900", where=Where(case=row.case_id, event=row.sequence), why=str(error)) from error
 
 
 def to_event(row: AnyRow, data: Iterable[PersonalDatum] = ()) -> Event:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from zhengxie_flow.model.event import Event
-    from zhengxie_flow.ports import Head, PersonalDatum, Projection, StoredDefinition
+    from zhengxie_flow.model.event import Event, Record
+    from zhengxie_flow.ports import Head, PersonalDatum, Projection, SealedEvent, StoredDefinition
 
 _case: BindParameter[str] = bindparam("case")
 _HEAD = select(tables.heads).where(tables.heads.c.case_id == _case).with_for_update()
@@ -148,25 +148,60 @@ class SqlTransaction:
         self, head: Head, events: Sequence[Event], expected_version: int, personal: Mapping[int, Sequence[str]]
     ) -> tuple[Event, ...]:
         chain.check_order(head, events, expected_version)
-        before = self.head(head.case)
-        version, previous = (before.version, before.hash) if before else (0, GENESIS)
-        if version != expected_version:
-            raise chain.stale(head.case, expected_version, version)
+        _, previous = self._end(head.case, expected_version)
         chained = chain.link(events, previous, self._hash_name, personal)
-        finished = chain.finished_head(head, events[-1].sequence, chained[-1].hash)
-        self._write_head(finished, expected_version)
-        try:
-            self._connection.execute(
-                insert(tables.events), [rows.event_row(link.record, link.hash) for link in chained]
-            )
-        except IntegrityError as error:
-            if is_key_violation(error):
-                raise chain.key_taken(head.case, ", ".join(event.key for event in events if event.key)) from error
-            raise chain.stale(head.case, expected_version, events[-1].sequence) from error
-        self._heads[head.case] = finished
+        self._insert(head, [(link.record, link.hash) for link in chained], expected_version)
         if data := [datum for link in chained for datum in link.personal]:
             self._connection.execute(insert(tables.personal), [rows.personal_row(datum) for datum in data])
         return tuple(link.event() for link in chained)
+
+    def append_sealed(
+        self, head: Head, events: Sequence[SealedEvent], *, expected_version: int, personal: Sequence[PersonalDatum]
+    ) -> None:
+        """Write events that were hashed elsewhere, as they are, and the new head.
+
+        Args:
+            head: The new head.
+            events: The events, which follow on the last one of the case by their numbers and hashes.
+            expected_version: The version the case must have; 0 where it does not exist yet.
+            personal: A row for each personal value that these events seal.
+
+        Raises:
+            Conflict: ZX4031, the case is at another version; ZX4030, a key is taken.
+            ChainBroken: ZX5901, an event does not follow or is not what was hashed.
+        """
+        try:
+            with translated(self._where):
+                version, previous = self._end(head.case, expected_version)
+                chain.check_sealed(head.case, events, previous, version)
+                self._insert(head, [(event.record, event.hash) for event in events], expected_version)
+                if personal:
+                    self._connection.execute(insert(tables.personal), list(map(rows.personal_row, personal)))
+        except Exception as error:
+            self._spoiled = self._spoiled or error
+            raise
+
+    def _end(self, case: str, expected_version: int) -> tuple[int, str]:
+        """The version and the last hash of a case, which must be at a version."""
+        before = self.head(case)
+        version, previous = (before.version, before.hash) if before else (0, GENESIS)
+        if version != expected_version:
+            raise chain.stale(case, expected_version, version)
+        return version, previous
+
+    def _insert(self, head: Head, events: Sequence[tuple[Record, str]], expected_version: int) -> None:
+        """Write the rows of events, and the head first: it says at once who was slower."""
+        record, digest = events[-1]
+        finished = chain.finished_head(head, record["sequence"], digest)
+        self._write_head(finished, expected_version)
+        try:
+            self._connection.execute(insert(tables.events), [rows.event_row(*event) for event in events])
+        except IntegrityError as error:
+            if is_key_violation(error):
+                keys = ", ".join(record["key"] for record, _ in events if record["key"])
+                raise chain.key_taken(head.case, keys) from error
+            raise chain.stale(head.case, expected_version, record["sequence"]) from error
+        self._heads[head.case] = finished
 
     def _write_head(self, head: Head, expected: int) -> None:
         """The version is compared again by the statement that writes, whatever was read before."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from zhengxie_flow.errors import Conflict, InternalError, NotFound, Where
 from zhengxie_flow.model.event import Event, read_record
 from zhengxie_flow.model.evidence import entries
-from zhengxie_flow.ports import NOTHING_PERSONAL, Projection, StoredEvidence
+from zhengxie_flow.ports import NOTHING_PERSONAL, Projection, SealedEvent, StoredEvidence
 from zhengxie_flow.storage import chain
 from zhengxie_flow.storage.chain import Chained
 from zhengxie_flow.storage.checkpoints import CheckpointChain, CheckpointLog
@@ -131,15 +131,41 @@ class MemoryTransaction:
         if version != expected_version:
             raise chain.stale(head.case, expected_version, version)
         chained = chain.link(events, previous, self._hash_name, personal)
-        kept = self._shelf.events.get(head.case, ())
-        keys = [entry.record["key"] for entry in (*kept, *chained) if entry.record["key"]]
-        if len(keys) != len(set(keys)):
-            raise chain.key_taken(head.case, ", ".join(event.key for event in events if event.key))
-        self._shelf.events[head.case] = kept + chained
-        self._shelf.heads[head.case] = chain.finished_head(head, events[-1].sequence, chained[-1].hash)
+        self._store(head, chained)
         if data := [datum for entry in chained for datum in entry.personal]:
             self._keep(head.case, (*self.personal(head.case), *data))
         return tuple(replace(entry, record=deepcopy(entry.record)).event() for entry in chained)
+
+    def append_sealed(
+        self, head: Head, events: Sequence[SealedEvent], *, expected_version: int, personal: Sequence[PersonalDatum]
+    ) -> None:
+        """Write events that were hashed elsewhere, as they are, and the new head.
+
+        Raises:
+            Conflict: The case is at another version (ZX4031), or a key is taken (ZX4030).
+            ChainBroken: An event does not follow or is not what was hashed (ZX5901).
+        """
+        try:
+            before = self.head(head.case)
+            version, previous = (before.version, before.hash) if before else (0, GENESIS)
+            if version != expected_version:
+                raise chain.stale(head.case, expected_version, version)  # noqa: TRY301  # kept for `settle`
+            chain.check_sealed(head.case, events, previous, version)
+            self._store(head, tuple(Chained(deepcopy(event.record), event.hash, ()) for event in events))
+            self._keep(head.case, (*self.personal(head.case), *personal))
+        except Exception as error:
+            self._error = self._error or error
+            raise
+
+    def _store(self, head: Head, chained: tuple[Chained, ...]) -> None:
+        kept = self._shelf.events.get(head.case, ())
+        keys = [entry.record["key"] for entry in (*kept, *chained) if entry.record["key"]]
+        if len(keys) != len(set(keys)):
+            added = (entry.record["key"] for entry in chained)
+            raise chain.key_taken(head.case, ", ".join(key for key in added if key))
+        self._shelf.events[head.case] = kept + chained
+        last = chained[-1]
+        self._shelf.heads[head.case] = chain.finished_head(head, last.record["sequence"], last.hash)
 
     def _keep(self, case: str, data: Iterable[PersonalDatum]) -> None:
         self._shelf.personal[case] = tuple(sorted(data, key=lambda datum: (datum.sequence, datum.field)))
@@ -242,6 +268,11 @@ class MemoryJournal:
     def events(self, case: str) -> tuple[Event, ...]:
         """Return the events of a case in journal order (empty: no such case), with the personal values left."""
         return self._shelf.read(case)
+
+    def sealed(self, case: str) -> tuple[SealedEvent, ...]:
+        """Return the events of a case as they lie under their hashes, as copies."""
+        kept = self._shelf.events.get(case, ())
+        return tuple(SealedEvent(deepcopy(entry.record), entry.hash) for entry in kept)
 
     def personal(self, case: str) -> tuple[PersonalDatum, ...]:
         """Return the personal values of a case, erased ones too, by event and field."""

@@ -76,7 +76,7 @@ def erase_files(context: Context, submission: Submission, request: ErasureReques
     """
     attachments_of(context)
     erasure, files = repeated(context, lambda: _recorded(context, submission, request))
-    repeated(context, lambda: _remove(context, files))
+    repeated(context, lambda: remove_unreferenced(context, files))
     return erasure
 
 
@@ -169,8 +169,13 @@ def _unfinished(
     return Erasure(earlier, places, ()), files
 
 
-def _remove(context: Context, files: Sequence[EvidenceEntry]) -> None:
-    """Remove files that no event refers to any more; nobody writes meanwhile."""
+def remove_unreferenced(context: Context, files: Sequence[EvidenceEntry]) -> None:
+    """Remove files that no event refers to any more; nobody writes meanwhile.
+
+    Args:
+        context: The ports.
+        files: The entries whose files were erased on record.
+    """
     with context.journal.transaction() as transaction:
         transaction.lock_all()
         for digest in dict.fromkeys(entry.reference.hash for entry in files):
