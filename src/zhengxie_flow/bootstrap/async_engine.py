@@ -121,6 +121,7 @@ class AsyncEngine:
     record = Awaited(Engine.record)
     preview = Awaited(Engine.preview)
     move = Awaited(Engine.move)
+    move_cases = Awaited(Engine.move_cases)
     determine = Awaited(Engine.determine)
     plan = Awaited(Engine.plan)
     explain = Awaited(Engine.explain)

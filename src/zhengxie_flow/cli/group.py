@@ -41,6 +41,7 @@ COMMANDS: Final = {
     "exemptions": "exemptions",
     "verify": "verify",
     "import": "import_",
+    "case": "case",
     "calendar": "calendar",
     "rules": "rules",
     "register": "register",

@@ -55,6 +55,7 @@ OUTPUTS: Final[Mapping[str, Any]] = {
     "db.current": journals.DatabaseSchema,
     "db.rebuild": journals.Rebuilt,
     "db.checkpoint": journals.CheckpointTaken,
+    "db.backup": journals.DatabaseBackup,
     "doctor": health.Health,
     "check": problems.Findings,
     "test": scenarios.ScenarioResults,
@@ -62,7 +63,7 @@ OUTPUTS: Final[Mapping[str, Any]] = {
     **dict.fromkeys(
         ("open", "link", "advance", "record", "determine", "plan", "explain", "correct"), events.WrittenEvent
     ),
-    "move": journals.MovedCase,
+    "move": journals.MovedCase | journals.MovedCases,
     "erase": journals.ErasedValues,
     "show": cases.CaseDocument,
     "list": journals.CaseList,
@@ -73,6 +74,8 @@ OUTPUTS: Final[Mapping[str, Any]] = {
     "exemptions": exemptions.ExemptionYears,
     "verify": journals.Verification,
     "import": journals.ImportSummary,
+    "case.export": journals.ExportedCaseFile,
+    "case.import": journals.ImportedCaseFile,
     "calendar.day": calendars.CalendarDay,
     "calendar.add": calendars.CalculatedTerm,
     "calendar.within": calendars.CalculatedTerm,

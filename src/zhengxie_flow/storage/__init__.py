@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from zhengxie_flow.storage.backup import Backup, back_up
     from zhengxie_flow.storage.databases import Access, AsyncDatabase, Database, PoolOptions
     from zhengxie_flow.storage.host import CheckedSchemas
     from zhengxie_flow.storage.journal import SqlJournal
@@ -19,11 +20,13 @@ if TYPE_CHECKING:
 __all__ = [
     "Access",
     "AsyncDatabase",
+    "Backup",
     "CheckedSchemas",
     "Database",
     "PoolOptions",
     "SqlJournal",
     "SqlTransaction",
+    "back_up",
     "create",
     "current",
     "file_of",
@@ -35,11 +38,13 @@ __all__ = [
 _HOMES = {
     "Access": "databases",
     "AsyncDatabase": "databases",
+    "Backup": "backup",
     "CheckedSchemas": "host",
     "Database": "databases",
     "PoolOptions": "databases",
     "SqlJournal": "journal",
     "SqlTransaction": "transaction",
+    "back_up": "backup",
     "create": "opening",
     "current": "opening",
     "file_of": "opening",

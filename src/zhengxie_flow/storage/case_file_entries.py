@@ -147,14 +147,18 @@ def to_judged(values: Entry) -> JudgedLine:
     """
     if set(values) != set(_JUDGED) or type(values["round"]) is not int:
         raise ValueError("not the keys of a verdict")
-    days, texts, others = ("due", "latest", "earliest"), ("obligation", "verdict"), ("round", "detail")
-    read = {name: _optional(value) for name, value in values.items() if name not in (*days, *texts, *others)}
     return JudgedLine(
+        obligation=_text(values["obligation"]),
+        item=_optional(values["item"]),
         round=values["round"],
+        clause=_optional(values["clause"]),
+        edition=_optional(values["edition"]),
+        verdict=_text(values["verdict"]),
         detail=tuple(map(_text, values["detail"])),
-        **{name: _day(values[name]) for name in days},
-        **{name: _text(values[name]) for name in texts},
-        **read,
+        due=_day(values["due"]),
+        latest=_day(values["latest"]),
+        earliest=_day(values["earliest"]),
+        date_status=_optional(values["date_status"]),
     )
 
 

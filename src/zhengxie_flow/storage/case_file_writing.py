@@ -1,74 +1,23 @@
-"""Writing of case files: beside their place, for the owner alone, and there whole or not at all."""
+"""Writing of case files."""
 
 from __future__ import annotations
 
 import base64
-import os
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, BinaryIO, Final, cast
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, BinaryIO, Final
 
-from zhengxie_flow.errors import Conflict, InvalidInput, StorageError, Where
+from zhengxie_flow.errors import InvalidInput, Where
 from zhengxie_flow.ports import CaseFamily, CaseFileContent, CaseFileHead, FiledCase
 from zhengxie_flow.storage import case_file_entries as entries
 from zhengxie_flow.storage.case_file_lines import LineWriter
+from zhengxie_flow.storage.new_file import new_file
 
 if TYPE_CHECKING:
     from os import PathLike
 
 LARGEST_FAMILY: Final = 512 * 1024 * 1024
 """Bytes of a family, all of which is in memory at a time."""
-
-
-@contextmanager
-def new_file(target: str | PathLike[str]) -> Iterator[IO[bytes]]:
-    """Provide a file to be written; it becomes the target when the block ends without an exception.
-
-    Args:
-        target: The place of the new file.
-
-    Yields:
-        The file, readable by its owner alone.
-
-    Raises:
-        Conflict: ZX5126, there is a file already.
-        StorageError: ZX5131, it cannot be written.
-    """
-    place = Path(target)
-    work: str | None = None
-    try:
-        if os.path.lexists(place):
-            raise Conflict("ZX5126", file=str(place))
-        descriptor, work = tempfile.mkstemp(prefix=".zhengxie-", dir=place.parent)  # mode 0600
-        with os.fdopen(descriptor, "wb") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        _put_in_place(work, place)
-    except OSError as error:
-        raise StorageError("ZX5131", file=str(place), detail=error.strerror or str(error)) from error
-    finally:
-        if work is not None:
-            with suppress(OSError):
-                Path(work).unlink()
-
-
-def _put_in_place(work: str, place: Path) -> None:
-    """Give a finished file its name, unless there is one of that name by now."""
-    try:
-        os.link(work, place)
-    except FileExistsError as error:
-        raise Conflict("ZX5126", file=str(place)) from error
-    except OSError:  # a file system without links
-        os.rename(work, place)  # noqa: PTH104
-    if os.name != "nt":
-        folder = os.open(place.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
 
 
 @contextmanager
@@ -86,8 +35,8 @@ def new_case_file(target: str | PathLike[str], head: CaseFileHead) -> Iterator[C
         Conflict: ZX5126, there is a file already.
         StorageError: ZX5131, it cannot be written.
     """
-    with new_file(target) as stream:
-        writer = CaseFileWriter(cast("BinaryIO", stream), str(target), head)
+    with new_file(target) as place, place.open("wb") as stream:
+        writer = CaseFileWriter(stream, str(target), head)
         yield writer
         writer.finish()
 
