@@ -314,7 +314,7 @@ def _asked(root: str | None) -> str | None:
 
 
 def _missing(asked: str, sound: Sequence[tuple[str, str | None]]) -> Finding:
-    """The finding about a root that is not there; a note that counts more checkpoints says that the journal went back."""
+    """The finding about a root that is not there; a note that counts more says that the journal went back."""
     newest, note = sound[-1] if sound else (None, None)
     if asked.endswith("\n") and (size := read_note(asked).size) > (count := read_note(note).size if note else 0):
         expected, actual = (f"{number} checkpoints" for number in (size, count))

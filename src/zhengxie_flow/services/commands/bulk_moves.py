@@ -136,12 +136,12 @@ def concerned(context: Context, decision: MoveDecision) -> tuple[str, ...]:
     Raises:
         NotFound: ZX1201, no case has such an edition; ZX4003, there is no such process.
     """
-    process = decision.process
-    if process is not None and not any(head.process == process for head in context.journal.heads()):
+    process, heads = decision.process, tuple(context.journal.heads())
+    if process is not None and not any(head.process == process for head in heads):
         process = context.definitions.by_id(process).id  # unknown, or called otherwise before
     reached: dict[str, NotFound | None] = {}
     selected: list[str] = []
-    for head in list(context.journal.heads()):
+    for head in heads:
         if process is not None and head.process != process:
             continue
         if head.definition not in reached:
@@ -169,7 +169,7 @@ class _Moves:
     context: Context
     decision: MoveDecision
     dry_run: bool
-    size: int = FIRST_CHUNK
+    size: int = field(default_factory=lambda: FIRST_CHUNK)
 
     def take(self, cases: Sequence[str]) -> Iterator[CaseMove]:
         chunk: list[CaseMove | _Planned] = []
