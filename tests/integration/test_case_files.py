@@ -75,7 +75,7 @@ def rows(engine: Engine, *tables: str) -> dict[str, list[tuple[object, ...]]]:
     with engine.journal._source.reading() as connection:
         found = {}
         for table in tables or TABLES:
-            result = connection.exec_driver_sql(f"SELECT * FROM {table}")
+            result = connection.exec_driver_sql(f"SELECT * FROM {table}")  # noqa: S608
             keys = [key for key in result.keys() if key != "id"]  # noqa: SIM118
             found[table] = sorted((tuple(row._mapping[key] for key in keys) for row in result), key=repr)
         return found
@@ -368,12 +368,12 @@ def test_whoever_writes_all_anew_is_convicted_by_the_root(file, empty, tmp_path)
 @pytest.mark.parametrize(
     ("make", "code"),
     [
-        (lambda path: None, "ZX6013"),
+        (lambda _path: None, "ZX6013"),
         (lambda path: path.mkdir(), "ZX6013"),
         (lambda path: path.write_bytes(b""), "ZX5130"),
         (lambda path: path.write_bytes(b"PK\x03\x04" * 1000), "ZX5130"),
         (lambda path: path.write_bytes(b"{" * 10_000_000), "ZX5130"),
-        (lambda path: os.mkfifo(path), "ZX5043"),
+        (os.mkfifo, "ZX5043"),
     ],
 )
 def test_what_is_no_case_file_says_so(empty, tmp_path, make, code):
@@ -401,7 +401,7 @@ def test_a_file_that_cannot_be_written_leaves_nothing(tmp_path, clock, monkeypat
         for target in (tmp_path / "absent" / "f", tmp_path / ("x" * 300)):
             with pytest.raises(ZhengxieError, match="ZX5131"):
                 engine.export_case("N", target)
-        monkeypatch.setattr(CaseFileWriter, "finish", lambda self: (_ for _ in ()).throw(OSError(28, "full")))
+        monkeypatch.setattr(CaseFileWriter, "finish", lambda _self: (_ for _ in ()).throw(OSError(28, "full")))
         with pytest.raises(ZhengxieError, match="ZX5131"):
             engine.export_case("N", tmp_path / "f")
     assert [path.name for path in tmp_path.iterdir() if not path.name.startswith("a.db")] == []

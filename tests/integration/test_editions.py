@@ -325,7 +325,7 @@ def test_nothing_moves_to_an_edition_before_it_is_in_force_or_twice_with_one_key
 def test_a_case_may_move_back_where_its_state_has_a_place(running):
     running.move("c", to="2026", by="office", reason="r")
     moved = running.move("c", to="2020-01-01", by="office", reason="改错了")
-    assert (moved.before, moved.after) == ("planned", "planned")
+    assert (moved.before, moved.after) == ("planned", "ready")
     assert running.case("c").definition == running.context.definitions.by_id("mini/talk").hash
 
 

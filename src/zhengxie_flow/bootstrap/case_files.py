@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from datetime import date
 
 from zhengxie_flow.bootstrap.engine_parts import EngineParts
 from zhengxie_flow.ports import CaseFileContent, CaseFileHead
@@ -27,7 +26,6 @@ class CaseFiles(EngineParts):
         *,
         personal: bool = False,
         evidence: bool = False,
-        as_of: date | None = None,
         progress: Callable[[int], None] = lambda _: None,
     ) -> CaseFileContent:
         """Write a case, with its parents and subcases, or all cases to a file that another journal can take in.
@@ -40,7 +38,6 @@ class CaseFiles(EngineParts):
             file: The place of the new file.
             personal: True to carry personal values; else only their salted hashes go along.
             evidence: True to carry attachments.
-            as_of: The day as of which the cases are judged; None for today in the zone of each process.
             progress: Called with the number of cases after some were written.
 
         Returns:
@@ -57,7 +54,7 @@ class CaseFiles(EngineParts):
 
         head = CaseFileHead(case=case, personal=personal, evidence=evidence)
         with new_case_file(file, head) as sink:
-            CaseExport(self.context, evidence, as_of, progress).write(sink, case)
+            CaseExport(self.context, evidence, progress).write(sink, case)
         return sink.content
 
     @arguments.typed

@@ -18,7 +18,7 @@ Attach = Callable[[str, int, BinaryIO], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFileHead:
-    """What a case file holds.
+    """First entry of a case file: the contents that were asked for.
 
     Attributes:
         case: The id of the case it was asked for; None for all cases of a journal.

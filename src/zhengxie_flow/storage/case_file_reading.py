@@ -160,7 +160,7 @@ class _Reading:
         return entry
 
     def _fit(self, read: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """What a function makes of an entry; its error names the line."""
+        """Read an entry by a function; its error names the line."""
         try:
             return read(*args, **kwargs)
         except _UNFIT as error:

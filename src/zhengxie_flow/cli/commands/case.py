@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from zhengxie_flow.cli.options import AsOf, DryRun
+from zhengxie_flow.cli.options import DryRun
 from zhengxie_flow.cli.output.progress import progress
-from zhengxie_flow.cli.parsing import day
 from zhengxie_flow.cli.session import Session, session_of
 from zhengxie_flow.errors import UsageError
 
@@ -25,7 +24,6 @@ def export(
     every: Annotated[bool, typer.Option("--all")] = False,
     personal: Annotated[bool, typer.Option("--personal")] = False,
     evidence: Annotated[bool, typer.Option("--evidence")] = False,
-    as_of: AsOf = None,
 ) -> None:
     """Write a case with its parents and subcases, or all cases, to a new file."""
     from zhengxie_flow.presentation.documents.journals import ExportedCaseFile
@@ -36,9 +34,7 @@ def export(
     case, file = None if every else names[0], names[-1]
     engine = session.engine(read_only=True)
     with progress(session.text("cli.case.exporting"), None) as step:
-        content = engine.export_case(
-            case, file, personal=personal, evidence=evidence, as_of=None if as_of is None else day(as_of), progress=step
-        )
+        content = engine.export_case(case, file, personal=personal, evidence=evidence, progress=step)
     session.say(
         ExportedCaseFile(file, case, personal, evidence, content),
         session.text("cli.case.exported", file=file, **asdict(content)),

@@ -79,4 +79,4 @@ def _many(session: Session, decision: MoveDecision, *, dry_run: bool) -> int:
 
         document = moved_cases(decision.to, stepped(), session.message_language, written=not dry_run)
     session.say(document, lambda page: moves.summary(page, document, session.labels_for))
-    return NO if document.refused else DONE
+    return NO if document.barred else DONE

@@ -41,7 +41,7 @@ def summary(page: Page, moved: MovedCases, labels_for: Callable[[str], Labels]) 
     for row in moved.cases:
         labels = labels_for(row.case)
         if row.error is not None:
-            page.line((row.case, "strong"), (f"{row.error.code} {row.error.message}", "breach"))
+            page.line((row.case, "strong"), (f"{row.error.code} {row.error.message}", "error"))
             continue
         states = dict.fromkeys((labels.state(row.state.before), labels.state(row.state.after)))
         count = page.say("cli.move.duties", count=len(row.changes))
@@ -49,5 +49,5 @@ def summary(page: Page, moved: MovedCases, labels_for: Callable[[str], Labels]) 
         if row.changes:
             changes(page, row.changes, labels_for)
     key = "cli.move.done" if moved.written else "cli.move.would"
-    counts = {name: getattr(moved, name) for name in ("moved", "repeated", "present", "ended", "refused")}
+    counts = {name: getattr(moved, name) for name in ("moved", "repeated", "present", "ended", "barred")}
     page.line(page.say(key, **counts))

@@ -62,7 +62,7 @@ class MovedCases:
     repeated: int
     present: int
     ended: int
-    refused: int
+    barred: int
     cases: tuple[CaseMoveRow, ...]
 
 
@@ -249,11 +249,11 @@ def moved_cases(to: str, rows: Iterable[CaseMove], lang: str, *, written: bool) 
     Returns:
         The cases that moved or cannot move, and the counts of all.
     """
-    counts = dict.fromkeys(("moved", "repeated", "present", "ended", "refused"), 0)
+    counts = dict.fromkeys(("moved", "repeated", "present", "ended", "barred"), 0)
     shown: list[CaseMoveRow] = []
     for row in rows:
         counts[row.outcome] += 1
-        if row.outcome in ("moved", "refused"):
+        if row.outcome in ("moved", "barred"):
             error = None if row.error is None else error_document(row.error, lang)
             states, editions = BeforeAfter(row.state, row.state_after), BeforeAfter(row.edition, row.edition_after)
             shown.append(CaseMoveRow(row.case, row.process, row.outcome, states, editions, row.changes, error))

@@ -29,7 +29,7 @@ from zhengxie_flow.services.recording_order import check_clock
 from zhengxie_flow.services.retrying import repeated
 from zhengxie_flow.services.writing import commit, parents_ever, with_idempotency_key
 
-Outcome = Literal["moved", "repeated", "present", "ended", "refused"]
+Outcome = Literal["moved", "repeated", "present", "ended", "barred"]
 """Moved (or would be); moved by this very command before; under the edition already; ended; cannot move."""
 
 FIRST_CHUNK, LEAST_CHUNK, MOST_CHUNK = 20, 5, 200
@@ -188,7 +188,7 @@ class _Moves:
         yield from self._keep(chunk)
 
     def _plan(self, case: str) -> CaseMove | _Planned | None:
-        """What the decision makes of a case as it stands; None for one that it is not about."""
+        """Plan a case as it stands; None for one that it is not about."""
         context, decision = self.context, self.decision
         governed = context.read(case)
         compiled, current = governed
@@ -213,13 +213,13 @@ class _Moves:
             recording = Recording(compiled, current, decision.attribution, context.recording_time(compiled))
             event = decide(recording, decision.to, reason=decision.reason, basis=decision.basis)
         except (Refused, UsageError, NotFound) as error:
-            return row("refused", error)
+            return row("barred", error)
         moved = effect_of(context, compiled, current, event, written=not self.dry_run)
         planned = CaseMove(case, current.process, "moved", moved.before, moved.after, *labels, moved.changes)
         return _Planned(governed, event, planned)
 
     def _keep(self, chunk: Sequence[CaseMove | _Planned]) -> Iterator[CaseMove]:
-        """Store what is planned; where others were in the way, each case by itself."""
+        """Store planned moves; where others were in the way, each case by itself."""
         planned = [entry for entry in chunk if isinstance(entry, _Planned)]
         done: dict[str, CaseMove | None] = {}
         if planned and not self.dry_run:

@@ -69,7 +69,7 @@ class ImportedCases:
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """What an import does to a case: the number and hash of the last event that is here, and the case of the file."""
+    """Step of an import on a case: the number and hash of the last event that is here, and the case of the file."""
 
     filed: FiledCase
     version: int

@@ -38,13 +38,11 @@ class CaseExport:
     Attributes:
         context: The ports.
         evidence: True to carry attachments.
-        as_of: The day as of which the cases are judged; None for today in the zone of each process.
         progress: Called with the number of cases after some were written.
     """
 
     context: Context
     evidence: bool = False
-    as_of: date | None = None
     progress: Callable[[int], None] = lambda _: None
     _done: set[str] = field(default_factory=set)
     _definitions: set[str] = field(default_factory=set)
@@ -95,7 +93,7 @@ class CaseExport:
 
     def _filed(self, case: str) -> FiledCase:
         context = self.context
-        day = self.as_of or context.today(context.read(case).compiled)
+        day = context.today(context.read(case).compiled)
         return FiledCase(
             case=case,
             sealed=context.journal.sealed(case),
