@@ -26,6 +26,7 @@ BESIDE: Final = {
     "bootstrap": ("FixedClock",),
     "i18n": ("Rendered", "describe"),
     "presentation.serialise": ("serialise",),
+    "storage": ("current", "include_object", "upgrade", "upgrade_within"),
 }
 """Helpers that the pages for hosts use and that the package's own list leaves in their modules."""
 
@@ -46,6 +47,7 @@ TYPES: Final = {
     "services.queries.available_actions": ("Possible",),
     "services.queries.effects": ("ActEffect",),
     "storage.databases": ("AsyncDatabase", "PoolOptions"),
+    "storage.host_migrations": ("MigrationOperations",),
 }
 """What arguments and results are made of; a test finds the ones that are missing."""
 

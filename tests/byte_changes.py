@@ -61,7 +61,7 @@ def project(folder: Path) -> Path:
 def small_journal(place: Any, folder: Path) -> Hand:
     """A journal that has something in every table that is written to; gives the clock it ended at."""
     clock = Hand()
-    with Engine(place, project=project(folder), clock=clock) as engine:
+    with Engine(place, project=project(folder), clock=clock, create=True) as engine:
         items = {"witness": {"w1": {"name": "李四光", "kind": "expert"}}}
         engine.open("town/petition", "P", by="clerk", facts={"petitioner": "张三丰", "topic": "绿化"}, items=items)
         fields = {"petitioner": "张三丰", "phone": "13800138000"}

@@ -1,10 +1,37 @@
-"""How hard the property tests try: the same examples each time, or ever new ones and many more of them (`make soak`)."""
+"""How hard the property tests try, and what is looked at in every test.
+
+The same examples each time, or ever new ones and many more of them (`make soak`).
+"""
 
 from __future__ import annotations
+
+from functools import wraps
+from itertools import count
 
 from hypothesis import Phase, settings
 from tests.support import MUTATED, SOAK, tries
 
+from zhengxie_flow.engine import fold
+from zhengxie_flow.model.case import Case
+from zhengxie_flow.ports import Definitions
+from zhengxie_flow.services.folded_cases import EventSource, FoldedCases
+
 PHASES = (Phase.explicit, Phase.generate) if MUTATED else tuple(Phase)  # that a mutant is noticed is enough
 settings.register_profile("test", derandomize=not SOAK, deadline=None, max_examples=tries(100), phases=PHASES)
 settings.load_profile("test")
+
+_read = FoldedCases.read
+_readings = count(1)
+SAMPLE = 5
+"""Of so many readings of kept cases, in whatever test, one is held against a fold of all the events."""
+
+
+@wraps(_read)
+def _refolded(self: FoldedCases, source: EventSource, definitions: Definitions, case: str) -> Case | None:
+    kept = _read(self, source, definitions, case)
+    if kept is not None and next(_readings) % SAMPLE == 0:
+        assert kept == fold(source.events(case)[: kept.version]), f"what was kept of {case} is not what its events give"
+    return kept
+
+
+FoldedCases.read = _refolded  # type: ignore[method-assign]

@@ -10,12 +10,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Boolean, Connection, Date, MetaData, Table, create_engine, delete, insert, text
 from tests.support import DATA
 
-from zhengxie_flow.resources import migrations_dir
 from zhengxie_flow.storage import upgrade
 
 JOURNALS = DATA / "journals"
@@ -60,16 +57,8 @@ def restore(version: str, url: str) -> None:
 
 def leave(connection: Connection, version: str) -> None:
     """The journal as it lay in its database: at the schema revision of its version."""
-    _migrate(connection, about(version)["revision"])
+    upgrade(connection, to=about(version)["revision"])
     _fill(connection, version)
-
-
-def _migrate(connection: Connection, revision: str) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(migrations_dir()))
-    config.set_main_option("path_separator", "os")
-    config.attributes["connection"] = connection
-    command.upgrade(config, revision)
 
 
 def _fill(connection: Connection, version: str) -> None:

@@ -56,7 +56,8 @@ def test_the_schema_is_made_once_and_told(tmp_path):
     assert made.code == 0
     again = run("--db", db, "--format", "json", "db", "upgrade")
     assert again.data == made.data
-    assert run("--db", db, "--format", "json", "db", "current").data == made.data
+    now = run("--db", db, "--format", "json", "db", "current").data
+    assert now == made.data | {"newest": made.data["schema"], "missing": []}
 
 
 @pytest.mark.parametrize("args", [("list",), ("db", "current"), ("audit",), ("due",), ("verify",), ("show", "x")])

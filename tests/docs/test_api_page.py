@@ -19,8 +19,8 @@ import zhengxie_flow
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "reference" / "api.md"
-ELSEWHERE = {"P", "T", "ZoneInfo", "Path", "NDArray"}
-"""Names of the standard library and of numpy in modules that hold little else of use, and variables of types."""
+ELSEWHERE = {"P", "T", "ZoneInfo", "Path", "NDArray", "MigrationContext"}
+"""Names of the standard library, of numpy and of alembic in modules that hold little else of use, and variables of types."""
 LIBRARIES = (builtins, collections.abc, dt, typing, sqlalchemy, sqlalchemy.orm, sqlalchemy.ext.asyncio)
 
 

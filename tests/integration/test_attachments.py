@@ -42,7 +42,7 @@ def folder(tmp_path: Path) -> FolderAttachments:
 
 @pytest.fixture
 def engine(place, folder):
-    with Engine(place, project=MINI, clock=CLOCK, attachments=folder) as engine:
+    with Engine(place, project=MINI, clock=CLOCK, create=True, attachments=folder) as engine:
         for case in ("m1", "m2"):
             engine.open("mini/talk", case, by="office", items={"guest": {"g1": {"kind": "expert"}}})
         yield engine
@@ -268,7 +268,7 @@ def test_an_erasure_that_was_killed_before_the_file_went_is_found_and_finished(e
 
 
 def test_without_a_place_files_are_refused_and_words_are_not(place, paper):
-    with Engine(place, project=MINI, clock=CLOCK, attachments=MemoryAttachments()) as engine:
+    with Engine(place, project=MINI, clock=CLOCK, create=True, attachments=MemoryAttachments()) as engine:
         engine.open("mini/talk", "m1", by="office")
         engine.record("m1", "agree", at=DAY, by="partner", evidence=paper)
     made = sa.create_engine(place.replace("postgresql:", "postgresql+psycopg:"))

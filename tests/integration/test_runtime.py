@@ -542,7 +542,7 @@ def test_a_schema_is_examined_once_and_forgotten_with_its_pool(host: sa.Engine, 
 def test_tables_made_in_a_transaction_that_is_rolled_back_are_made_again(host: sa.Engine, runtime: Runtime) -> None:
     for keep in (False, False, True):
         with host.connect() as connection:
-            open_talk(runtime.on(connection))
+            open_talk(runtime.on(connection, create=True))
             connection.commit() if keep else connection.rollback()
     assert len(runtime.on(host).heads()) == 1
 
@@ -586,6 +586,9 @@ def town(postgresql_server: str) -> Iterator[Town]:
 def test_tenants_of_a_server_do_not_see_each_other(town: Town, runtime: Runtime) -> None:
     north, south = town.names
     host = sa.create_engine(town.url)
+    assert storage.upgrade(town.url, schema=north) == storage.upgrade(host, schema=south)
+    assert storage.current(host, schema=north) == storage.current(town.url, schema=south) is not None
+    assert storage.current(host) is None
     with runtime.on(town.url, schema=north) as engine:
         open_talk(engine, "by URL")
     open_talk(runtime.on(host, schema=north), "by engine")
@@ -625,7 +628,7 @@ def test_a_schema_that_cannot_be_used_is_refused(town: Town, runtime: Runtime, f
 
 def test_a_connection_on_which_each_statement_commits_is_refused(postgresql: str, runtime: Runtime) -> None:
     host = sa.create_engine(postgresql, isolation_level="AUTOCOMMIT")
-    open_talk(runtime.on(host))  # on an engine, transactions are our own
+    open_talk(runtime.on(host, create=True))  # on an engine, transactions are our own
     with host.connect() as connection:
         engine = runtime.on(connection)
         for use in (engine.heads, lambda: engine.open("mini/talk", "m2", by="office")):
@@ -641,7 +644,7 @@ def test_a_connection_on_which_each_statement_commits_is_refused(postgresql: str
 def test_options_of_a_pool_reach_it(postgresql: str, tmp_path: Path, runtime: Runtime) -> None:
     for url in (postgresql, f"sqlite:///{tmp_path}/cases.db"):
         with runtime.on(
-            url, pool={"pool_size": 3, "max_overflow": 0, "pool_pre_ping": True, "pool_recycle": 60}
+            url, create=True, pool={"pool_size": 3, "max_overflow": 0, "pool_pre_ping": True, "pool_recycle": 60}
         ) as engine:
             open_talk(engine)
             pool: Any = engine.journal._source.engine().pool  # type: ignore[attr-defined]
@@ -712,7 +715,7 @@ def test_an_asynchronous_program_keeps_or_undoes_what_is_written(
         database = create_async_engine(url, connect_args=arguments)
         try:
             async with database.begin() as connection:
-                engine = runtime.on_async(connection)
+                engine = runtime.on_async(connection, create=True)
                 opened = await engine.open("mini/talk", "m1", by="office", items={"guest": {"g1": {"kind": "expert"}}})
                 assert (opened.sequence, (await engine.case("m1")).state) == (1, "planned")
             async with database.connect() as connection:

@@ -24,9 +24,9 @@ from tests.tampering import unguarded
 from zhengxie_flow import Engine, ZhengxieError
 from zhengxie_flow.bootstrap import FixedClock
 from zhengxie_flow.engine import audit, deadlines, derive, fold
-from zhengxie_flow.engine.events.conformance import misfits
+from zhengxie_flow.engine.events.conformance import Vocabulary, misfits
 from zhengxie_flow.model.event import EventType, content, read_record
-from zhengxie_flow.services.context import vocabulary_of
+from zhengxie_flow.services.folded_cases import definitions_of
 from zhengxie_flow.storage import chain, tables
 from zhengxie_flow.storage.rows import event_row
 
@@ -102,7 +102,7 @@ def test_a_forged_event_is_named_or_does_no_harm(engine: Engine, kind: EventType
             named += 1
             continue
         changed = (*events[:place], event, *events[place + 1 :])
-        vocabulary = vocabulary_of(engine.context.definitions, events)
+        vocabulary = Vocabulary.of(*definitions_of(engine.context.definitions, events))
         if next(misfits(vocabulary, changed), None) is not None:
             named += 1
             continue

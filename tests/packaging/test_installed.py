@@ -75,7 +75,9 @@ def test_packaged_folders_are_found_and_hold_the_files(installed: Installed) -> 
             "[str(folder()) for folder in (r.processes_dir, r.rules_dir, r.migrations_dir)]))"
         )
     )
-    for folder, inside in zip(found, ("jilin/consultation.yaml", "jilin/duty.yaml", "env.py"), strict=True):
+    for folder, inside in zip(
+        found, ("jilin/consultation.yaml", "jilin/duty.yaml", "versions/0001_journal.py"), strict=True
+    ):
         assert (Path(folder) / inside).is_file()
 
 

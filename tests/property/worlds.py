@@ -8,7 +8,7 @@ property can say that its cases were not all alike.
 from __future__ import annotations
 
 from collections import Counter
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -215,6 +215,9 @@ class _Definitions:
             if compiled.hash == digest:
                 return compiled
         raise NotFound("ZX4006", hash=digest)
+
+    def steady(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
 
 @dataclass(slots=True)

@@ -42,7 +42,7 @@ class CaseReading(EngineParts):
             UsageError: ``as_of`` is an instant, or ``known_at`` has no offset.
         """
         as_of, known_at = arguments.day(as_of), arguments.instant(known_at)
-        derived = read_derived(self.context, case, as_of, known_at)
+        derived = read_derived(self.context.apart(), case, as_of, known_at)
         current = derived.case if as_of is None else fold(derived.case.events, as_of=as_of)
         return replace(current, version=derived.version)
 

@@ -249,7 +249,7 @@ class CaseWriting(CaseStatements):
             action=action, by=by, at=arguments.moment_or_now(at), item=item, fields=dict(fields or {}),
             evidence=evidence_texts(self.context, arguments.evidence(evidence)), actor=actor,
         )  # fmt: skip
-        return acts.preview(self.context, case, command)
+        return acts.preview(self.context.apart(), case, command)
 
     @arguments.typed
     def move(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
+from threading import Lock, local
 from typing import TYPE_CHECKING
 
 from zhengxie_flow.engine import CompiledProcess, compile_process
@@ -46,6 +47,24 @@ class CompiledFiles:
         self._pinned: dict[str, _Pinned] = {}
         self._locks: dict[str, Lock] = {}
         self._process = os.getpid()
+        self._span = local()
+
+    @contextmanager
+    def steady(self) -> Iterator[None]:
+        """Give this thread each definition as it got it first, until the end (see `Definitions.steady`)."""
+        if self._looked_up() is not None:
+            yield
+            return
+        self._span.looked_up = {}
+        try:
+            yield
+        finally:
+            self._span.looked_up = None
+
+    def _looked_up(self) -> dict[str, CompiledProcess] | None:
+        """What was looked up in the present span of this thread, by process id or hash; None outside of any."""
+        looked_up: dict[str, CompiledProcess] | None = getattr(self._span, "looked_up", None)
+        return looked_up
 
     def by_id(self, process: str) -> CompiledProcess:
         """Load the first edition of a process as its files stand now; reread only where one of them changed.
@@ -60,6 +79,14 @@ class CompiledFiles:
             NotFound: The project has no such process.
             InvalidDefinition: The files have faults.
         """
+        looked_up = self._looked_up()
+        if looked_up is None:
+            return self._by_id(process)
+        if process not in looked_up:
+            looked_up[process] = self._by_id(process)
+        return looked_up[process]
+
+    def _by_id(self, process: str) -> CompiledProcess:
         current = self._current.get(process)
         if current is not None and self._seconds() < current.until:
             return current.first
@@ -128,6 +155,14 @@ class CompiledFiles:
         Returns:
             The definition with its editions; itself where there are none.
         """
+        looked_up = self._looked_up()
+        if looked_up is None:
+            return self._with_editions(pinned)
+        if pinned.hash not in looked_up:
+            looked_up[pinned.hash] = self._with_editions(pinned)
+        return looked_up[pinned.hash]
+
+    def _with_editions(self, pinned: CompiledProcess) -> CompiledProcess:
         kept = self._pinned.get(pinned.hash)
         now = self._seconds()
         if kept is not None and now < kept.until:
@@ -268,6 +303,14 @@ class ProjectDefinitions:
         """
         compiled = self.compiled.of_hash(definition.hash)
         return self.compiled.keep(_compiled(definition)) if compiled is None else compiled
+
+    def steady(self) -> AbstractContextManager[None]:
+        """Begin a span in which this thread gets each definition as it got it first (see `Definitions.steady`).
+
+        Returns:
+            The span.
+        """
+        return self.compiled.steady()
 
 
 def _compiled(stored: StoredDefinition) -> CompiledProcess:

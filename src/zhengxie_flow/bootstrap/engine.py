@@ -34,8 +34,9 @@ class Engine(CaseWriting, CaseReading, CaseFiles, JournalUpkeep):
         clock: The source of the present instant; None for the wall clock.
         ids: The source of idempotency keys; None for random ones.
         read_only: True to open the database for reading alone.
-        create: False to refuse a database without the journal's tables, and a missing SQLite file, instead of creating
-            them.
+        create: True to create the journal's tables, and a missing SQLite file; False to refuse a database without them
+            (ZX5001, ZX5002); None to create them on SQLite, and on PostgreSQL to leave that to
+            `zhengxie_flow.storage.upgrade` or ``zhengxie db upgrade``.  Opening never upgrades a journal that is there.
         patience: Seconds to wait for a lock, at most 600, where the database URL does not say (``?patience=``); None
             for the usual five.  Has no meaning for a connection or session of the caller's own.
         clock_back: The reason for writing although the clock stands before the instant recorded last in a case, as it
@@ -91,7 +92,7 @@ class Engine(CaseWriting, CaseReading, CaseFiles, JournalUpkeep):
         clock: Clock | None = None,
         ids: Ids | None = None,
         read_only: bool = False,
-        create: bool = True,
+        create: bool | None = None,
         patience: float | None = None,
         clock_back: str | None = None,
         attachments: Place = None,

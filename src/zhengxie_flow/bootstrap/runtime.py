@@ -60,7 +60,7 @@ class Runtime:
         db: Database,
         *,
         read_only: bool = False,
-        create: bool = True,
+        create: bool | None = None,
         patience: float | None = None,
         clock_back: str | None = None,
         attachments: Place = None,
@@ -78,7 +78,9 @@ class Runtime:
                 engine, on whose connections each write is a transaction; or an SQLAlchemy connection or session, in
                 whose transaction writes are kept or undone as the caller decides.
             read_only: True to open the database for reading alone.
-            create: False to refuse a database without the journal's tables instead of creating them.
+            create: True to create the journal's tables where they are missing, False to refuse a database without them
+                (ZX5002); None to create them on SQLite, and on PostgreSQL to leave that to
+                `zhengxie_flow.storage.upgrade`.
             patience: Seconds to wait for a lock (see `Engine`).
             clock_back: The reason for writing although the clock was set back (see `Engine`).
             attachments: The place of files that prove what events say (see `Engine`).
@@ -105,7 +107,7 @@ class Runtime:
         self,
         db: AsyncDatabase,
         *,
-        create: bool = True,
+        create: bool | None = None,
         clock_back: str | None = None,
         attachments: Place = None,
         schema: str | None = None,
@@ -114,7 +116,9 @@ class Runtime:
 
         Args:
             db: An open connection or session of ``sqlalchemy.ext.asyncio``.
-            create: False to refuse a database without the journal's tables instead of creating them.
+            create: True to create the journal's tables where they are missing, False to refuse a database without them
+                (ZX5002); None to create them on SQLite, and on PostgreSQL to leave that to
+                `zhengxie_flow.storage.upgrade`.
             clock_back: The reason for writing although the clock was set back (see `Engine`).
             attachments: The place of files that prove what events say (see `Engine`).
             schema: The schema of PostgreSQL that holds the journal; None for the one the connection finds by itself.

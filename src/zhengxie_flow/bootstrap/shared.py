@@ -27,7 +27,7 @@ class EngineOptions:
     """Options of one engine (see `zhengxie_flow.bootstrap.engine.Engine`)."""
 
     read_only: bool = False
-    create: bool = True
+    create: bool | None = None
     patience: float | None = None
     clock_back: str | None = None
     attachments: Place = None

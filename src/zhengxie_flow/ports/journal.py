@@ -57,6 +57,18 @@ class Transaction(Protocol):
             The events in journal order.
         """
 
+    def events_since(self, case: str, version: int, digest: str) -> tuple[Event, ...] | None:
+        """Return the events of a case after a version, where what was read of it up to there still holds.
+
+        Args:
+            case: The id of the case.
+            version: The version, at least 1.
+            digest: The hash that the case had at that version.
+
+        Returns:
+            The events in journal order; None where the case has another hash there, or values were erased since.
+        """
+
     def find_key(self, case: str, key: str) -> Event | None:
         """Find the event already written under an idempotency key.
 
@@ -213,6 +225,18 @@ class Journal(Protocol):
 
         Raises:
             ChainBroken: ZX5900, ZX5901, an event cannot be read, does not follow or is not what was hashed.
+        """
+
+    def events_since(self, case: str, version: int, digest: str) -> tuple[Event, ...] | None:
+        """Return the events of a case after a version, where what was read of it up to there still holds.
+
+        Args:
+            case: The id of the case.
+            version: The version, at least 1.
+            digest: The hash that the case had at that version.
+
+        Returns:
+            The events in journal order; None where the case has another hash there, or values were erased since.
         """
 
     def personal(self, case: str) -> tuple[PersonalDatum, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -89,6 +90,12 @@ class Definitions(Protocol):
 
         Raises:
             ChainBroken: ZX5911, it is no definition.
+        """
+
+    def steady(self) -> AbstractContextManager[None]:
+        """Return a span in which this thread gets each definition as it got it first, whatever becomes of the files.
+
+        What one command does rests on one state of the law; and nobody looks at the files again and again.
         """
 
 

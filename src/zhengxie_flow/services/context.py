@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
 
 from zhengxie_flow.calendars import Snapshot
 from zhengxie_flow.engine import CompiledProcess, DerivedCase, derive, fold
 from zhengxie_flow.engine.editions.governing import GovernedCase
-from zhengxie_flow.engine.events.conformance import Misfit, Vocabulary, misfits
 from zhengxie_flow.engine.events.evolve import known_by
 from zhengxie_flow.engine.events.recording import RecordingTime
 from zhengxie_flow.errors import ChainBroken, NotFound, UsageError, Where
-from zhengxie_flow.model.body import MovedBody
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.instant import has_civil_days
-from zhengxie_flow.ports import Attachments, Calendars, Clock, Definitions, Ids, Journal, Retries, StagedFile
+from zhengxie_flow.ports import (
+    Attachments,
+    Calendars,
+    Clock,
+    Definitions,
+    Ids,
+    Journal,
+    Retries,
+    StagedFile,
+    Transaction,
+)
+from zhengxie_flow.services.folded_cases import EventSource, FoldedCases, checked_case
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +44,7 @@ class Context:
         clock_back: The reason for recording before the latest instant of a case; None where that is refused.
         attachments: The place of the files that events refer to; None where there is none.
         staged: Files by their hash that a command brings along, kept with its events; None where files are only read.
+        folded: The cases as they were read last.
     """
 
     journal: Journal
@@ -46,6 +56,7 @@ class Context:
     clock_back: str | None = None
     attachments: Attachments | None = None
     staged: dict[str, StagedFile] | None = None
+    folded: FoldedCases = field(default_factory=FoldedCases)
 
     def now(self) -> datetime:
         """Return the present instant.
@@ -163,17 +174,59 @@ class Context:
             NotFound: ZX4002, there is no such case.
             ChainBroken: The journal of the case was tampered with.
         """
-        events = self.journal.events(case)
-        if not events:
+        stored = self.stored(self.journal, case)
+        if stored is None:
             if self.journal.head(case) is not None:
                 raise ChainBroken("ZX5901", where=Where(case=case, event=1))
             raise NotFound("ZX4002", where=Where(case=case))
-        recorded = known_by(events, known_at)
-        if not recorded or recorded[0] is not events[0]:
-            return None
-        check_conformance(self.definitions, events)
-        folded = fold(recorded)
-        return GovernedCase(self.definitions.by_hash(folded.definition), folded)
+        if known_at is not None:
+            recorded = known_by(stored.events, known_at)
+            if not recorded or recorded[0] is not stored.events[0]:
+                return None
+            stored = fold(recorded)
+        return GovernedCase(self.definitions.by_hash(stored.definition), stored)
+
+    def stored(self, source: EventSource, case: str) -> Case | None:
+        """Read a case as it is stored.
+
+        Args:
+            source: The journal, or a write to it.
+            case: The id of the case.
+
+        Returns:
+            The case; None where nothing is stored of it.
+
+        Raises:
+            ChainBroken: The journal of the case was tampered with; ZX5905, an event does not fit its definitions.
+        """
+        return self.folded.read(source, self.definitions, case)
+
+    def within(self, transaction: Transaction, case: str) -> Case:
+        """Read a case as it is stored, inside a write to it.
+
+        Args:
+            transaction: The write.
+            case: The id of the case.
+
+        Returns:
+            The case.
+
+        Raises:
+            NotFound: ZX4002, there is no such case.
+            ChainBroken: As `stored`.
+        """
+        stored = self.stored(transaction, case)
+        if stored is None:
+            raise NotFound("ZX4002", where=Where(case=case))
+        return stored
+
+    def apart(self) -> Context:
+        """Return the same ports for a reading whose result is handed out: nobody can change what is kept through it.
+
+        Returns:
+            The context, which keeps no cases.
+        """
+        return replace(self, folded=FoldedCases(room=0))
 
     def rebuilt(self, events: Sequence[Event]) -> Case:
         """Fold a case from all its stored events.
@@ -187,8 +240,7 @@ class Context:
         Raises:
             ChainBroken: ZX5905, an event does not fit the definition of the case.
         """
-        check_conformance(self.definitions, events)
-        return fold(events)
+        return checked_case(self.definitions, events).case
 
     def find_subcase(self, case: str, subcase: str, known_at: datetime | None) -> GovernedCase | None:
         """Read a subcase like `find`.
@@ -219,51 +271,3 @@ def _checked(now: datetime) -> datetime:
     if not has_civil_days(now):
         raise UsageError("ZX4015", given=now.isoformat())
     return now
-
-
-def vocabulary_of(definitions: Definitions, events: Sequence[Event]) -> Vocabulary:
-    """Return the names of every definition that a case has been under.
-
-    Args:
-        definitions: The source of definitions.
-        events: The events of the case.
-
-    Returns:
-        The names.
-    """
-    opened = definitions.by_hash(events[0].definition)
-    moves = (event.body.definition.to for event in events if isinstance(event.body, MovedBody))
-    reached = [definitions.by_hash(digest) for digest in dict.fromkeys(moves)]
-    return Vocabulary.of(opened, *(edition for edition in reached if edition.id == opened.id))
-
-
-def first_misfit(definitions: Definitions, events: Sequence[Event]) -> Misfit | None:
-    """Return the first thing in the events of a case that its definitions have no place for.
-
-    Args:
-        definitions: The source of definitions.
-        events: The events of the case.
-
-    Returns:
-        What does not fit; None where everything does.
-
-    Raises:
-        NotFound: ZX4006, a definition of the case is not stored.
-    """
-    return next(misfits(vocabulary_of(definitions, events), events), None)
-
-
-def check_conformance(definitions: Definitions, events: Sequence[Event]) -> None:
-    """Check that the definitions of a case have a place for each of its events.
-
-    Args:
-        definitions: The source of definitions.
-        events: The events of the case.
-
-    Raises:
-        ChainBroken: ZX5905, an event does not fit.
-    """
-    misfit = first_misfit(definitions, events)
-    if misfit is not None:
-        where = Where(case=events[0].case, event=misfit.sequence)
-        raise ChainBroken("ZX5905", where=where, place=misfit.place, name=misfit.name)

@@ -44,7 +44,8 @@ def stored_parents(context: Context) -> Parents:
 
     def parents(case: str) -> Collection[str]:
         if case not in kept:
-            kept[case] = tuple(parent.case for parent in parent_links(context.journal.events(case)))
+            stored = context.stored(context.journal, case)
+            kept[case] = () if stored is None else tuple(parent.case for parent in parent_links(stored.events))
         return kept[case]
 
     return parents

@@ -89,7 +89,8 @@ def write(context: Context, submission: Submission, make: Make, *, act: bool = F
     """
 
     def attempt() -> Event:
-        return write_once(context, submission, make, act=act, live=live)
+        with context.definitions.steady():
+            return write_once(context, submission, make, act=act, live=live)
 
     return repeated(context, attempt)
 
@@ -119,7 +120,7 @@ def write_once(context: Context, submission: Submission, make: Make, *, act: boo
         if head is None:
             raise NotFound("ZX4002", where=Where(case=case))
         compiled = context.definitions.by_hash(head.definition)
-        current = context.rebuilt(transaction.events(case))
+        current = context.within(transaction, case)
         if key is not None and (earlier := transaction.find_key(case, key)) is not None:
             before = fold(current.events[: earlier.sequence - 1])
             if act:
@@ -285,7 +286,7 @@ def _update_parent(
     if head is None:
         raise NotFound("ZX4002", where=Where(case=case))
     compiled = context.definitions.by_hash(head.definition)
-    current = context.rebuilt(transaction.events(case))
+    current = context.within(transaction, case)
     time = context.recording_time(compiled)
     for also, group in groupby(below, key=lambda entry: personal_facts(entry[0].compiled)):
         events: list[Event] = []

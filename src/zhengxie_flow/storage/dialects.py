@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 ROW_ID: Final = BigInteger().with_variant(Integer(), "sqlite")  # SQLite: only INTEGER is the row id itself
 
 _WRITE: Final = "zhengxie_write"
-_UPGRADE_LOCK: Final = 0x7A78_666C  # "zxfl"
+UPGRADE_LOCK: Final = 0x7A78_666C  # "zxfl"
 
 
 def bytewise(length: int) -> TypeEngine[str]:
@@ -353,7 +353,7 @@ def check_transactional(connection: Connection) -> None:
 def lock_upgrade(connection: Connection) -> None:
     """Let one upgrade run at a time (on SQLite the write lock does that already)."""
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _UPGRADE_LOCK})
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": UPGRADE_LOCK})
 
 
 def lock_out(connection: Connection, table: Table) -> None:

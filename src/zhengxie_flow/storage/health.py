@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -40,6 +41,48 @@ class DatabaseHealth:
     missing: tuple[str, ...] = ()
     latest: datetime | None = None
     unfinished: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaHealth:
+    """Schema of a database, and what it lacks.
+
+    Attributes:
+        revision: The revision of the schema; None where it holds no journal.
+        newest: The revision that this program reads and writes.
+        missing: The tables, columns and triggers that it lacks of the newest revision.
+    """
+
+    revision: str | None
+    newest: str
+    missing: tuple[str, ...]
+
+
+def schema_health(url: str, busy_timeout: float = BUSY_TIMEOUT, *, known: bool = False) -> SchemaHealth:
+    """Compare the schema of a database with the newest, without changing anything in it.
+
+    Args:
+        url: The file path or URL.
+        busy_timeout: Seconds to wait for another writer; what the URL says (``?patience=``) goes before it.
+        known: True to refuse a journal at a revision that this version does not know.
+
+    Returns:
+        The schema.
+
+    Raises:
+        StorageError: It is missing or cannot be used; where ``known``, ZX5002 and ZX5022 too.
+        Conflict: ZX5003, it is locked.
+    """
+    where = target(url)
+    must_exist(where)
+    patience = busy_timeout if where.patience is None else where.patience
+    with closing(reader(where, patience)) as source, source.reading() as connection:
+        present = schema_check.inventory(connection)  # first: it begins the transaction that the next may spoil
+        revision = versions.revision(connection, where)
+        if known and revision is not None and revision not in versions.revisions():
+            versions.check_newer(connection, where, revision)
+        missing = schema_check.missing(present, connection.dialect.name, guards=True)
+    return SchemaHealth(revision, versions.newest(), missing)
 
 
 def database_health(url: str) -> DatabaseHealth:

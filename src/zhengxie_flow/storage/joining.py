@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sqlalchemy import URL, Connection, Engine, create_engine, func, make_url, select
 from sqlalchemy.pool import StaticPool
 
 from zhengxie_flow.errors import StorageError, UsageError
-from zhengxie_flow.resources import migrations_dir
-from zhengxie_flow.storage import schema_check, versions
+from zhengxie_flow.storage import schema_check, upgrading, versions
 from zhengxie_flow.storage.connections import ConnectionSource
 from zhengxie_flow.storage.databases import Access, HostDatabase, engine_of, is_memory
 from zhengxie_flow.storage.dialects import Target, lock_upgrade, without_patience
@@ -23,8 +21,6 @@ if TYPE_CHECKING:
 Joined: TypeAlias = "HostDatabase | str | URL"
 """What an embedding program hands over, or the address of a database in memory."""
 
-_MIGRATING = threading.Lock()
-"""Held while alembic works: it keeps the connection it migrates in a variable of the whole process."""
 _MEMORY = URL.create("sqlite")
 _CURRENT_SCHEMA = select(func.current_schema())
 
@@ -63,14 +59,14 @@ def join(database: Joined, access: Access) -> ConnectionSource:
     return CallerConnection(where, connection, read_only=access.read_only)
 
 
-def make_whole(source: ConnectionSource, database: Joined, checked: CheckedSchemas, *, create: bool) -> None:
+def make_whole(source: ConnectionSource, database: Joined, checked: CheckedSchemas, *, create: bool | None) -> None:
     """Examine the schema of what was joined, unless that was done before; create it where it is missing and may be.
 
     Args:
         source: The source of its connections.
         database: What was joined.
         checked: The databases that were examined; this is one of them afterwards.
-        create: True where a missing journal may be created, which it never may for reading alone.
+        create: Whether a missing journal is created (see `creates`).
 
     Raises:
         StorageError: As `zhengxie_flow.storage.open_journal`.
@@ -83,10 +79,10 @@ def make_whole(source: ConnectionSource, database: Joined, checked: CheckedSchem
         with source.reading() as connection:
             examine(connection, source.where, guards=guards)
     except StorageError as error:
-        if not create or not is_missing(error):
+        if not is_missing(error) or not creates(source.where, create):
             raise
         with source.writing() as connection, translated(source.where):
-            migrate(connection, source.where)
+            migrate(connection, source.where, versions.newest())
         if not isinstance(database, Engine):
             return  # created in a transaction of the program, which may be rolled back: it is looked at once more
     if engine is not None:
@@ -121,12 +117,28 @@ def is_missing(error: StorageError) -> bool:
     return error.code == "ZX5001" or (error.code == "ZX5002" and error.params.get("found") == "-")
 
 
-def migrate(connection: Connection, where: Target) -> None:
-    """Create the tables, or bring them to the newest schema; needs alembic.
+def creates(where: Target, create: bool | None) -> bool:
+    """Return whether a missing journal is created when it is opened.
+
+    A file of SQLite belongs to whoever may write it.  The tables of a server have an owner of their own, who is asked.
+
+    Args:
+        where: The database.
+        create: What the program says; None where it does not say.
+
+    Returns:
+        What it says, else True on SQLite alone.
+    """
+    return where.url.get_backend_name() == "sqlite" if create is None else create
+
+
+def migrate(connection: Connection, where: Target, to: str) -> None:
+    """Create the tables, or bring them to a revision of the schema; needs alembic.
 
     Args:
         connection: A connection inside a write.
         where: The database.
+        to: The revision; a journal that is at a later one stays there.
 
     Raises:
         StorageError: The database cannot be used.
@@ -137,16 +149,9 @@ def migrate(connection: Connection, where: Target) -> None:
         versions.check_newer(connection, where, revision)
         return
     lock_upgrade(connection)
-    from alembic import command  # only an upgrade needs it, and it is slow to load
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(migrations_dir()).replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
-    config.attributes["connection"] = connection
-    with _MIGRATING:
-        command.upgrade(config, "head")
-    _check_parts(connection, where, guards=True)
+    upgrading.run(connection, revision, to)
+    if to == versions.newest():
+        _check_parts(connection, where, guards=True)
 
 
 def _check_schema(connection: Connection, where: Target) -> None:

@@ -12,9 +12,9 @@ from sqlalchemy.exc import IntegrityError
 
 from zhengxie_flow.errors import ChainBroken, Conflict, StorageError, Where
 from zhengxie_flow.model.event import EventType
-from zhengxie_flow.storage import chain, evidence_rows, personal_rows, raw, rows, tables, verification
+from zhengxie_flow.storage import case_events, chain, evidence_rows, personal_rows, raw, rows, tables, verification
 from zhengxie_flow.storage.checkpoints import CheckpointLog
-from zhengxie_flow.storage.digests import GENESIS, hasher
+from zhengxie_flow.storage.digests import hasher
 from zhengxie_flow.storage.faults import translated
 from zhengxie_flow.storage.reader import Reader
 from zhengxie_flow.storage.transaction import SqlTransaction
@@ -47,7 +47,6 @@ UNREADABLE_ROW: Final = "ZX5019"
 _case: BindParameter[str] = bindparam("case")
 _HEAD = select(tables.heads).where(tables.heads.c.case_id == _case)
 _HEADS = select(tables.heads).order_by(tables.heads.c.case_id)
-_EVENTS = select(*tables.EVENT_COLUMNS).where(tables.events.c.case_id == _case).order_by(tables.events.c.sequence)
 _BASES = select(tables.heads.c.definition, tables.heads.c.basis).distinct()
 _CHANGING = select(tables.heads.c.case_id).where(tables.heads.c.next_change <= bindparam("day"))
 _OF_DEFINITION = select(tables.heads.c.case_id).where(tables.heads.c.definition == bindparam("definition"))
@@ -200,26 +199,33 @@ class SqlJournal:
             ChainBroken: An event is missing, misplaced or cannot be read.
         """
         with self._reading_case(case) as connection:
-            stored = connection.execute(_EVENTS, {"case": case})
-            return rows.to_events(stored, case, lambda: personal_rows.by_event(connection, case))
+            return case_events.all_events(connection, case)
 
-    def sealed(self, case: str) -> tuple[SealedEvent, ...]:
-        """Return all events of one case as they lie under their hashes.
+    def events_since(self, case: str, version: int, digest: str) -> tuple[Event, ...] | None:
+        """Return the events of a case after a version, where what was read of it up to there still holds.
 
         Args:
             case: The id of the case.
+            version: The version, at least 1.
+            digest: The hash that the case had at that version.
 
         Returns:
-            The events in journal order; none for an unknown case.
+            The events in journal order; None where the case has another hash there, or values were erased since.
+
+        Raises:
+            ChainBroken: An event is missing, misplaced or cannot be read.
+        """
+        with self._reading_case(case) as connection:
+            return case_events.events_since(connection, case, version, digest)
+
+    def sealed(self, case: str) -> tuple[SealedEvent, ...]:
+        """Return all events of one case as they lie under their hashes.
 
         Raises:
             ChainBroken: An event cannot be read, does not follow or is not what was hashed.
         """
         with self._reading_case(case) as connection:
-            events = tuple(map(rows.to_sealed, connection.execute(_EVENTS, {"case": case})))
-        if events:
-            chain.check_sealed(case, events, GENESIS, 0)
-        return events
+            return case_events.sealed_events(connection, case)
 
     def evidence(self) -> Iterator[StoredEvidence]:
         """Read the evidence of the events of all cases, as it lies there.

@@ -16,13 +16,13 @@ from sqlalchemy import URL, Engine
 
 from zhengxie_flow.errors import Conflict, StorageError
 from zhengxie_flow.model.patience import DEFAULT, patience_of
-from zhengxie_flow.storage import erasures, versions
+from zhengxie_flow.storage import erasures, upgrading, versions
 from zhengxie_flow.storage.connections import ConnectionSource, OwnEngine, ReadOnlyFile
 from zhengxie_flow.storage.databases import Access, database_of, is_memory, pool_of
 from zhengxie_flow.storage.dialects import Target, make_engine, target, writing
 from zhengxie_flow.storage.faults import translated
 from zhengxie_flow.storage.host import CheckedSchemas
-from zhengxie_flow.storage.joining import examine, is_missing, join, make_whole, migrate, named_schema
+from zhengxie_flow.storage.joining import creates, examine, is_missing, join, make_whole, migrate, named_schema
 from zhengxie_flow.storage.journal import SqlJournal
 
 if TYPE_CHECKING:
@@ -64,14 +64,14 @@ def open_journal(
     return _journal(_source(database_of(url), access, CheckedSchemas(), create=False), hash_name)
 
 
-def open_or_create(db: Database, access: Access, checked: CheckedSchemas, *, create: bool) -> SqlJournal:
+def open_or_create(db: Database, access: Access, checked: CheckedSchemas, *, create: bool | None) -> SqlJournal:
     """Open a journal for an engine; create it first where it is missing and may be created.
 
     Args:
         db: The database, as a program names it or hands it over; in memory too.
         access: How it is used.
         checked: The databases of which it is known that their schema is whole.
-        create: True where a missing journal may be created.
+        create: Whether a missing journal is created; None for where it is in SQLite.
 
     Returns:
         The journal.
@@ -97,21 +97,24 @@ def _journal(source: ConnectionSource, hash_name: str = "sha256") -> SqlJournal:
         raise
 
 
-def _source(place: Path | Joined, access: Access, checked: CheckedSchemas, *, create: bool) -> ConnectionSource:
+def _source(place: Path | Joined, access: Access, checked: CheckedSchemas, *, create: bool | None) -> ConnectionSource:
     """The connections to a database whose schema is whole; it is created where it is missing and may be."""
-    create = create and not access.read_only
-    if not isinstance(place, str | Path | URL) or (create and is_memory(place) and not isinstance(place, Path)):
+    create = False if access.read_only else create
+    if not isinstance(place, str | Path | URL):
         return _joined(place, access, checked, create=create)
+    if create is not False and is_memory(place) and not isinstance(place, Path):
+        return _joined(place, access, checked, create=create)
+    where, patience = _target(place, access)
     try:
-        return _open(*_target(place, access), read_only=access.read_only)
+        return _open(where, patience, read_only=access.read_only)
     except StorageError as error:
-        if not create or not is_missing(error):
+        if not is_missing(error) or not creates(where, create):
             raise
-    _upgrade(place, access)
-    return _open(*_target(place, access), read_only=access.read_only)
+    _upgrade(place, access, versions.newest())
+    return _open(where, patience, read_only=access.read_only)
 
 
-def _joined(place: Joined, access: Access, checked: CheckedSchemas, *, create: bool) -> ConnectionSource:
+def _joined(place: Joined, access: Access, checked: CheckedSchemas, *, create: bool | None) -> ConnectionSource:
     source = join(place, access)
     try:
         make_whole(source, place, checked, create=create)
@@ -121,31 +124,45 @@ def _joined(place: Joined, access: Access, checked: CheckedSchemas, *, create: b
     return source
 
 
-def upgrade(url: Database, *, busy_timeout: float = BUSY_TIMEOUT) -> str:
+def upgrade(
+    url: Database, *, to: str | None = None, schema: str | None = None, busy_timeout: float = BUSY_TIMEOUT
+) -> str:
     """Create the journal's tables, or bring them to the newest schema.
 
-    Runs in one transaction (the caller's, if a connection or session is given) and may be repeated.  Needs alembic.
+    Runs in one transaction (the caller's, if a connection or session is given) and may be repeated; a journal is never
+    brought back to an earlier schema.
 
     Args:
-        url: As for `open_journal`.
+        url: A database URL, the path of an SQLite file, or an engine, connection or session of SQLAlchemy.
+        to: The revision of the schema to bring it to; None for the newest.
+        schema: The schema of PostgreSQL that holds the journal; None for the one the connection finds by itself.
         busy_timeout: Seconds to wait for another writer; what the URL says (``?patience=``) goes before it.
 
     Returns:
-        The revision of the schema.
+        The revision that was asked for.
 
     Raises:
         StorageError: The database cannot be used.
         Conflict: ZX5003, the database is locked.
+        UsageError: ZX5080, there is no such revision; ZX5060 to ZX5069, ``url`` is nothing that can be used.
+
+    Example:
+        >>> from sqlalchemy import create_engine
+        >>> from zhengxie_flow.storage import upgrade
+        >>> with create_engine("sqlite://").begin() as connection:
+        ...     upgrade(connection, to="0001")
+        '0001'
     """
-    _upgrade(database_of(url), Access(patience=busy_timeout))
-    return versions.newest()
+    revision = upgrading.revision_named(to)
+    _upgrade(database_of(url), Access(patience=busy_timeout, schema=schema), revision)
+    return revision
 
 
-def _upgrade(place: Path | Joined, access: Access) -> None:
+def _upgrade(place: Path | Joined, access: Access, to: str) -> None:
     if not isinstance(place, str | Path | URL):
         source = join(place, access)
         with closing(source), source.writing() as connection, translated(source.where):
-            migrate(connection, source.where)
+            migrate(connection, source.where, to)
         return
     where, busy_timeout = _target(place, access)
     if where.path is not None and not where.path.parent.is_dir():
@@ -154,7 +171,7 @@ def _upgrade(place: Path | Joined, access: Access) -> None:
     with _engine(where, "rwc", busy_timeout) as engine, translated(where):
         connection = writing(engine)
         with connection, connection.begin():
-            migrate(connection, where)
+            migrate(connection, where, to)
 
 
 def create(url: Database, *, hash_name: str = "sha256", busy_timeout: float = BUSY_TIMEOUT) -> SqlJournal:
@@ -182,11 +199,12 @@ def create(url: Database, *, hash_name: str = "sha256", busy_timeout: float = BU
     return open_journal(url, hash_name=hash_name, busy_timeout=busy_timeout)
 
 
-def current(url: Database, *, busy_timeout: float = BUSY_TIMEOUT) -> str | None:
+def current(url: Database, *, schema: str | None = None, busy_timeout: float = BUSY_TIMEOUT) -> str | None:
     """Read the schema revision of a database.
 
     Args:
         url: As for `open_journal`.
+        schema: The schema of PostgreSQL that holds the journal; None for the one the connection finds by itself.
         busy_timeout: Seconds to wait for another writer; what the URL says (``?patience=``) goes before it.
 
     Returns:
@@ -196,7 +214,7 @@ def current(url: Database, *, busy_timeout: float = BUSY_TIMEOUT) -> str | None:
         StorageError: As `open_journal`.
         Conflict: ZX5003, the database is locked.
     """
-    place, access = database_of(url), Access(read_only=True, patience=busy_timeout)
+    place, access = database_of(url), Access(read_only=True, patience=busy_timeout, schema=schema)
     if isinstance(place, str | Path | URL):
         where, busy_timeout = _target(place, access)
         must_exist(where)

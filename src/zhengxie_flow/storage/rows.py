@@ -17,6 +17,7 @@ from zhengxie_flow.model.event import (
     FIELDS,
     Event,
     EventField,
+    EventType,
     FieldForm,
     Precision,
     Record,
@@ -31,7 +32,6 @@ from zhengxie_flow.ports import (
     Head,
     PersonalDatum,
     Projection,
-    SealedEvent,
     StoredDefinition,
 )
 from zhengxie_flow.storage import tables
@@ -109,24 +109,6 @@ def _plain_columns(schema: int) -> tuple[tuple[str, str], ...]:
     )
 
 
-def to_sealed(row: AnyRow) -> SealedEvent:
-    """Convert a row to its event as it lies under its hash.
-
-    Args:
-        row: The stored row.
-
-    Returns:
-        The event.
-
-    Raises:
-        ChainBroken: ZX5900, the row was made unreadable.
-    """
-    try:
-        return SealedEvent(to_record(row), row.hash)
-    except (ValueError, TypeError, RecursionError) as error:
-        raise ChainBroken("ZX5900", where=Where(case=row.case_id, event=row.sequence), why=str(error)) from error
-
-
 def to_event(row: AnyRow, data: Iterable[PersonalDatum] = ()) -> Event:
     """Convert a row to its event.
 
@@ -166,11 +148,40 @@ def to_events(source: Iterable[AnyRow], case: str, personal: PersonalOfCase) -> 
         ChainBroken: ZX5900 for a row that cannot be read, ZX5901 for one that does not follow, ZX5904 for a body that
             is not of its kind.
     """
-    rows_ = list(source)
-    data = personal() if any(MARK in row.body for row in rows_ if isinstance(row.body, str)) else {}
+    return _chained(list(source), case, personal, (0, GENESIS))
+
+
+def to_events_since(
+    source: Iterable[AnyRow], case: str, end: tuple[int, str], personal: PersonalOfCase
+) -> tuple[Event, ...] | None:
+    """Convert the rows of a case from a version on to the events after it.
+
+    Args:
+        source: The rows in order of sequence, the one of the version first.
+        case: The case.
+        end: The version, and the hash that the case had at it.
+        personal: Gives the personal values of the case by event; asked only where some are marked.
+
+    Returns:
+        The events in journal order; None where the first row has another hash, or values were erased since.
+
+    Raises:
+        ChainBroken: As `to_events`.
+    """
+    stored = list(source)
+    if not stored or (stored[0].sequence, stored[0].hash) != end:
+        return None
+    if any(row.type == EventType.ERASED for row in stored[1:]):
+        return None
+    return _chained(stored[1:], case, personal, end)
+
+
+def _chained(stored: Sequence[AnyRow], case: str, personal: PersonalOfCase, end: tuple[int, str]) -> tuple[Event, ...]:
+    """The events of rows that follow on an event, of which its number and hash are known."""
+    data = personal() if any(MARK in row.body for row in stored if isinstance(row.body, str)) else {}
     events: list[Event] = []
-    previous = GENESIS
-    for number, row in enumerate(rows_, start=1):
+    version, previous = end
+    for number, row in enumerate(stored, start=version + 1):
         if row.sequence != number or row.previous_hash != previous:
             raise ChainBroken("ZX5901", where=Where(case=case, event=number))
         events.append(to_event(row, data.get(number, ())))

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from zhengxie_flow.errors import ChainBroken, InternalError, NotFound, Where
 from zhengxie_flow.ports import NOTHING_PERSONAL
-from zhengxie_flow.storage import chain, erasures, personal_rows, rows, tables
+from zhengxie_flow.storage import case_events, chain, erasures, personal_rows, rows, tables
 from zhengxie_flow.storage.dialects import Target, insert_once, is_key_violation, lock_out
 from zhengxie_flow.storage.digests import GENESIS
 from zhengxie_flow.storage.faults import translated
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 _case: BindParameter[str] = bindparam("case")
 _HEAD = select(tables.heads).where(tables.heads.c.case_id == _case).with_for_update()
-_EVENTS = select(*tables.EVENT_COLUMNS).where(tables.events.c.case_id == _case).order_by(tables.events.c.sequence)
 _BY_KEY = select(*tables.EVENT_COLUMNS).where(tables.events.c.case_id == _case, tables.events.c.key == bindparam("key"))
 _KNOWN_DEFINITION = select(tables.definitions.c.hash).where(tables.definitions.c.hash == bindparam("digest"))
 _ADVANCE_HEAD = update(tables.heads).where(
@@ -81,17 +80,39 @@ class SqlTransaction:
         Raises:
             ChainBroken: ZX5902, they do not end where the head says, so nothing is to be built on them.
         """
-        head = self.head(case)
+        self.head(case)  # first of all: it locks the case
         with translated(self._where):
-            stored = rows.to_events(
-                self._connection.execute(_EVENTS, {"case": case}),
-                case,
-                lambda: personal_rows.by_event(self._connection, case),
-            )
-            end = (len(stored), stored[-1].hash) if stored else (0, GENESIS)
-            if end != ((head.version, head.hash) if head else (0, GENESIS)):
-                raise ChainBroken("ZX5902", where=Where(case=case), version=head.version if head else 0, found=end[0])
-            return stored
+            stored = case_events.all_events(self._connection, case)
+        self._check_end(case, stored, (0, GENESIS))
+        return stored
+
+    def events_since(self, case: str, version: int, digest: str) -> tuple[Event, ...] | None:
+        """Return the events of a case after a version, where what was read of it up to there still holds.
+
+        Args:
+            case: The id of the case.
+            version: The version, at least 1.
+            digest: The hash that the case had at that version.
+
+        Returns:
+            The events in journal order; None where the case has another hash there, or values were erased since.
+
+        Raises:
+            ChainBroken: ZX5902, they do not end where the head says, so nothing is to be built on them.
+        """
+        self.head(case)
+        with translated(self._where):
+            stored = case_events.events_since(self._connection, case, version, digest)
+        if stored is not None:
+            self._check_end(case, stored, (version, digest))
+        return stored
+
+    def _check_end(self, case: str, stored: Sequence[Event], before: tuple[int, str]) -> None:
+        """Check that events which follow on a version end where the head says."""
+        head = self.head(case)
+        end = (stored[-1].sequence, stored[-1].hash) if stored else before
+        if end != ((head.version, head.hash) if head else (0, GENESIS)):
+            raise ChainBroken("ZX5902", where=Where(case=case), version=head.version if head else 0, found=end[0])
 
     def find_key(self, case: str, key: str) -> Event | None:
         """Find the event already written under an idempotency key.

@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from zhengxie_flow.errors import Conflict, InternalError, NotFound, Where
-from zhengxie_flow.model.event import Event, read_record
+from zhengxie_flow.model.event import Event, EventType, read_record
 from zhengxie_flow.model.evidence import entries
 from zhengxie_flow.ports import NOTHING_PERSONAL, Projection, SealedEvent, StoredEvidence
 from zhengxie_flow.storage import chain
@@ -59,6 +59,14 @@ class _Shelf:
             for kept in self.events.get(case, ())
         )
 
+    def read_since(self, case: str, version: int, digest: str) -> tuple[Event, ...] | None:
+        """Return the events of a case after a version, None where what was read up to there does not hold any more."""
+        kept = self.events.get(case, ())
+        if len(kept) < version or kept[version - 1].hash != digest:
+            return None
+        events = self.read(case)[version:]
+        return None if any(event.type is EventType.ERASED for event in events) else events
+
     def data(self, case: str) -> dict[int, list[PersonalDatum]]:
         """Return the personal values of a case by event."""
         by_event: dict[int, list[PersonalDatum]] = {}
@@ -85,6 +93,10 @@ class MemoryTransaction:
     def events(self, case: str) -> tuple[Event, ...]:
         """Return the events of a case in journal order, with those appended in this transaction."""
         return self._shelf.read(case)
+
+    def events_since(self, case: str, version: int, digest: str) -> tuple[Event, ...] | None:
+        """Return the events of a case after a version (see `zhengxie_flow.ports.Transaction.events_since`)."""
+        return self._shelf.read_since(case, version, digest)
 
     def find_key(self, case: str, key: str) -> Event | None:
         """Return the event already written under an idempotency key, or None."""
@@ -273,6 +285,10 @@ class MemoryJournal:
         """Return the events of a case as they lie under their hashes, as copies."""
         kept = self._shelf.events.get(case, ())
         return tuple(SealedEvent(deepcopy(entry.record), entry.hash) for entry in kept)
+
+    def events_since(self, case: str, version: int, digest: str) -> tuple[Event, ...] | None:
+        """Return the events of a case after a version (see `zhengxie_flow.ports.Journal.events_since`)."""
+        return self._shelf.read_since(case, version, digest)
 
     def personal(self, case: str) -> tuple[PersonalDatum, ...]:
         """Return the personal values of a case, erased ones too, by event and field."""

@@ -161,6 +161,20 @@ class PersonalContract:
         write(journal, "a", make_event("a", 2), expected=1)
         assert [finding.kind for finding in journal.verify()] == ["erased"]
 
+    def test_after_an_erasure_nothing_read_before_holds(self, journal: Journal) -> None:
+        body, fields = {"fields": {"name": "张三"}}, {1: ["/fields/name"]}
+        with journal.transaction() as transaction:
+            events = [make_event("a", 1, body=body)]
+            (first,) = transaction.append(make_head("a"), events, expected_version=0, personal=fields)
+            events = [make_event("a", 2, body=body)]
+            (second,) = transaction.append(make_head("a"), events, expected_version=1, personal={2: fields[1]})
+        assert journal.events_since("a", 1, first.hash) == (second,)
+        gone = {"event": 1, "field": "name", "reason": "-", "places": []}
+        (erasure,) = write(journal, "a", make_event("a", 3, type=EventType.ERASED, body=gone), expected=2)
+        assert journal.events_since("a", 1, first.hash) is None
+        assert journal.events_since("a", 2, second.hash) is None
+        assert journal.events_since("a", 3, erasure.hash) == ()
+
     @pytest.mark.parametrize("place", [("a", 1, "/fields/topic"), ("a", 2, "/fields/name"), ("b", 1, "/fields/name")])
     def test_what_is_not_kept_apart_cannot_be_erased(self, journal: Journal, place: tuple[str, int, str]) -> None:
         body = {"fields": {"name": "张三", "topic": "绿化"}}

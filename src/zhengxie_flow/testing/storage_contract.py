@@ -250,6 +250,20 @@ class JournalContract(PersonalContract, ProjectionContract):
             ("b", 1, "planned"),
         ]
 
+    def test_of_a_case_read_before_only_later_events_are_read(self, journal: Journal) -> None:
+        first = write(journal, "a", make_event("a", 1), expected=0)[0]
+        later = write(journal, "a", make_event("a", 2), make_event("a", 3), expected=1)
+        assert journal.events_since("a", 1, first.hash) == later
+        assert journal.events_since("a", 3, later[-1].hash) == ()
+        for version, digest in ((2, first.hash), (1, later[0].hash), (4, later[-1].hash)):
+            assert journal.events_since("a", version, digest) is None
+        assert journal.events_since("b", 1, first.hash) is None
+        with journal.transaction() as transaction:
+            assert transaction.events_since("a", 1, first.hash) == later
+            assert transaction.events_since("a", 2, first.hash) is None
+            (fourth,) = transaction.append(make_head("a"), [make_event("a", 4)], expected_version=3)
+            assert transaction.events_since("a", 3, later[-1].hash) == (fourth,)
+
     def test_a_refused_append_cannot_be_kept_by_mistake(self, journal: Journal) -> None:
         with pytest.raises(Conflict), journal.transaction() as transaction:
             transaction.append(make_head("a"), [make_event("a", 1)], expected_version=0)

@@ -7,14 +7,26 @@ from typing import Annotated
 import typer
 
 from zhengxie_flow.cli.session import session_of
+from zhengxie_flow.errors import UsageError
 
 
-def upgrade(context: typer.Context) -> None:
-    """Create the tables, or upgrade them to the newest schema."""
+def upgrade(
+    context: typer.Context,
+    sql: Annotated[bool, typer.Option("--sql")] = False,
+    start: Annotated[str | None, typer.Option("--from", metavar="REV")] = None,
+) -> None:
+    """Create the tables, or upgrade them to the newest schema; with ``--sql`` print what does it and change nothing."""
     from zhengxie_flow import storage
-    from zhengxie_flow.presentation.documents.journals import UpgradedDatabase
+    from zhengxie_flow.presentation.documents.journals import UpgradedDatabase, UpgradeStatements
 
     session = session_of(context)
+    if sql:
+        script = storage.upgrade_script(session.settings.db, start=start, busy_timeout=session.patience)
+        document = UpgradeStatements(script.dialect, script.start, script.sql)
+        session.say(UpgradedDatabase(session.database, script.revision, document), script.sql.rstrip("\n"))
+        return
+    if start is not None:
+        raise UsageError("ZX6004", name="--sql")
     revision = storage.upgrade(session.settings.db, busy_timeout=session.patience)
     session.say(
         UpgradedDatabase(session.database, revision),
@@ -23,16 +35,19 @@ def upgrade(context: typer.Context) -> None:
 
 
 def current(context: typer.Context) -> None:
-    """Show the schema of the database; null when it holds no journal."""
+    """Show the schema of the database, null when it holds no journal, and what it lacks of the newest."""
     from zhengxie_flow import storage
     from zhengxie_flow.presentation.documents.journals import DatabaseSchema
 
     session = session_of(context)
-    revision = storage.current(session.settings.db, busy_timeout=session.patience)
-    session.say(
-        DatabaseSchema(session.database, revision),
-        session.text("cli.db.at", database=session.database, schema=revision),
-    )
+    state = storage.schema_health(session.settings.db, session.patience)
+    name = session.database
+    lines = [session.text("cli.db.at", database=name, schema=state.revision)]
+    if state.missing:
+        lines.append(session.text("cli.db.missing", newest=state.newest, missing=state.missing))
+    if state.revision != state.newest:
+        lines.append(session.text("cli.db.upgrade_it" if state.missing else "cli.db.newer", newest=state.newest))
+    session.say(DatabaseSchema(name, state.revision, state.newest, state.missing), "\n".join(lines))
 
 
 def rebuild(context: typer.Context) -> None:

@@ -125,14 +125,16 @@ def _together(tables: Iterable[Mapping[str, ValueType] | Types]) -> Types:
     return types
 
 
-def misfits(vocabulary: Vocabulary, events: Sequence[Event]) -> Iterator[Misfit]:
+def misfits(vocabulary: Vocabulary, events: Sequence[Event], after: int = 0) -> Iterator[Misfit]:
     """Find everything in the events of a case that cannot be, in their order.
 
     Args:
         vocabulary: The names of the definitions the case was under.
         events: Its events in journal order, from the first.
+        after: So many of them were found to fit before.
     """
-    for place, event in enumerate(events):
+    for place in range(after, len(events)):
+        event = events[place]
         yield from (Misfit(event.sequence, *misfit) for misfit in _of_event(vocabulary, events, place, event))
 
 

@@ -95,18 +95,32 @@ class Verification:
 
 @dataclass(frozen=True, slots=True)
 class UpgradedDatabase:
-    """A database and the schema it was brought to."""
+    """A database and the schema it was brought to; with ``--sql`` the script that would bring it there."""
 
     database: str
     schema: str
+    script: UpgradeStatements | None = field(default=None, metadata=OPTIONAL)
+
+
+@dataclass(frozen=True, slots=True)
+class UpgradeStatements:
+    """A script of SQL that brings a journal from one schema to another; ``start`` is null where there is none yet."""
+
+    dialect: str
+    start: str | None
+    sql: str
 
 
 @dataclass(frozen=True, slots=True)
 class DatabaseSchema:
-    """A database and the schema it is at; null where it holds no journal."""
+    """A database and the schema it is at (null where it holds no journal), the newest there is, and the tables, columns
+    and triggers that it lacks of that.
+    """
 
     database: str
     schema: str | None
+    newest: str
+    missing: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

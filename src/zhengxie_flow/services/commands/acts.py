@@ -36,10 +36,11 @@ def act(context: Context, case: str, command: Command, *, expected_version: int 
         Conflict: The version or the key does not fit.
     """
     live = command.at is None
-    if live:
-        settle_subcases(context, case)
     submission = Submission(case, command.attribution, expected_version)
-    return write(context, submission, ActMaker(context, command), act=True, live=live)
+    with context.definitions.steady():
+        if live:
+            settle_subcases(context, case)
+        return write(context, submission, ActMaker(context, command), act=True, live=live)
 
 
 def preview(context: Context, case: str, command: Command) -> tuple[Event, Case]:

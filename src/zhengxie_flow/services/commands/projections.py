@@ -17,7 +17,8 @@ from zhengxie_flow.model.body import ErasedBody
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.ports import ORPHAN, PROJECTION, UNREADABLE, Finding, Head, Projection, Transaction
-from zhengxie_flow.services.context import Context, first_misfit
+from zhengxie_flow.services.context import Context
+from zhengxie_flow.services.folded_cases import first_misfit
 from zhengxie_flow.services.projecting import basis, projection_of
 from zhengxie_flow.services.queries.consistency import LOST, subcase_mismatches, unexplained_erasures
 from zhengxie_flow.services.queries.kept_projections import head_of, projection_mismatches

@@ -165,7 +165,7 @@ def _stale(context: Context) -> Iterator[_StaleCase]:
 def _recounted(context: Context, transaction: Transaction, stale: _StaleCase) -> list[Shift]:
     """Recount the deadlines of a case, with an event for each that moves."""
     compiled, rows = stale.compiled, stale.rows
-    current = context.rebuilt(transaction.events(stale.case))
+    current = context.within(transaction, stale.case)
     today = context.today(compiled)
     snapshot = context.calendar(compiled, today)
     stored = rows[0].calendar  # the rows of a case are written together, with one calendar

@@ -76,7 +76,7 @@ def settle_subcases(context: Context, case: str) -> None:
         context: The ports.
         case: The id of the case.
     """
-    turn = _Turn(context, context.now(), done={case})
+    turn = _Turn(context, context.now(), only_receipts=True, done={case})
     for subcase in turn.below(context.read(case)):
         for _ in turn.take(subcase):
             pass
@@ -90,12 +90,14 @@ class _Turn:
         context: The ports.
         now: The instant up to whose day time has passed.
         dry_run: True to write nothing.
+        only_receipts: True to leave projections that are old as they are.
         done: The cases that had their turn.
     """
 
     context: Context
     now: datetime
     dry_run: bool = False
+    only_receipts: bool = False
     done: set[str] = field(default_factory=set)
 
     def take(self, case: str, depth: int = DEEPEST) -> Iterator[Ticked]:
@@ -119,14 +121,16 @@ class _Turn:
         """Write what time has brought to one case, or only its projection where that is all that is old."""
         context = self.context
         compiled, current = context.read(case)
-        if self.dry_run:
+        if self.dry_run or self.only_receipts:
             check_clock(context, current)
-            return settled(context, compiled, current, self._day(compiled))[1]
+            receipts = settled(context, compiled, current, self._day(compiled))[1]
+            if self.dry_run or not receipts:
+                return receipts
         with context.journal.transaction() as transaction:
             head = transaction.head(case)
             if head is not None and head.version != current.version:  # it was written to meanwhile
                 compiled = context.definitions.by_hash(head.definition)
-                current = context.rebuilt(transaction.events(case))
+                current = context.within(transaction, case)
             check_clock(context, current)
             after, receipts = settled(context, compiled, current, self._day(compiled))
             if receipts:

@@ -50,9 +50,10 @@ def audit(
     auditor = Auditor(context, known_at)
     selected: list[Chosen] = []
     judged: list[tuple[date, CaseAudit]] = []
-    for day_, compiled, case in chosen_cases(context, cases, as_of=as_of, known_at=known_at):
-        judged.append((day_, auditor.judge(compiled, case, day_)))
-        selected += [(day_, compiled, case)] if readings else []
+    with context.definitions.steady():
+        for day_, compiled, case in chosen_cases(context, cases, as_of=as_of, known_at=known_at):
+            judged.append((day_, auditor.judge(compiled, case, day_)))
+            selected += [(day_, compiled, case)] if readings else []
     # Cases of several zones may be on different civil days at one instant; the latest of them is the day of the whole.
     day = as_of or max((day for day, _ in judged), default=instant.date())
     results = tuple(result for _, result in judged)
