@@ -19,6 +19,7 @@ from zhengxie_flow.errors import Refused, UsageError
 from zhengxie_flow.model.difference import differences
 from zhengxie_flow.model.event import EventType
 from zhengxie_flow.services.commands import bulk_moves
+from zhengxie_flow.storage import upgrade
 
 MERGED = edition("2026", "2026-03-01", """\
 transition: {by: office}
@@ -66,6 +67,7 @@ def runtime(project):
 @pytest.fixture(params=["sqlite", "postgresql"])
 def engine(request, runtime, tmp_path):
     place = tmp_path / "cases.db" if request.param == "sqlite" else request.getfixturevalue("postgresql")
+    upgrade(place)
     with runtime.on(place) as made:
         yield made
 
@@ -241,6 +243,7 @@ from pathlib import Path
 from zhengxie_flow import Engine
 from zhengxie_flow.bootstrap import FixedClock
 from zhengxie_flow.services.commands import bulk_moves
+from zhengxie_flow.storage import upgrade
 place, project, at = sys.argv[1:]
 bulk_moves.FIRST_CHUNK = bulk_moves.LEAST_CHUNK = bulk_moves.MOST_CHUNK = 2
 real, count = bulk_moves._Moves._commit, 0

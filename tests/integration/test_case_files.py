@@ -16,6 +16,7 @@ from zhengxie_flow import Attachment, Conflict, Engine, NotFound, ZhengxieError
 from zhengxie_flow.errors import ChainBroken, InvalidInput
 from zhengxie_flow.model.event import canonical
 from zhengxie_flow.ports import ABSENT, ERASED, NOTES
+from zhengxie_flow.storage import upgrade
 from zhengxie_flow.storage.case_file_lines import next_digest
 from zhengxie_flow.storage.case_file_writing import CaseFileWriter
 
@@ -47,7 +48,9 @@ def places(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, str]:
     first = f"sqlite:///{tmp_path / 'first.db'}"
     if request.param == "sqlite":
         return first, f"sqlite:///{tmp_path / 'second.db'}"
-    return first, str(request.getfixturevalue("postgresql"))
+    second = str(request.getfixturevalue("postgresql"))
+    upgrade(second)
+    return first, second
 
 
 def petition(engine: Engine) -> None:
