@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 INSTALL := $(PIP) install --constraint constraints.txt
-SOURCES := $(wildcard src tests scripts benchmarks migrations)
+SOURCES := $(wildcard src tests scripts benchmarks migrations examples)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test lint format types peer-types imports check bench oracle soak mutate reference golden freeze build wheelhouse clean

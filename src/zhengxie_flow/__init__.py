@@ -17,18 +17,20 @@ from typing import TYPE_CHECKING, Any
 from zhengxie_flow.version import __version__
 
 if TYPE_CHECKING:
-    from zhengxie_flow.bootstrap import AsyncEngine, Engine, Packaged, Runtime, load_process
+    from zhengxie_flow.bootstrap import AsyncEngine, Engine, Packaged, Runtime, WriteContext, load_process
     from zhengxie_flow.errors import (
         Conflict,
         InvalidDefinition,
         NotFound,
         Refused,
         StorageError,
+        SubscriberFailed,
         ZhengxieError,
     )
     from zhengxie_flow.model.case import Case
     from zhengxie_flow.model.event import Event
     from zhengxie_flow.model.verdict import Audit, Verdict
+    from zhengxie_flow.model.written import Written
     from zhengxie_flow.ports import Attachment
     from zhengxie_flow.reading.calendars import load as load_calendar
     from zhengxie_flow.storage import Database
@@ -48,7 +50,10 @@ __all__ = [
     "Refused",
     "Runtime",
     "StorageError",
+    "SubscriberFailed",
     "Verdict",
+    "WriteContext",
+    "Written",
     "ZhengxieError",
     "__version__",
     "load_calendar",
@@ -70,7 +75,10 @@ _HOMES = {
     "Refused": "errors",
     "Runtime": "bootstrap",
     "StorageError": "errors",
+    "SubscriberFailed": "errors",
     "Verdict": "model.verdict",
+    "WriteContext": "bootstrap",
+    "Written": "model.written",
     "ZhengxieError": "errors",
     "load_calendar": "reading.calendars:load",
     "load_process": "bootstrap",

@@ -7,6 +7,7 @@
     ├── CalendarError           legal time: reversed range, date outside the data, naive instant
     ├── NotFound                no such case, process, event, file
     ├── Refused                 an authorisation that the law does not allow now (reasons attached)
+    ├── SubscriberFailed        a subscriber of the embedding program raised, so nothing was written
     ├── Conflict                somebody else was faster: version, key, lock
     ├── StorageError            database missing, read-only, locked away, or at another schema
     │   └── ChainBroken         the journal was changed behind the engine's back
@@ -42,6 +43,7 @@ __all__ = [
     "Reason",
     "Refused",
     "StorageError",
+    "SubscriberFailed",
     "UsageError",
     "Where",
     "ZhengxieError",
@@ -328,6 +330,15 @@ class Conflict(ZhengxieError):
     ) -> None:
         super().__init__(code, where=where, clause=clause, **params)
         self.retry: Retry = retry
+
+
+class SubscriberFailed(ZhengxieError):
+    """Write that a subscriber of the embedding program prevented by raising; nothing of it was stored.
+
+    ``params["subscriber"]`` names it, and ``__cause__`` is what it raised.
+    """
+
+    default_code = "ZX4095"
 
 
 class StorageError(ZhengxieError):

@@ -19,6 +19,7 @@ from zhengxie_flow.errors import InvalidInput, NotFound, Problem, UsageError, Wh
 from zhengxie_flow.i18n import LANGUAGES
 from zhengxie_flow.model.instant import NaiveInstant, read_instant
 from zhengxie_flow.model.patience import PARAMETER, patience_of
+from zhengxie_flow.model.topic import TOPICS
 from zhengxie_flow.redaction import without_password
 from zhengxie_flow.spelling import unknown_name
 
@@ -36,6 +37,7 @@ _EXAMPLES: Final = {
     "attachments": "zhengxie.db.attachments",
     "attachment_limit": "100 MB",
     PARAMETER: "10",
+    "outbox": ", ".join(TOPICS),
 }
 """The settings of `CONFIG_NAME`, each with an example for messages."""
 
@@ -53,6 +55,7 @@ class Config:
     patience: float | None = None
     attachments: str | None = None
     attachment_limit: str | None = None
+    outbox: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ class Settings:
         patience: Seconds to wait for a lock, where the URL of the database does not say; None for the usual.
         attachments: The folder of attachments; None for the one beside an SQLite file.
         attachment_limit: The largest attachment, in bytes; None for the usual limit.
+        outbox: The topics of which the outbox gets messages.
     """
 
     project: Path | None
@@ -76,6 +80,7 @@ class Settings:
     patience: float | None = None
     attachments: Path | None = None
     attachment_limit: int | None = None
+    outbox: tuple[str, ...] = ()
 
 
 def load(*, project: str | None, db: str | None, environ: Mapping[str, str], folder: Path) -> Settings:
@@ -110,6 +115,7 @@ def load(*, project: str | None, db: str | None, environ: Mapping[str, str], fol
         patience=config.patience,
         attachments=_attachments(environ, config, top, folder),
         attachment_limit=None if config.attachment_limit is None else _bytes(config.attachment_limit),
+        outbox=_topics(config.outbox),
     )
 
 
@@ -157,7 +163,7 @@ def read_config(path: Path) -> Config:
 
     Example:
         >>> read_config(Path("/no/such/zhengxie.toml"))
-        Config(database=None, language=None, patience=None, attachments=None, attachment_limit=None)
+        Config(database=None, language=None, patience=None, attachments=None, attachment_limit=None, outbox=None)
     """
     if not os.path.lexists(path):
         return Config()
@@ -191,7 +197,8 @@ def _problem(path: Path, text: str, key: str, value: Any) -> Problem | None:
         return Problem("ZX6025", where, {"source": CONFIG_NAME, "given": value})
     if key == "attachment_limit" and _bytes(value) is None:
         return Problem("ZX5047", where, {"given": value[:40], "example": _EXAMPLES[key]})
-    return None
+    unknown = [topic for topic in _topics(value) if topic not in TOPICS] if key == "outbox" else []
+    return Problem("ZX1201", where, unknown_name("topic", unknown[0][:_MOST_SHOWN], TOPICS)) if unknown else None
 
 
 def _patience_problem(where: Where, value: Any) -> Problem | None:
@@ -260,6 +267,11 @@ def _attachments(environ: Mapping[str, str], config: Config, project: Path | Non
     if chosen := environ.get("ZHENGXIE_ATTACHMENTS"):
         return folder / chosen
     return None if config.attachments is None else (folder if project is None else project) / config.attachments
+
+
+def _topics(text: str | None) -> tuple[str, ...]:
+    """The topics that a list with commas names."""
+    return tuple(topic for part in (text or "").split(",") if (topic := part.strip()))
 
 
 _SIZE: Final = re.compile(r"([1-9][0-9]{0,8}) ?(|B|kB|MB|GB)\Z")

@@ -84,6 +84,8 @@ interpretations:
     date: 2020-02-01
     question: {zh: 通知谁, en: Who is notified}
     answer: {zh: 每位客人, en: Every guest}
+    status: not_in_text
+    would_set: roles.office
     signer: office
 """,
     "talk.yaml": """\

@@ -15,7 +15,7 @@ from tests.support import MINI
 from zhengxie_flow import Engine, Refused
 from zhengxie_flow.bootstrap import FixedClock
 from zhengxie_flow.presentation.documents.deadlines import due_list
-from zhengxie_flow.presentation.documents.events import WrittenEvent
+from zhengxie_flow.presentation.documents.events import WrittenEvent, written_event
 from zhengxie_flow.presentation.documents.journals import (
     CaseList,
     Rebuilt,
@@ -25,6 +25,7 @@ from zhengxie_flow.presentation.documents.journals import (
     verification,
 )
 from zhengxie_flow.presentation.documents.problems import error_document
+from zhengxie_flow.presentation.due_rows import worded, words_of
 from zhengxie_flow.presentation.labels import Labels
 from zhengxie_flow.presentation.sentences import with_sentences
 from zhengxie_flow.presentation.serialise import serialise
@@ -54,6 +55,11 @@ def said(engine, audit):
     return with_sentences(audit, labels_for)
 
 
+def in_words(engine, due):
+    """A list with its words, as any door shows it."""
+    return worded(due, words_of(engine.context, NOW.date(), "en"))
+
+
 READS = {
     "audit --fail-on never": lambda engine: said(engine, engine.audit(as_of=NOW.date(), known_at=NOW)),
     "audit c1 --as-of 2026-02-06 --fail-on never": lambda engine: said(
@@ -61,8 +67,10 @@ READS = {
     ),
     "show c1": lambda engine: engine.overview("c1"),
     "list": lambda engine: CaseList(engine.heads()),
-    "due": lambda engine: due_list(engine.due(), NOW.date()),
-    "due --until 2026-03-12": lambda engine: due_list(engine.due(date(2026, 3, 12)), NOW.date(), date(2026, 3, 12)),
+    "due": lambda engine: in_words(engine, due_list(engine.due(), NOW.date())),
+    "due --until 2026-03-12": lambda engine: in_words(
+        engine, due_list(engine.due(date(2026, 3, 12)), NOW.date(), date(2026, 3, 12))
+    ),
     "verify": lambda engine: verification(engine.verify(), len(engine.heads())),
 }
 
@@ -101,9 +109,9 @@ WRITES = {
 @pytest.mark.parametrize("line", WRITES)
 def test_what_is_written(both, line):
     desk, engine = both
-    answer, event = desk.json(*line.split()).data, WRITES[line](engine)
-    effects = engine.effects(event) if line.startswith(("advance", "record")) else None
-    assert answer == serialise(WrittenEvent(written=True, event=event, effects=effects))
+    answer, written = desk.json(*line.split()).data, WRITES[line](engine)
+    effects = engine.effects(written) if line.startswith(("advance", "record")) else None
+    assert answer == serialise(written_event(written, effects))
     assert desk.json("show", line.split()[1] if "open" not in line else "c2").data["events"][-1]["key"] == "k"
 
 
@@ -150,11 +158,11 @@ LATER = {
     "move F-talk --to 2026 --by office --reason law --dry-run": lambda engine: moved_case(
         engine.move("F-talk", to="2026", by="office", reason="law", dry_run=True)
     ),
-    "open town/inquiry --case F-later --by clerk --under F-petition --key k": lambda engine: WrittenEvent(
-        written=True, event=engine.open("town/inquiry", "F-later", by="clerk", under="F-petition", key="k")
+    "open town/inquiry --case F-later --by clerk --under F-petition --key k": lambda engine: written_event(
+        engine.open("town/inquiry", "F-later", by="clerk", under="F-petition", key="k")
     ),
-    "link F-moved-inquiry --under F-petition --by clerk --key l": lambda engine: WrittenEvent(
-        written=True, event=engine.link("F-moved-inquiry", under="F-petition", by="clerk", key="l")
+    "link F-moved-inquiry --under F-petition --by clerk --key l": lambda engine: written_event(
+        engine.link("F-moved-inquiry", under="F-petition", by="clerk", key="l")
     ),
 }
 
@@ -173,7 +181,17 @@ def test_what_is_erased_moved_and_placed_under_another(line, released, tmp_path,
                 answers.append(serialise(LATER[line](engine)))
         if name == "program":
             answers.append(run("--project", project, "--db", copied, "--format", "json", *line.split()).data)
-    assert answers[0] == answers[1]
+    assert without_chance(answers[0]) == without_chance(answers[1])
+
+
+def without_chance(answer):
+    """An answer without the keys that the engine draws for events nobody asked for, and the hashes over them."""
+    drawn = {"key", "hash"}
+    events = [
+        {name: value for name, value in event.items() if event["type"] != "subcase" or name not in drawn}
+        for event in answer.get("events") or ()
+    ]
+    return {**answer, "events": events}
 
 
 def test_a_calendar():

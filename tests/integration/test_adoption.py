@@ -87,6 +87,46 @@ def test_it_may_name_the_edition_and_has_editions_of_its_own(tmp_path):
     assert refusal(project) == ("ZX1201", TOWN, 8)
 
 
+VOLUMES = {
+    f"processes/mini/volumes/{name}.yaml": f"""\
+language: 1
+volume: {name}
+kind: {kind}
+zh: 卷
+en: Volume
+attaches: [{{to: mini/talk, from: 2026-01-01}}]
+actions: {{hold: {{requires: [{{id: guard.{name}, {law}zh: 已办结, en: Closed, that: {{done: close}}}}]}}}}
+"""
+    for name, kind, law in (("house", "control", ""), ("desk", "control", ""), ("statute", "law", 'law: "2", '))
+}
+
+
+@pytest.mark.parametrize(
+    ("line", "taken"),
+    [("", []), ("controls: house\n", ["house"]), ("controls: [desk, house]\n", ["desk", "house"])],
+)
+def test_it_takes_the_law_and_leaves_the_controls_that_it_does_not_name(tmp_path, line, taken):
+    project = small(tmp_path, {TOWN: HEAD + line, **VOLUMES})
+    names = sorted([*taken, "statute"])
+    town, core = compiled(project, "town/talk"), compiled(project)
+    assert sorted(volume.volume for volume in town.definition.volumes) == names
+    guards = [ident for ident in town.definition.process.requirements() if ident.startswith("guard.")]
+    assert sorted(guards) == [f"guard.{name}" for name in names]
+    assert sorted(volume.volume for volume in core.definition.volumes) == ["desk", "house", "statute"]
+
+
+def test_controls_of_its_own_count_whatever_it_takes_over(tmp_path):
+    own = {"processes/town/volumes/own.yaml": VOLUMES["processes/mini/volumes/house.yaml"].replace("house", "own")
+           .replace("mini/talk", "town/talk")}  # fmt: skip
+    town = compiled(small(tmp_path, {TOWN: HEAD, **VOLUMES, **own}), "town/talk")
+    assert sorted(volume.volume for volume in town.definition.volumes) == ["own", "statute"]
+
+
+def test_controls_that_the_core_does_not_have_are_refused(tmp_path):
+    project = small(tmp_path, {TOWN: HEAD + "controls: [house, hause]\n", **VOLUMES})
+    assert refusal(project) == ("ZX1201", TOWN, 8)
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from tests import open_work
 
 from zhengxie_flow import Engine
 from zhengxie_flow.bootstrap import FixedClock
@@ -17,6 +18,7 @@ from zhengxie_flow.model.event import EventType
 from zhengxie_flow.model.verdict import CaseAudit, Judgement, Verdict
 from zhengxie_flow.reading.imports import read_cases
 from zhengxie_flow.services.commands.importing import ImportCounts, import_cases
+from zhengxie_flow.services.queries.derived_cases import read_derived
 
 ROOT = Path(__file__).resolve().parents[2]
 MATTERS = sorted((ROOT / "examples" / "qinghe").glob("*.yaml"))
@@ -298,6 +300,24 @@ def test_importing_again_changes_nothing(engine: Engine) -> None:
     )  # parents are told, files do not say it
     assert [(head.case, head.version, head.hash) for head in engine.heads()] == before
     assert engine.verify(replay=True) == ()
+
+
+def test_every_open_obligation_of_the_city_is_due_once_with_its_bearer(engine: Engine) -> None:
+    rows = engine.due()
+    kinds = {row.kind for row in rows}
+    assert {"dated", "undated", "determination"} <= kinds and "waiting" not in kinds
+    for head in engine.heads():
+        derived = read_derived(engine.context, head.case)
+        own = [row for row in rows if row.case == head.case]
+        assert open_work.listed(own) == open_work.owed(derived)
+        assert open_work.determinations(own) == open_work.to_determine(derived)
+        assert all(row.roles for row in own)
+
+
+def test_a_matter_is_called_by_its_topic(engine: Engine) -> None:
+    titles = {head.case: head.title for head in engine.heads()}
+    assert (titles["QH-05"], titles["QH-04-H"]) == ("老旧小区改造三年行动计划", "QH-04-H")
+    assert engine.overview("QH-05").title == engine.audit("QH-05").cases[0].title == titles["QH-05"]
 
 
 @pytest.fixture

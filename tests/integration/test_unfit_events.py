@@ -47,6 +47,8 @@ def restored(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 @pytest.fixture(scope="module")
 def engine(restored: tuple[Path, Path]) -> Iterator[Engine]:
     with Engine(restored[0], project=restored[1], clock=FixedClock(NOW)) as made:
+        opened = next(head for head in made.heads() if head.process == "jilin/consultation")
+        made.assign(opened.case, "undertaking_department", to="education_bureau", by="general_office")
         yield made
 
 

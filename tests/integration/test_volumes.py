@@ -215,7 +215,7 @@ PIECES = {
                   'en: Urgent, when: urgent, then: yes_}]}}\n'
                   + DUTY % ("publish", WITHIN, ", when: {decided: {whether: no_}}"), "overdue"),
     "interpretations": ('interpretations: {P-1: {zh: 读法, en: Reading, law: "1", date: 2026-01-01, question: {zh: 问, en: Q}, '
-                        'answer: {zh: 答, en: A}, signer: unsigned}}\n'
+                        'answer: {zh: 答, en: A}, status: not_in_text, would_set: roles.mayor, signer: unsigned}}\n'
                         + DUTY % ("publish", WITHIN, ", interpretation: P-1"), "overdue"),
     "requirements": ('actions: {decide: {requires: [{id: o1.file, law: "1", that: {done: spare}, zh: 未免, en: Not spared}]}}\n',
                      "breach"),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from zhengxie_flow.engine.events.evolve import effective, fold
 from zhengxie_flow.model.body import plain
 from zhengxie_flow.model.body_parts import read_moment
-from zhengxie_flow.model.case import Act, Assertion, Case, Explanation, Item, Parent, Plan, StatePeriod
+from zhengxie_flow.model.case import Act, Assertion, Case, Explanation, Item, Parent, Plan, RoleAssignment, StatePeriod
 from zhengxie_flow.model.event import Event
 
 
@@ -52,5 +53,14 @@ def _applied(case: Case, event: Event) -> Case:
         parents = (*parents, Parent(**body["parent"]))
     return replace(
         case, acts=acts, facts=facts, plans=plans, items=items,
-        timeline=timeline, stays=stays, explanations=explanations, parents=parents,
+        timeline=timeline, stays=stays, explanations=explanations, parents=parents, assignments=_assigned(case, event),
     )  # fmt: skip
+
+
+def _assigned(case: Case, event: Event) -> tuple[RoleAssignment, ...]:
+    if event.type != "assigned":
+        return case.assignments
+    body = plain(event.body)
+    key = (date.fromisoformat(body["from"]), event.sequence)
+    made = RoleAssignment(key, body["role"], body.get("office"), body.get("person"))
+    return tuple(sorted((*case.assignments, made), key=lambda entry: entry.key))

@@ -44,6 +44,12 @@ bodies = {
     EventType.PLANNED: st.builds(lambda n: {"to": (FIRST + timedelta(n)).isoformat()}, st.integers(0, 9)),
     EventType.EXPLAINED: st.builds(lambda name: {"obligation": name, "reason": "r", "public": False}, names),
     EventType.LINKED: st.builds(lambda name: {"parent": {"case": name, "subcase": "s", "linked": True}}, names),
+    EventType.ASSIGNED: st.builds(
+        lambda role, n, office: {"role": role, "from": (FIRST + timedelta(n)).isoformat(), "office": office},
+        names,
+        st.integers(-3, 9),
+        names,
+    ),
     EventType.RECOMPUTED: st.just(RECOMPUTED),
     EventType.CORRECTED: st.one_of(
         st.just({"reason": "r", "retract": True}),

@@ -10,7 +10,20 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import Session, sessionmaker
 
-from zhengxie_flow import AsyncEngine, Audit, Case, Database, Engine, Event, Packaged, Refused, Runtime
+from zhengxie_flow import (
+    AsyncEngine,
+    Audit,
+    Case,
+    Database,
+    Engine,
+    Event,
+    Packaged,
+    Refused,
+    Runtime,
+    WriteContext,
+    Written,
+)
+from zhengxie_flow.ports import Message
 
 metadata = sa.MetaData()
 letters = sa.Table("letters", metadata, sa.Column("id", sa.Integer, primary_key=True), sa.Column("matter", sa.String))
@@ -24,7 +37,7 @@ class Office:
         self.database = database
         self.sessions = sessionmaker(database)
 
-    def receive(self, matter: str) -> Event:
+    def receive(self, matter: str) -> Written:
         """Register a letter and open its case, both or neither."""
         with self.sessions.begin() as session:
             session.execute(letters.insert().values(matter=matter))
@@ -34,7 +47,7 @@ class Office:
         """Return an engine on whatever there is."""
         return self.runtime.on(database)
 
-    def hold(self, matter: str) -> Event | list[str]:
+    def hold(self, matter: str) -> Written | list[str]:
         """Act, or say why the law does not allow it now."""
         try:
             return self.runtime.on(self.database).advance(matter, "hold", by="office")
@@ -46,12 +59,34 @@ class Office:
         engine = self.runtime.on(session)
         return engine.case(matter), engine.audit(matter, as_of=day)
 
-    async def receive_async(self, connection: AsyncConnection, matter: str) -> tuple[Event, int]:
+    async def receive_async(self, connection: AsyncConnection, matter: str) -> tuple[Written, int]:
         """The same in an asynchronous program."""
         engine: AsyncEngine = self.runtime.on_async(connection)
-        opened: Event = await engine.open("mini/talk", matter, by="office")
+        opened: Written = await engine.open("mini/talk", matter, by="office")
         heads = await engine.run(lambda engine: len(engine.heads()))
         return opened, heads
+
+
+def count(context: WriteContext, written: Written) -> None:
+    """A subscriber: a row of its own for each write, in the same transaction."""
+    rows = [{"matter": touched.case} for touched in written.cases]
+    context.connection.execute(letters.insert(), rows)
+    assert context.engine.case(written.case).version >= written.sequence
+
+
+def follow(runtime: Runtime, place: Path, reached: int) -> tuple[int, list[str]]:
+    """Read what is new, and what is to be delivered."""
+    with runtime.on(place) as engine:
+        engine.subscribe(count)
+        page = engine.feed(reached)
+        hashes: list[str] = [event.hash for _, event in page.entries]
+        messages: tuple[Message, ...] = engine.outbox.messages()
+    return page.next, [*hashes, *(message.topic for message in messages)]
+
+
+def of_before(written: Written) -> tuple[str, int, str | None, Event]:
+    """A result read as the event it was before."""
+    return written.case, written.sequence, written.action, written.event
 
 
 def mistakes(place: Path, database: sa.Engine) -> None:
@@ -63,3 +98,5 @@ def mistakes(place: Path, database: sa.Engine) -> None:
     Runtime(5)  # type: ignore[arg-type]
     Runtime().on(place).open("mini/talk", "a", by=5)  # type: ignore[arg-type]
     AsyncEngine(database)  # type: ignore[arg-type]
+    Runtime(subscribers=[5])  # type: ignore[list-item]
+    Runtime(subscribers=[lambda _: None])  # type: ignore[list-item, misc]

@@ -12,6 +12,7 @@ from zhengxie_flow.bootstrap.definitions import (
 from zhengxie_flow.bootstrap.engine import Engine
 from zhengxie_flow.bootstrap.projects import Packaged, Project
 from zhengxie_flow.bootstrap.runtime import Runtime
+from zhengxie_flow.bootstrap.write_context import WriteContext
 
 __all__ = [
     "AsyncEngine",
@@ -24,6 +25,7 @@ __all__ = [
     "RandomIds",
     "Runtime",
     "SystemClock",
+    "WriteContext",
     "load_process",
     "project_calendars",
     "project_files",

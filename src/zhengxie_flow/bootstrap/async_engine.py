@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, Self, Ty
 from zhengxie_flow.bootstrap.engine import Engine
 from zhengxie_flow.bootstrap.projects import Project
 from zhengxie_flow.bootstrap.shared import EngineOptions, SharedParts
+from zhengxie_flow.bootstrap.subscribing import Subscriber, check_subscriber
 
 if TYPE_CHECKING:
-    from zhengxie_flow.ports import Clock, Ids
+    from zhengxie_flow.ports import Authorise, Clock, Ids, MayRead
     from zhengxie_flow.storage import AsyncDatabase
 
 P = ParamSpec("P")
 T = TypeVar("T")
+S = TypeVar("S", bound=Subscriber)
 
 
 class Awaited(Generic[P, T]):
@@ -54,6 +56,8 @@ class AsyncEngine:
         project: The project, as for `zhengxie_flow.Runtime`.
         clock: The source of the present instant; None for the wall clock.
         ids: The source of idempotency keys; None for random ones.
+        authorise: The hook that is asked before every write whether somebody may do it; None to allow all.
+        may_read: The hook that is asked whether a reader may see a value (see `Engine.reading_as`); None to show all.
 
     Raises:
         UsageError: ZX5063, the connection is closed; ZX5064, ``db`` makes sessions; ZX5070, it is anything else.
@@ -73,8 +77,11 @@ class AsyncEngine:
         project: Project = None,
         clock: Clock | None = None,
         ids: Ids | None = None,
+        authorise: Authorise | None = None,
+        may_read: MayRead | None = None,
     ) -> None:
-        self._use(SharedParts(project, clock, ids, None), db, EngineOptions())
+        options = EngineOptions(authorise=authorise, may_read=may_read)
+        self._use(SharedParts(project, clock, ids, None), db, options)
 
     @classmethod
     def of(cls, shared: SharedParts, db: AsyncDatabase, options: EngineOptions) -> Self:
@@ -96,6 +103,23 @@ class AsyncEngine:
         from zhengxie_flow.storage.databases import async_database_of
 
         self._shared, self._db, self._options = shared, async_database_of(db), options
+        self._subscribers: list[Subscriber] = []
+
+    def subscribe(self, subscriber: S) -> S:
+        """Let a function be called within each write of this engine, as `Engine.subscribe` does.
+
+        Args:
+            subscriber: The function, an ordinary one: it is called on the connection as ``run_sync`` lends it.
+
+        Returns:
+            The function.
+
+        Raises:
+            UsageError: ZX4096, it is no function, or an asynchronous one.
+        """
+        check_subscriber(subscriber)
+        self._subscribers.append(subscriber)
+        return subscriber
 
     async def run(self, use: Callable[Concatenate[Engine, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a function with an `Engine` on the connection: for several steps at once, or what has no method here.
@@ -111,6 +135,8 @@ class AsyncEngine:
 
         def step(database: Any) -> T:
             with Engine.of(self._shared, database, self._options) as engine:
+                for subscriber in self._subscribers:
+                    engine.subscribe(subscriber)
                 return use(engine, *args, **kwargs)
 
         return await self._db.run_sync(step)
@@ -125,6 +151,7 @@ class AsyncEngine:
     determine = Awaited(Engine.determine)
     plan = Awaited(Engine.plan)
     explain = Awaited(Engine.explain)
+    assign = Awaited(Engine.assign)
     correct = Awaited(Engine.correct)
     erase = Awaited(Engine.erase)
     case = Awaited(Engine.case)
@@ -136,9 +163,17 @@ class AsyncEngine:
     heads = Awaited(Engine.heads)
     recompute = Awaited(Engine.recompute)
     preview_recompute = Awaited(Engine.preview_recompute)
+    feed = Awaited(Engine.feed)
     tick = Awaited(Engine.tick)
     checkpoint = Awaited(Engine.checkpoint)
     verify = Awaited(Engine.verify)
     export_case = Awaited(Engine.export_case)
     import_case = Awaited(Engine.import_case)
     rebuild = Awaited(Engine.rebuild)
+    directory = Awaited(Engine.directory)
+    add_user = Awaited(Engine.add_user)
+    hold = Awaited(Engine.hold)
+    set_password = Awaited(Engine.set_password)
+    password_matches = Awaited(Engine.password_matches)
+    disable_user = Awaited(Engine.disable_user)
+    refusals = Awaited(Engine.refusals)

@@ -11,6 +11,7 @@ from zhengxie_flow.engine import fold
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.verdict import Audit
+from zhengxie_flow.model.written import Written
 from zhengxie_flow.ports import Damaged, DeadlineRow, Head
 from zhengxie_flow.presentation.documents.cases import CaseDocument, case_document
 from zhengxie_flow.services import arguments
@@ -81,7 +82,7 @@ class CaseReading(EngineParts):
         """
         return tuple(possible(self.context, read_derived(self.context, case), role, actor))
 
-    def effects(self, event: Event, after: Case | None = None) -> tuple[ActEffect, ...]:
+    def effects(self, event: Event | Written, after: Case | None = None) -> tuple[ActEffect, ...]:
         """Work out what an act makes of the obligations of its case: the verdicts that rest on it, and how late it was.
 
         Args:
@@ -94,7 +95,7 @@ class CaseReading(EngineParts):
         Raises:
             NotFound: There is no such case.
         """
-        return effects(self.context, event, after)
+        return effects(self.context, event.event if isinstance(event, Written) else event, after)
 
     @arguments.typed
     def audit(

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from zhengxie_flow.bootstrap.engine_parts import EngineParts
 from zhengxie_flow.engine.events.attribution import Attribution
 from zhengxie_flow.engine.events.corrections import Correction
-from zhengxie_flow.model.event import Event
+from zhengxie_flow.model.written import Written
 from zhengxie_flow.ports import Attachment
 from zhengxie_flow.services import arguments
 from zhengxie_flow.services.arguments import Moment
 from zhengxie_flow.services.attaching import attached
-from zhengxie_flow.services.commands import erasing, erasing_files, statements
+from zhengxie_flow.services.commands import assigning, erasing, erasing_files, statements
 from zhengxie_flow.services.commands.erasing import Erasure, ErasureRequest
 from zhengxie_flow.services.writing import Submission
 
@@ -41,7 +42,7 @@ class CaseStatements(EngineParts):
         recorded_by: str | None = None,
         key: str | None = None,
         expected_version: int | None = None,
-    ) -> Event:
+    ) -> Written:
         """Determine facts of a case, or of one of its items, with a reason and on an authority.
 
         Args:
@@ -59,7 +60,7 @@ class CaseStatements(EngineParts):
             expected_version: The version the case must have.
 
         Returns:
-            The event ``determined``.
+            The event ``determined``, with all that was stored beside it.
 
         Raises:
             NotFound: The case or the item is unknown.
@@ -94,7 +95,7 @@ class CaseStatements(EngineParts):
         recorded_by: str | None = None,
         key: str | None = None,
         expected_version: int | None = None,
-    ) -> Event:
+    ) -> Written:
         """Plan an action that has not happened for a day; a later plan replaces it.
 
         Args:
@@ -110,7 +111,7 @@ class CaseStatements(EngineParts):
             expected_version: The version the case must have.
 
         Returns:
-            The event ``planned``.
+            The event ``planned``, with all that was stored beside it.
 
         Raises:
             NotFound: The case, action or item is unknown.
@@ -138,7 +139,7 @@ class CaseStatements(EngineParts):
         recorded_by: str | None = None,
         key: str | None = None,
         expected_version: int | None = None,
-    ) -> Event:
+    ) -> Written:
         """Explain a departure from an obligation; given in time, it justifies departing from a soft one.
 
         Args:
@@ -155,7 +156,7 @@ class CaseStatements(EngineParts):
             expected_version: The version the case must have.
 
         Returns:
-            The event ``explained``.
+            The event ``explained``, with all that was stored beside it.
 
         Raises:
             NotFound: The case, obligation or item is unknown.
@@ -167,6 +168,59 @@ class CaseStatements(EngineParts):
         )
         submission = Submission(case, attribution, expected_version)
         return statements.explain(self.context, submission, obligation, reason=reason, public=public)
+
+    @arguments.typed
+    def assign(
+        self,
+        case: str,
+        role: str,
+        *,
+        to: str,
+        by: str,
+        from_day: date | None = None,
+        at: Moment | None = None,
+        evidence: EvidenceArgument = (),
+        actor: str | None = None,
+        recorded_by: str | None = None,
+        key: str | None = None,
+        expected_version: int | None = None,
+    ) -> Written:
+        """Assign a role of a case to an office or a person; from its first day on it replaces an earlier assignment.
+
+        Args:
+            case: The id of the case.
+            role: The role of the process, such as the department that undertakes the case.
+            to: The office or person; a name that the directory has as a person is one, any other an office, unless
+                ``office:`` or ``person:`` stands before it.
+            by: The role that assigns.
+            from_day: The first day; None for the day of the assignment.
+            at: The day or instant of the assignment; None for now.
+            evidence: What proves it: references in words, and files (`Path` or `Attachment`), which are kept.
+            actor: The person or office that acts in the role.
+            recorded_by: The person who enters it, where that is another.
+            key: The idempotency key.
+            expected_version: The version the case must have.
+
+        Returns:
+            The event ``assigned``, with all that was stored beside it.
+
+        Raises:
+            NotFound: The case is unknown.
+            UsageError: ZX1201, the role is unknown; ZX4120, the name cannot be kept.
+            Refused: The role may not assign.
+            Conflict: The version or the key does not fit.
+        """
+        with attached(self.context, arguments.evidence(evidence)) as (context, references):
+            attribution = Attribution(
+                by=by,
+                at=arguments.moment_or_now(at),
+                evidence=references,
+                actor=actor,
+                recorded_by=recorded_by,
+                key=key or "",
+            )
+            submission = Submission(case, attribution, expected_version)
+            return assigning.assign(context, submission, role, to, arguments.day(from_day))
 
     @arguments.typed
     def correct(
@@ -183,7 +237,7 @@ class CaseStatements(EngineParts):
         recorded_by: str | None = None,
         key: str | None = None,
         expected_version: int | None = None,
-    ) -> Event:
+    ) -> Written:
         """Correct an event: withdraw it, or replace its fields; the original stays on record.
 
         Args:
@@ -200,7 +254,7 @@ class CaseStatements(EngineParts):
             expected_version: The version the case must have.
 
         Returns:
-            The event ``corrected``.
+            The event ``corrected``, with all that was stored beside it.
 
         Raises:
             NotFound: The case or the event is unknown.

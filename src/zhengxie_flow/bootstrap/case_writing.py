@@ -11,6 +11,7 @@ from zhengxie_flow.engine.events.attribution import Attribution
 from zhengxie_flow.engine.events.statements import Opening
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event
+from zhengxie_flow.model.written import Written
 from zhengxie_flow.services import arguments
 from zhengxie_flow.services.arguments import Moment
 from zhengxie_flow.services.attaching import attached, evidence_texts
@@ -42,7 +43,7 @@ class CaseWriting(CaseStatements):
         actor: str | None = None,
         recorded_by: str | None = None,
         key: str | None = None,
-    ) -> Event:
+    ) -> Written:
         """Open a case of a process, on its own or as a subcase of another.
 
         Args:
@@ -59,7 +60,7 @@ class CaseWriting(CaseStatements):
             key: The idempotency key.
 
         Returns:
-            The event ``opened``.
+            The event ``opened``, with all that was stored beside it.
 
         Raises:
             Conflict: The id is taken by another opening.
@@ -92,7 +93,7 @@ class CaseWriting(CaseStatements):
         recorded_by: str | None = None,
         key: str | None = None,
         expected_version: int | None = None,
-    ) -> Event:
+    ) -> Written:
         """Attach a running case to a parent case; its progress is copied to the parent from then on.
 
         Args:
@@ -107,7 +108,7 @@ class CaseWriting(CaseStatements):
             expected_version: The version the case must have.
 
         Returns:
-            The event ``linked``.
+            The event ``linked``, with all that was stored beside it.
 
         Raises:
             NotFound: A case is unknown, or the parent has no such subcase.
@@ -135,7 +136,7 @@ class CaseWriting(CaseStatements):
         recorded_by: str | None = None,
         key: str | None = None,
         expected_version: int | None = None,
-    ) -> Event:
+    ) -> Written:
         """Do an action now, provided role, state and all requirements allow it.
 
         Args:
@@ -151,7 +152,7 @@ class CaseWriting(CaseStatements):
             expected_version: The version the case must have.
 
         Returns:
-            The event of the act.
+            The event of the act, with all that was stored beside it.
 
         Raises:
             Refused: The act is not allowed now; ``reasons`` names every requirement that is false or unknown.
@@ -181,7 +182,7 @@ class CaseWriting(CaseStatements):
         recorded_by: str | None = None,
         key: str | None = None,
         expected_version: int | None = None,
-    ) -> Event:
+    ) -> Written:
         """Record an act that happened at a past time; it is judged, never refused for being late or out of order.
 
         Args:
@@ -198,7 +199,7 @@ class CaseWriting(CaseStatements):
             expected_version: The version the case must have.
 
         Returns:
-            The event of the act.
+            The event of the act, with all that was stored beside it.
 
         Raises:
             NotFound: The case, action or item is unknown.

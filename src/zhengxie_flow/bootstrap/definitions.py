@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock, local
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from zhengxie_flow.errors import ChainBroken, InvalidInput, NotFound, UsageError
 from zhengxie_flow.model.definition import Definition, resolve
 from zhengxie_flow.ports import Journal, StoredDefinition
 from zhengxie_flow.reading.definitions import Files, load_file
+from zhengxie_flow.reading.volume_files import AttachmentTargets
 from zhengxie_flow.services.arguments import check_text
 
 if TYPE_CHECKING:
@@ -173,14 +174,16 @@ class CompiledFiles:
         return kept.linked
 
     def _linked(self, pinned: CompiledProcess, kept: _Pinned | None) -> _Pinned:
-        base = pinned.definition.bundle.get("base")
-        ids = [self.files.current_id(ident) for ident in ([pinned.id] if base is None else [pinned.id, base["id"]])]
+        former = AttachmentTargets.of(pinned.id, pinned.definition.bundle)
+        ids = [self.files.current_id(ident) for ident in former.ids]
         if any(self.files.has_editions(ident) for ident in ids):
             return self._with_others(pinned, ids[0], kept)
+        targets = replace(former, process=ids[0], base=ids[-1] if former.base is not None else None)
         volumes = self._volumes(ids)
         if kept is not None and kept.volumes == volumes:
             return kept
-        linked = self._with_others(pinned, ids[0], kept) if self._attached_since(pinned, ids) else _Pinned(None, pinned)
+        since = self._attached_since(pinned, targets)
+        linked = self._with_others(pinned, ids[0], kept) if since else _Pinned(None, pinned)
         linked.volumes = volumes
         return linked
 
@@ -188,10 +191,10 @@ class CompiledFiles:
         """The fingerprint of the volumes in reach; with no later edition nothing else can judge a case anew."""
         return _signature(file for ident in ids for file in self.files.volume_files(ident))
 
-    def _attached_since(self, pinned: CompiledProcess, ids: Sequence[str]) -> bool:
+    def _attached_since(self, pinned: CompiledProcess, targets: AttachmentTargets) -> bool:
         """True where volumes count today that a definition does not have, or in other periods."""
         kept = {entry["volume"]: entry["periods"] for entry in pinned.definition.bundle.get("volumes", ())}
-        return any(kept.get(name) != periods for name, periods in self.files.periods_attached(ids).items())
+        return any(kept.get(name) != periods for name, periods in self.files.periods_attached(targets).items())
 
     def _with_others(self, pinned: CompiledProcess, process: str, kept: _Pinned | None) -> _Pinned:
         """A definition linked to the other editions of its process, and to the volumes that were attached since."""

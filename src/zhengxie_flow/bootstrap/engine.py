@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -9,21 +10,27 @@ from zhengxie_flow.bootstrap.attachments import Place
 from zhengxie_flow.bootstrap.case_files import CaseFiles
 from zhengxie_flow.bootstrap.case_reading import CaseReading
 from zhengxie_flow.bootstrap.case_writing import CaseWriting
+from zhengxie_flow.bootstrap.following import Following
 from zhengxie_flow.bootstrap.journal_upkeep import JournalUpkeep
 from zhengxie_flow.bootstrap.projects import Project
+from zhengxie_flow.bootstrap.reading_view import ReaderView
 from zhengxie_flow.bootstrap.shared import EngineOptions, SharedParts
+from zhengxie_flow.bootstrap.subscribing import Followers, Subscriber
+from zhengxie_flow.bootstrap.user_keeping import UserKeeping
+from zhengxie_flow.services import arguments
 
 if TYPE_CHECKING:
-    from zhengxie_flow.ports import Clock, Ids
+    from zhengxie_flow.ports import Authorise, Clock, Ids, MayRead
     from zhengxie_flow.storage import Database, PoolOptions
 
 
-class Engine(CaseWriting, CaseReading, CaseFiles, JournalUpkeep):
+class Engine(CaseWriting, CaseReading, CaseFiles, Following, JournalUpkeep, UserKeeping):
     """Legal procedures on one database: open, advance, record, judge.
 
-    Safe to share between threads; use it as a context manager.  The methods come in three families: those that write
-    to a case (`CaseWriting`), those that read and judge (`CaseReading`), and those that look after the journal
-    (`JournalUpkeep`).
+    Safe to share between threads; use it as a context manager.  The methods come in five families: those that write
+    to a case (`CaseWriting`), those that read and judge (`CaseReading`), those that follow what is written
+    (`Following`), those that look after the journal (`JournalUpkeep`), and those that keep the directory of persons
+    (`UserKeeping`).
 
     Args:
         db: A database URL; the path of an SQLite file; ``sqlite://`` for a new database in memory, on whose one
@@ -46,6 +53,10 @@ class Engine(CaseWriting, CaseReading, CaseFiles, JournalUpkeep):
         schema: The schema of PostgreSQL that holds the journal, such as one for each tenant; None for the one the
             connection finds by itself.
         pool: Options of the pool of connections to a URL, such as ``{"pool_size": 20, "pool_pre_ping": True}``.
+        authorise: The hook that is asked before every write whether somebody may do it; None to allow all.
+        may_read: The hook that is asked whether a reader may see a value (see `reading_as`); None to show all.
+        subscribers: Functions to be called within each write (see `subscribe`).
+        outbox: The topics of which the outbox gets messages: ``event.recorded``, ``deadline.changed``.
 
     Raises:
         StorageError: The database cannot be used.
@@ -98,9 +109,13 @@ class Engine(CaseWriting, CaseReading, CaseFiles, JournalUpkeep):
         attachments: Place = None,
         schema: str | None = None,
         pool: PoolOptions | None = None,
+        authorise: Authorise | None = None,
+        may_read: MayRead | None = None,
+        subscribers: Sequence[Subscriber] = (),
+        outbox: Sequence[str] = (),
     ) -> None:
-        options = EngineOptions(read_only, create, patience, clock_back, attachments, schema, pool)
-        self._use(SharedParts(project, clock, ids, None), db, options)
+        options = EngineOptions(read_only, create, patience, clock_back, attachments, schema, pool, authorise, may_read)
+        self._use(SharedParts(project, clock, ids, None, Followers(subscribers, outbox)), db, options)
 
     @classmethod
     def of(cls, shared: SharedParts, db: Database, options: EngineOptions) -> Self:
@@ -119,12 +134,7 @@ class Engine(CaseWriting, CaseReading, CaseFiles, JournalUpkeep):
         return engine
 
     def _use(self, shared: SharedParts, db: Database, options: EngineOptions) -> None:
-        wired = shared.wire(db, options)
-        self.journal = wired.journal
-        self.context = wired.context
-        self.files = wired.folder.files
-        self._calendars = wired.calendars
-        self._folder = wired.folder
+        shared.wire(db, options).give(self)
 
     def __enter__(self) -> Self:
         return self
@@ -133,6 +143,24 @@ class Engine(CaseWriting, CaseReading, CaseFiles, JournalUpkeep):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    @arguments.typed
+    def reading_as(self, actor: str) -> ReaderView:
+        """Return the reads of this engine for a reader, without what the hook ``may_read`` withholds from them.
+
+        Args:
+            actor: The person or office that reads.
+
+        Returns:
+            A light view of this engine that only reads.
+
+        Example:
+            >>> from zhengxie_flow import Engine
+            >>> with Engine("sqlite://", may_read=lambda actor, case, field: field != "matter") as engine:
+            ...     engine.reading_as("zhang").heads()
+            ()
+        """
+        return ReaderView(self, actor)
 
     def close(self) -> None:
         """Close every connection the engine made; a connection of the caller's own stays open."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from zhengxie_flow.bootstrap.projects import ProjectFolder
+    from zhengxie_flow.ports import Subscription
     from zhengxie_flow.reading.calendars import CalendarFiles
     from zhengxie_flow.reading.definitions import Files
     from zhengxie_flow.services.context import Context
@@ -26,3 +28,4 @@ class EngineParts:
     context: Context
     _calendars: CalendarFiles
     _folder: ProjectFolder
+    _bind: Callable[[Any], Subscription]

@@ -9,6 +9,7 @@ from zhengxie_flow.bootstrap.engine_parts import EngineParts
 from zhengxie_flow.calendars import Notice
 from zhengxie_flow.ports import ERASED, NOTES, ORPHAN, PROJECTION, SCHEMA, UNREADABLE, Checkpoint, Finding
 from zhengxie_flow.services import arguments
+from zhengxie_flow.services.authorising import AccessRequest, ask_hook
 from zhengxie_flow.services.commands.projections import Reported, mismatches, rebuild
 from zhengxie_flow.services.commands.recompute import Shift, recompute
 from zhengxie_flow.services.commands.recount_preview import RecountPreview, preview_recount
@@ -87,6 +88,7 @@ class JournalUpkeep(EngineParts):
             StorageError: The journal is read-only or cannot be used.
             Conflict: Another program takes a checkpoint at the same time.
         """
+        ask_hook(self.context, AccessRequest("checkpoint"))
         return repeated(self.context, lambda: self.journal.checkpoint(self.context.now()))
 
     @arguments.typed
@@ -139,8 +141,9 @@ class JournalUpkeep(EngineParts):
 
 
 def _rebuildable(finding: Finding) -> bool:
-    """True for what a rebuild repairs: a head, deadline rows, and such rows of a case that is not there."""
-    return finding.kind == PROJECTION or (finding.kind == ORPHAN and (finding.found or "").startswith("zx_deadlines"))
+    """True for what a rebuild repairs: a head, projected rows, and such rows of a case that is not there."""
+    orphan = finding.kind == ORPHAN and (finding.found or "").startswith(("zx_deadlines", "zx_assignments"))
+    return finding.kind == PROJECTION or orphan
 
 
 def _reported(findings: Iterable[Finding]) -> Reported:

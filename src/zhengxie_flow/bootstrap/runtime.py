@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from zhengxie_flow.bootstrap.async_engine import AsyncEngine
@@ -9,10 +10,11 @@ from zhengxie_flow.bootstrap.attachments import Place
 from zhengxie_flow.bootstrap.engine import Engine
 from zhengxie_flow.bootstrap.projects import Project
 from zhengxie_flow.bootstrap.shared import EngineOptions, SharedParts
+from zhengxie_flow.bootstrap.subscribing import Followers, Subscriber
 from zhengxie_flow.errors import UsageError
 
 if TYPE_CHECKING:
-    from zhengxie_flow.ports import Clock, Ids
+    from zhengxie_flow.ports import Authorise, Clock, Ids, MayRead
     from zhengxie_flow.storage import AsyncDatabase, Database, PoolOptions
 
 INTERVAL = 1.0
@@ -31,11 +33,15 @@ class Runtime:
         clock: The source of the present instant; None for the wall clock.
         ids: The source of idempotency keys; None for random ones.
         interval: Seconds in which the files are not looked at again; 0 to look at every act.
+        authorise: The hook that is asked before every write whether somebody may do it; None to allow all.
+        may_read: The hook that is asked whether a reader may see a value (see `Engine.reading_as`); None to show all.
+        subscribers: Functions to be called within each write of its engines (see `Engine.subscribe`).
+        outbox: The topics of which the outbox gets messages: ``event.recorded``, ``deadline.changed``.
 
     Raises:
         NotFound: ZX6020, ZX6021, there is no such project; ZX6093, no such package.
         UsageError: ZX6090 to ZX6092, ``project`` is of another kind, or its files cannot stand together; ZX4016,
-            ``interval`` is no number of seconds.
+            ``interval`` is no number of seconds; ZX4096, a subscriber cannot be called; ZX1201, there is no such topic.
 
     Example:
         >>> from sqlalchemy import create_engine
@@ -49,11 +55,21 @@ class Runtime:
     """
 
     def __init__(
-        self, project: Project = None, *, clock: Clock | None = None, ids: Ids | None = None, interval: float = INTERVAL
+        self,
+        project: Project = None,
+        *,
+        clock: Clock | None = None,
+        ids: Ids | None = None,
+        interval: float = INTERVAL,
+        authorise: Authorise | None = None,
+        may_read: MayRead | None = None,
+        subscribers: Sequence[Subscriber] = (),
+        outbox: Sequence[str] = (),
     ) -> None:
         if isinstance(interval, bool) or not isinstance(interval, int | float) or not interval >= 0:
             raise UsageError("ZX4016", name="interval", given=repr(interval)[:80], wanted="float")
-        self._shared = SharedParts(project, clock, ids, interval)
+        self._shared = SharedParts(project, clock, ids, interval, Followers(subscribers, outbox))
+        self._authorise, self._may_read = authorise, may_read
 
     def on(
         self,
@@ -99,9 +115,10 @@ class Runtime:
             ...     engine.heads()
             ()
         """
-        return Engine.of(
-            self._shared, db, EngineOptions(read_only, create, patience, clock_back, attachments, schema, pool)
+        options = EngineOptions(
+            read_only, create, patience, clock_back, attachments, schema, pool, self._authorise, self._may_read
         )
+        return Engine.of(self._shared, db, options)
 
     def on_async(
         self,
@@ -129,7 +146,10 @@ class Runtime:
         Raises:
             UsageError: ZX5063, ZX5064, ZX5070, ``db`` is of another kind.
         """
-        options = EngineOptions(create=create, clock_back=clock_back, attachments=attachments, schema=schema)
+        options = EngineOptions(
+            create=create, clock_back=clock_back, attachments=attachments, schema=schema,
+            authorise=self._authorise, may_read=self._may_read,
+        )  # fmt: skip
         return AsyncEngine.of(self._shared, db, options)
 
     def compile(self, *processes: str) -> tuple[str, ...]:

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from zhengxie_flow.bootstrap.attachments import Place, attachments_for
+from zhengxie_flow.bootstrap.case_reading import CaseReading
 from zhengxie_flow.bootstrap.clock import Backoff, RandomIds, SystemClock
 from zhengxie_flow.bootstrap.definitions import CompiledFiles, ProjectDefinitions
 from zhengxie_flow.bootstrap.projects import Project, ProjectFolder, folder_of
+from zhengxie_flow.bootstrap.subscribing import NOBODY, Followers, Subscriber, bound
 from zhengxie_flow.errors import InvalidDefinition, UsageError
 from zhengxie_flow.model.patience import DEFAULT, PARAMETER, patience_of
+from zhengxie_flow.ports import Publishing
 from zhengxie_flow.services.context import Context
 
 if TYPE_CHECKING:
-    from zhengxie_flow.ports import Clock, Ids
+    from zhengxie_flow.bootstrap.engine_parts import EngineParts
+    from zhengxie_flow.ports import Authorise, Clock, Ids, MayRead, Subscription
     from zhengxie_flow.reading.calendars import CalendarFiles
     from zhengxie_flow.storage import CheckedSchemas, Database, PoolOptions, SqlJournal
 
@@ -33,6 +39,8 @@ class EngineOptions:
     attachments: Place = None
     schema: str | None = None
     pool: PoolOptions | None = None
+    authorise: Authorise | None = None
+    may_read: MayRead | None = None
 
 
 class SharedParts:
@@ -44,6 +52,7 @@ class SharedParts:
         ids: The source of idempotency keys; None for random ones.
         interval: Seconds in which the files of the project are not looked at again; None for a single engine, which
             looks at its definitions whenever it needs them, and keeps the calendars it began with.
+        followers: Who follows the writes of the engines.
     """
 
     def __init__(
@@ -52,12 +61,14 @@ class SharedParts:
         clock: Clock | None,
         ids: Ids | None,
         interval: float | None,
+        followers: Followers = NOBODY,
     ) -> None:
         from zhengxie_flow.storage import CheckedSchemas
 
         self.clock: Clock = clock or SystemClock()
         self.ids: Ids = ids or RandomIds()
         self.checked: CheckedSchemas = CheckedSchemas()
+        self.followers = followers
         self._project = project
         self._interval = interval
         self._lock, self._process = Lock(), os.getpid()
@@ -155,6 +166,8 @@ class SharedParts:
         access = Access(options.read_only, patience, options.schema, options.pool)
         journal = open_or_create(db, access, self.checked, create=options.create)
         calendars = self.calendars()
+        bind = partial(bound, partial(self._reader, options.schema))
+        publishing = Publishing([bind(subscriber) for subscriber in self.followers.subscribers], self.followers.outbox)
         context = Context(
             journal=journal,
             definitions=ProjectDefinitions(self.compiled, journal),
@@ -164,8 +177,18 @@ class SharedParts:
             retries=Backoff(journal.patience),
             clock_back=options.clock_back,
             attachments=attachments_for(db, options.attachments),
+            users=journal.users(),
+            authorise=options.authorise,
+            may_read=options.may_read,
+            publishing=publishing,
         )
-        return WiredParts(journal, calendars, context, self._folder)
+        return WiredParts(journal, calendars, context, self._folder, bind)
+
+    def _reader(self, schema: str | None, connection: Database) -> CaseReading:
+        """The reading methods of an engine on the connection of a write."""
+        reader = CaseReading()
+        self.wire(connection, EngineOptions(read_only=True, schema=schema)).give(reader)
+        return reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +200,20 @@ class WiredParts:
         calendars: The working-day calendars.
         context: The ports that every use case works with.
         folder: The files of the project, which last as long as an engine reads them.
+        bind: Makes a subscription of a subscriber.
     """
 
     journal: SqlJournal
     calendars: CalendarFiles
     context: Context
     folder: ProjectFolder
+    bind: Callable[[Subscriber], Subscription]
+
+    def give(self, engine: EngineParts) -> None:
+        """Give an engine its parts.
+
+        Args:
+            engine: The engine.
+        """
+        engine.journal, engine.context, engine.files = self.journal, self.context, self.folder.files
+        engine._calendars, engine._folder, engine._bind = self.calendars, self.folder, self.bind  # noqa: SLF001

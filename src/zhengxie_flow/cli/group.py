@@ -29,6 +29,7 @@ COMMANDS: Final = {
     "determine": "determine",
     "plan": "plan",
     "explain": "explain",
+    "assign": "assign",
     "correct": "correct",
     "move": "move",
     "erase": "erase",
@@ -38,8 +39,10 @@ COMMANDS: Final = {
     "tick": "tick",
     "schedule": "schedule",
     "audit": "audit",
+    "feed": "feed",
     "exemptions": "exemptions",
     "verify": "verify",
+    "user": "user",
     "import": "import_",
     "case": "case",
     "calendar": "calendar",
@@ -51,8 +54,8 @@ COMMANDS: Final = {
 
 RECORDING: Final = frozenset(
     {
-        "open", "link", "advance", "record", "determine", "plan", "explain", "correct", "move", "erase", "tick",
-        "import", "calendar.import",
+        "open", "link", "advance", "record", "determine", "plan", "explain", "assign", "correct", "move", "erase",
+        "tick", "import", "calendar.import",
     }
 )  # fmt: skip
 """Commands that record events, by their path; they take ``--clock-back``."""

@@ -27,7 +27,7 @@ from zhengxie_flow.services.queries.scenarios import Failure, Outcome, run
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenScenario:
     """A scenario as it is written in a file."""
 
     file: str
@@ -43,7 +43,7 @@ class Written:
 class Played:
     """A scenario that was run: its process, its calendars and its outcome."""
 
-    written: Written
+    written: WrittenScenario
     compiled: CompiledProcess
     calendars: Callable[[date], Any]
     outcome: Outcome
@@ -79,14 +79,14 @@ def _scenario_files(path: Path) -> list[Path]:
     return within if within and path.name != "scenarios" else every
 
 
-def read(paths: Sequence[Path], root: Path) -> list[Written]:
+def read(paths: Sequence[Path], root: Path) -> list[WrittenScenario]:
     """Read every scenario of some files, named from a folder.
 
     Raises:
         InvalidDefinition: With the problems of all files at once.
     """
     problems: list[Problem] = []
-    scenarios: list[Written] = []
+    scenarios: list[WrittenScenario] = []
     for path in paths:
         label = label_of(path, root)
         if (link := leaving(path, root, label)) is not None:
@@ -98,7 +98,7 @@ def read(paths: Sequence[Path], root: Path) -> list[Written]:
     return scenarios
 
 
-def _read(path: Path, label: str, problems: list[Problem]) -> Iterator[Written]:
+def _read(path: Path, label: str, problems: list[Problem]) -> Iterator[WrittenScenario]:
     try:
         top = read_yaml(read_text(path, name=label), label, top="any")
     except InvalidInput as error:
@@ -106,12 +106,12 @@ def _read(path: Path, label: str, problems: list[Problem]) -> Iterator[Written]:
         return
     for node in top.items if top.kind == "list" else (top,):
         try:
-            yield Written(label, node, Scenario.model_validate(node.value))
+            yield WrittenScenario(label, node, Scenario.model_validate(node.value))
         except ValidationError as error:
             problems.extend(problems_from(error, node, label, Scenario))
 
 
-def play(files: Files, calendars: Calendars, written: Sequence[Written]) -> Iterator[Played]:
+def play(files: Files, calendars: Calendars, written: Sequence[WrittenScenario]) -> Iterator[Played]:
     """Run scenarios one by one.
 
     Raises:

@@ -162,6 +162,7 @@ class Session:
             clock_back=self.clock_back,
             patience=self.patience,
             attachments=self._attachments(),
+            outbox=self.settings.outbox,
         )  # fmt: skip
         self._open.append(engine)
         return engine

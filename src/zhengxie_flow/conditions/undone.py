@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 from zhengxie_flow.conditions.comparison import OF_EVERY_ACT
@@ -10,6 +10,9 @@ from zhengxie_flow.model.condition import All, AnyOf, Compare, Condition, Connec
 
 UNANSWERED: Condition = Compare.model_construct(name="?", test=Test(equals=True))
 """A condition that is always unknown: no fact has such a name."""
+
+UNANSWERED_NAMES = frozenset({"?"})
+"""The names that an evaluation needs where nothing but such a condition leaves it unknown."""
 
 _TRUE: Condition = All.model_construct(all=())
 _FALSE: Condition = AnyOf.model_construct(any=())
@@ -35,6 +38,23 @@ def not_shown(condition: Condition, fields: Collection[str]) -> Condition:
     """
     own = frozenset(fields) | OF_EVERY_ACT
     return _without(condition, own, lambda positive: _FALSE if positive else _TRUE, positive=True)
+
+
+def own_names(condition: Condition, fields: Collection[str]) -> Iterator[str]:
+    """The fields of the act itself that a condition compares.
+
+    Args:
+        condition: The condition of a requirement of the action.
+        fields: The names of the fields of the action.
+
+    Yields:
+        The names, in order.
+    """
+    if isinstance(condition, Compare):
+        yield from (name for name in sorted(_names(condition)) if name in fields)
+    elif isinstance(condition, Not | Connective):
+        for part in condition.children():
+            yield from own_names(part, fields)
 
 
 def _without(condition: Condition, own: frozenset[str], substitute: Substitute, *, positive: bool) -> Condition:

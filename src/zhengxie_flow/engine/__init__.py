@@ -17,7 +17,7 @@ from zhengxie_flow.engine.derivation import DerivedCase, derive, has_receipts, r
 from zhengxie_flow.engine.events.decide import Command, decide
 from zhengxie_flow.engine.events.evolve import evolve, fold
 from zhengxie_flow.engine.events.subcases import parent_updates, refusals_for_opening
-from zhengxie_flow.engine.judging.deadlines import deadlines
+from zhengxie_flow.engine.judging.deadlines import deadlines, open_work
 
 __all__ = [
     "Command",
@@ -31,6 +31,7 @@ __all__ = [
     "evolve",
     "fold",
     "has_receipts",
+    "open_work",
     "parent_updates",
     "receipts_of",
     "refusals_for_opening",

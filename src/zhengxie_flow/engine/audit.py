@@ -8,6 +8,7 @@ from datetime import date
 from functools import partial
 
 from zhengxie_flow.engine.audit_line import clause_of
+from zhengxie_flow.engine.case_title import case_title
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.derivation import DerivedCase, derive
 from zhengxie_flow.engine.editions.governing import edition_governing_life, ids_in_editions
@@ -40,7 +41,19 @@ def audit(derived: DerivedCase) -> CaseAudit:
     verdicts = _with_findings(view, judged_lines)
     verdicts = with_later_changes(verdicts, tuple(later_changes(view, partial(_earlier, derived), _lines_within)))
     verdicts = [with_deciding_roles(view, line) for line in verdicts]
-    return CaseAudit(case.id, case.process, view.state, tuple(verdicts), controls=controls)
+    if case.assignments:
+        verdicts = [_with_holders(case, line, view.day) for line in verdicts]
+        controls = tuple(_with_holders(case, line, view.day) for line in controls)
+    title = case_title(derived.compiled, case)
+    return CaseAudit(case.id, case.process, view.state, tuple(verdicts), controls=controls, title=title)
+
+
+def _with_holders(case: Case, line: Judgement, day: date) -> Judgement:
+    """A line with the holders of its roles in the case: on the day of its act, else on the day asked about."""
+    day = day if line.actual is None else line.actual.date
+    held = {role: case.assigned(role, day) for role in line.who}
+    assigned = {role: made for role, made in held.items() if made is not None}
+    return replace(line, assigned=assigned) if assigned else line
 
 
 def _earlier(derived: DerivedCase, case: Case, day: date) -> CaseView:
@@ -105,5 +118,5 @@ def _nothing_to_judge(compiled: CompiledProcess, name: str) -> Judgement:
         force=duty.force,
         volume=owner.volume_of(name),
         control=name in owner.controls,
-        who=duty.who,
+        who=duty.bearers,
     )

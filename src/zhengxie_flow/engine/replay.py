@@ -33,6 +33,7 @@ from zhengxie_flow.errors import NotFound, Reason, Refused, UsageError
 from zhengxie_flow.model.body import (
     ActBody,
     AnyBody,
+    AssignedBody,
     CorrectedBody,
     DeemedBody,
     DeterminedBody,
@@ -59,7 +60,7 @@ REFUSED, UNLIKE, UNDEEMED, IMPOSSIBLE = "ZX5912", "ZX5913", "ZX5914", "ZX5915"
 bring; an event that names what there is not."""
 
 
-Statement = DeterminedBody | PlannedBody | ExplainedBody | LinkedBody
+Statement = DeterminedBody | PlannedBody | ExplainedBody | LinkedBody | AssignedBody
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ def _of_event(circumstances: Circumstances, case: Case, event: Event) -> Objecti
             return _of_correction(circumstances, case, event, body)
         case SubcaseBody():
             return _unless_same(None, state_of(body)) or _unless_same(None, items_of(body))
-        case DeterminedBody() | PlannedBody() | ExplainedBody() | LinkedBody():
+        case DeterminedBody() | PlannedBody() | ExplainedBody() | LinkedBody() | AssignedBody():
             return _of_statement(circumstances, case, event, body)
         case OpenedBody() | ErasedBody() | RecomputedBody():
             return None  # they change nothing in the case, and `conformance` knows one opening
@@ -238,6 +239,8 @@ def _of_statement(circumstances: Circumstances, case: Case, event: Event, body: 
                 check_statement(recording, "plan")
             case ExplainedBody():
                 check_statement(recording, "explain", body.obligation)
+            case AssignedBody():
+                check_statement(recording, "assign")
             case LinkedBody():
                 pass  # who may link is for the definition of the parent to say
             case _:

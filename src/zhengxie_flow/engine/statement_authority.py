@@ -1,4 +1,4 @@
-"""Authority to make a statement: who may plan, explain, correct and open."""
+"""Authority to make a statement: who may plan, explain, correct, open and assign."""
 
 from __future__ import annotations
 

@@ -19,6 +19,7 @@ from zhengxie_flow.model.body_parts import (
     BodyPart,
     ClockSetBack,
     CountedDeadline,
+    DayText,
     EditionChange,
     ErasedPlace,
     HashChange,
@@ -181,6 +182,23 @@ class ErasedBody(Body):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AssignedBody(Body):
+    """A role of the case is assigned to an office or a person (exactly one of the two), from a civil day on."""
+
+    role: str
+    from_: DayText
+    office: str | None = None
+    person: str | None = None
+    clock: ClockMark = None
+    line: LineMark = None
+
+    def __post_init__(self) -> None:
+        """Raise ValueError unless it names an office or a person, and not both."""
+        if (self.office is None) == (self.person is None):
+            raise ValueError("an assignment names an office or a person")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecomputedBody(Body):
     """A change of the calendar moved a deadline, or made it firmer or less firm."""
 
@@ -210,6 +228,7 @@ AnyBody = (
     | SubcaseBody
     | LinkedBody
     | ErasedBody
+    | AssignedBody
     | RecomputedBody
 )
 """The body of some event."""
@@ -240,6 +259,8 @@ def body_type(kind: EventType) -> type[AnyBody]:  # noqa: C901, PLR0912  # one c
             return LinkedBody
         case EventType.ERASED:
             return ErasedBody
+        case EventType.ASSIGNED:
+            return AssignedBody
         case EventType.RECOMPUTED:
             return RecomputedBody
         case _:

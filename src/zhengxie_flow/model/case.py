@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from zoneinfo import ZoneInfo
 
 from zhengxie_flow.deprecation import deprecated_names
+from zhengxie_flow.model.assignment import RoleAssignment, assignment_on
 from zhengxie_flow.model.body_parts import Parent
 from zhengxie_flow.model.event import Event
 
@@ -30,6 +31,7 @@ __all__ = [
     "Key",
     "Parent",
     "Plan",
+    "RoleAssignment",
     "StatePeriod",
     "by_time",
     "end_of",
@@ -180,7 +182,8 @@ class Case:
     """A case with everything known about it, in the order it happened.
 
     ``version`` is the sequence of the last event in the journal; ``last`` the latest place in time reached;
-    ``definition`` the one whose life it leads, ``pins`` the moves from one edition to another.
+    ``definition`` the one whose life it leads, ``pins`` the moves from one edition to another; ``assignments`` are
+    in the order of their first days.
     """
 
     id: str
@@ -199,6 +202,7 @@ class Case:
     explanations: tuple[Explanation, ...] = ()
     parents: tuple[Parent, ...] = ()
     pins: tuple[EditionPin, ...] = ()
+    assignments: tuple[RoleAssignment, ...] = ()
 
     @property
     def state(self) -> str:
@@ -222,6 +226,15 @@ class Case:
         """
         assertions = self.facts.get((item, fact), ())
         return assertions[-1].value if assertions else None
+
+    def assigned(self, role: str | None, day: date) -> RoleAssignment | None:
+        """The assignment of a role in effect on a day; None where the role is assigned to nobody in particular.
+
+        Args:
+            role: The role.
+            day: The civil day.
+        """
+        return assignment_on(self.assignments, role, day) if self.assignments else None
 
     def values(self) -> dict[str, Any]:
         """The latest asserted value of every fact of the case."""

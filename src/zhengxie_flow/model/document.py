@@ -44,6 +44,10 @@ Instant = Annotated[str, DocumentForm(format="date-time", description="An instan
 Force = Annotated[str, one_of("must", "must_not", "should", "may", "by_reference")]
 Firmness = Annotated[str, one_of("firm", "provisional")]
 AnchorKind = Annotated[str, one_of("actual", "planned", "projected", "unknown")]
+RowKind = Annotated[str, one_of("dated", "stopped", "undated", "waiting", "determination")]
 LimitDirection = Annotated[
     str, one_of("forward", "backward", "minimum", "earliest", "by_date", "by", "order_before", "order_after")
+]
+RowDirection = Annotated[
+    str, one_of("forward", "backward", "minimum", "earliest", "by_date", "by", "order_before", "order_after", "none")
 ]

@@ -89,6 +89,7 @@ class Adoption(Labelled):
 
     ``roles`` gives the offices their names, ``changes`` what differs.  ``edition`` is the edition of the process that
     is adopted; without it the one in force on the first day.  Later editions of that process do not reach this one.
+    ``controls`` names the volumes of internal controls of that process that the place takes over; it leaves all others.
     """
 
     language: Literal[1]
@@ -96,6 +97,7 @@ class Adoption(Labelled):
     adopts: Text
     edition: Number | None = None
     instrument: AdoptingInstrument
+    controls: Annotated[tuple[Number, ...], BeforeValidator(one_or_many)] = ()
     in_force: Period = Period()
     calendar: CalendarName | None = None
     zone: str | None = None

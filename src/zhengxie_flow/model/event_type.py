@@ -19,6 +19,7 @@ class EventType(StrEnum):
     SUBCASE = "subcase"  # a case under this one was opened, moved or told a fact
     LINKED = "linked"  # the case was taken under another
     ERASED = "erased"  # personal values of an earlier event were erased; the event says which, never what
+    ASSIGNED = "assigned"  # a role of the case was assigned to an office or a person
     RECOMPUTED = "recomputed"  # a stored deadline changed because the calendar did
 
 

@@ -1,6 +1,6 @@
 """Personal values in the bodies of events: how one that is not shown looks, kept apart or erased.
 
-What a person enters is never a mapping, so these two marks cannot be mistaken for a value.
+What a person enters is never a mapping, so these marks cannot be mistaken for a value.
 """
 
 from __future__ import annotations
@@ -17,15 +17,21 @@ ERASED: Final = "$erased"
 NOT_CARRIED: Final = "$not_carried"
 """The ground of a personal value that did not come with its case from elsewhere: here it was never erased."""
 
+HIDDEN: Final = "$hidden"
+"""In what is read for somebody who may not see a value ``{"$hidden": true}`` stands for it."""
+
+HIDDEN_TEXT: Final = "[hidden]"
+"""In the same place where a text has to stand."""
+
 
 def withheld(value: Any) -> bool:
-    """Return whether a value was erased or cannot be read: it was stated once and is not recoverable.
+    """Return whether a value was erased or cannot be read or seen: it was stated once and is not recoverable.
 
     Example:
         >>> withheld({ERASED: "2026-03-04T09:00:00+08:00"}), withheld("张三")
         (True, False)
     """
-    return isinstance(value, dict) and len(value) == 1 and (ERASED in value or MARK in value)
+    return isinstance(value, dict) and len(value) == 1 and (ERASED in value or MARK in value or HIDDEN in value)
 
 
 def readable(value: Any) -> Any:

@@ -23,7 +23,7 @@ from zhengxie_flow.model.item import ItemSteps, ItemType, State
 from zhengxie_flow.model.limit import Deem, Limit
 from zhengxie_flow.model.statement import Statements
 from zhengxie_flow.model.subcase import Subcase
-from zhengxie_flow.model.values import FieldSpec, ValueType
+from zhengxie_flow.model.values import FactRef, FieldSpec, ValueType
 
 RIGHT = "may"
 """Force of what nobody has to do."""
@@ -219,6 +219,8 @@ class Action(Renamed):
 class Obligation(Renamed):
     """Duty: who owes what, by when, how strongly; ``for`` each item of a type.
 
+    ``unassigned`` stands instead of ``who`` where the text names nobody: the entries of the register that say so.
+
     ``jointly`` names roles that have to do it each: it is performed by the act that completes them.  ``judged_by`` is a
     bool fact or field that says whether it was done as the law wants it; until a person determined that, only a person
     can judge it.  ``due_with`` is another obligation that it has to come before: without a time of its own, it is
@@ -230,6 +232,7 @@ class Obligation(Renamed):
 
     law: Citations = ()
     who: IdList = ()
+    unassigned: Entries = ()
     force: Force = "must"
     for_: Id | None = Field(default=None, alias="for")
     when: Condition | None = None
@@ -248,6 +251,16 @@ class Obligation(Renamed):
     def obliges(self) -> bool:
         """True where it asks for an act; a right does not, nor does a prohibition."""
         return self.force not in ("may", "must_not")
+
+    @property
+    def entries(self) -> tuple[str, ...]:
+        """The entries of the register behind it."""
+        return (*self.interpretation, *self.unassigned)
+
+    @property
+    def bearers(self) -> tuple[str, ...]:
+        """The roles that owe it: those named under ``who``, else each of those that have to do it jointly."""
+        return self.who or self.jointly
 
     @property
     def only_act(self) -> str | None:
@@ -271,13 +284,15 @@ class Process(Labelled):
 
     ``backdated_after`` is how long after it happened something may be recorded before the audit remarks on it;
     ``controls`` lists the obligations and requirements that are internal controls and no law: the audit shows them
-    apart, only where they are broken, and they count for no case's worst verdict.  ``convention`` says how limits count
-    that name none themselves.  ``statements`` says who may plan, explain, correct and open.  ``was`` lists the ids that
-    the process had before.
+    apart, only where they are broken, and they count for no case's worst verdict.  ``title`` names the fact, or the
+    field of an action (``receive.subject``), that is what each case is called.  ``convention`` says how limits count
+    that name none themselves.  ``statements`` says who may plan, explain, correct, open and assign.  ``was`` lists the
+    ids that the process had before.
     """
 
     language: Literal[1]
     process: Id
+    title: Name | None = None
     was: Annotated[tuple[Text, ...], BeforeValidator(one_or_many)] = ()
     law: Number
     in_force: Period = Period()
@@ -312,6 +327,13 @@ class Process(Labelled):
         action = self.actions[name]
         added = self.items.get(action.adds or "")
         return frozenset(action.fields) | frozenset(added.fields if added is not None else ())
+
+    def title_type(self) -> ValueType | None:
+        """The type of the fact, or of the field of an action, that ``title`` names; None where there is none."""
+        action, _, name = (self.title or "").rpartition(".")
+        field = self.actions[action].fields.get(name) if action in self.actions else None
+        asserted = not action or isinstance(field, FactRef)
+        return self.facts.get(name) if asserted else field if isinstance(field, ValueType) else None
 
     @property
     def start(self) -> str:

@@ -9,6 +9,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from zhengxie_flow.deprecation import deprecated_names
+from zhengxie_flow.model.assignment import RoleAssignment
+from zhengxie_flow.model.bearer import Bearer
 from zhengxie_flow.model.case import Parent
 from zhengxie_flow.model.document import AnchorKind, Firmness, Force, LimitDirection
 from zhengxie_flow.model.volume import OWN
@@ -166,7 +168,7 @@ class Judgement:
         "obligation", "item", "clause", "force", "edition", "verdict", "detail", "due", "latest", "earliest",
         "date_status", "anchor", "actual", "missing", "needs", "waits_for", "interpretations", "presumptions",
         "calendar", "working", "subcase", "needs_by", "outcomes", "early", "projected", "control", "sentence",
-        "late_by", "round", "follows_from", "volume", "depends_on_reading",
+        "late_by", "round", "follows_from", "volume", "depends_on_reading", "title", "bearers",
     )  # fmt: skip
 
     obligation: str
@@ -204,13 +206,14 @@ class Judgement:
     round: int = 1  # of its limit, counted from 1: each further occurrence of the anchor may open one
     follows_from: str | None = None  # the duty from whose breach it follows: one wrong, several lines
     sentence: str | None = field(default=None, compare=False)  # composed where it is shown, in the asked language
+    title: str | None = field(default=None, compare=False)  # the label of the obligation, likewise
+    bearers: tuple[Bearer, ...] = field(default=(), compare=False)  # the roles in ``who``, likewise
     depends_on_reading: tuple[str, ...] | None = field(default=None, compare=False)  # None: no other was tried
+    assigned: dict[str, RoleAssignment] = field(default_factory=dict, compare=False)  # of the roles in ``who``
 
     @property
     def working(self) -> Working | None:
-        """Proof of the line: the count of its limit, made on demand, the notes, and the reason of an adverse verdict;
-        None where there is nothing.
-        """
+        """Proof of the line: the count of its limit, the notes, the reason of an adverse verdict; None without any."""
         limit = self.proof.working() if self.proof is not None else None
         reason = self.reason
         return Working(limit, self.notes, reason) if limit is not None or self.notes or reason is not None else None
@@ -300,6 +303,7 @@ class CaseAudit:
     parents: tuple[Parent, ...] = ()
     subcases: tuple[SubcaseAudit, ...] = ()
     controls: tuple[Judgement, ...] = ()
+    title: str | None = None
 
     @property
     def lines(self) -> tuple[Judgement, ...]:
@@ -320,8 +324,7 @@ class CaseAudit:
 class SubcaseAudit:
     """Audit of a subcase, with its name under the parent; ``linked``: it was attached, not opened there.
 
-    A subcase that was opened under its parent is part of it, and its verdicts count there; one that stands on its own
-    answers for itself and is only shown.
+    One opened under its parent is part of it, and its verdicts count there; another answers for itself and is shown.
     """
 
     KEYS: ClassVar = ("case", "name", "process", "state", "linked", "worst")
@@ -386,14 +389,9 @@ class Audit:
         return worst(case.worst for case in self.cases)
 
 
+_FORMER = {
+    "ActSeen": "ActRef", "AnchorSeen": "AnchorRef", "Change": "VerdictChange", "Proof": "CountProof",
+    "Reread": "AlternativeAudit",
+}  # fmt: skip
 if not TYPE_CHECKING:  # see `deprecated_names`
-    __getattr__ = deprecated_names(
-        __name__,
-        {
-            "ActSeen": "ActRef",
-            "AnchorSeen": "AnchorRef",
-            "Change": "VerdictChange",
-            "Proof": "CountProof",
-            "Reread": "AlternativeAudit",
-        },
-    )
+    __getattr__ = deprecated_names(__name__, _FORMER)

@@ -1,5 +1,6 @@
 """Ports: the protocols that the use cases need from outside; `storage`, `reading` and `bootstrap` implement them."""
 
+from zhengxie_flow.ports.access import AccessRefusal, Authorise, MayRead, UserStore
 from zhengxie_flow.ports.attachments import Attachment, Attachments, CheckedFile, FileState, StagedFile
 from zhengxie_flow.ports.case_files import (
     CalendarEdition,
@@ -12,6 +13,8 @@ from zhengxie_flow.ports.case_files import (
     JudgedLine,
 )
 from zhengxie_flow.ports.journal import NOTHING_PERSONAL, Damaged, Journal, Transaction
+from zhengxie_flow.ports.outbox import Message, NewMessage, Outbox
+from zhengxie_flow.ports.publishing import Publishing, Subscription
 from zhengxie_flow.ports.sources import Calendars, Clock, Definitions, Ids, Retries
 from zhengxie_flow.ports.values import (
     ABSENT,
@@ -23,6 +26,7 @@ from zhengxie_flow.ports.values import (
     STALE,
     UNLAWFUL,
     UNREADABLE,
+    AssignmentRow,
     Checkpoint,
     DeadlineRow,
     Finding,
@@ -45,8 +49,11 @@ __all__ = [
     "STALE",
     "UNLAWFUL",
     "UNREADABLE",
+    "AccessRefusal",
+    "AssignmentRow",
     "Attachment",
     "Attachments",
+    "Authorise",
     "CalendarEdition",
     "Calendars",
     "CaseFamily",
@@ -67,12 +74,19 @@ __all__ = [
     "Ids",
     "Journal",
     "JudgedLine",
+    "MayRead",
+    "Message",
+    "NewMessage",
+    "Outbox",
     "PersonalDatum",
     "Projection",
+    "Publishing",
     "Retries",
     "SealedEvent",
     "StagedFile",
     "StoredDefinition",
     "StoredEvidence",
+    "Subscription",
     "Transaction",
+    "UserStore",
 ]

@@ -9,7 +9,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Protocol
 
 from zhengxie_flow.errors import StorageError
+from zhengxie_flow.ports.outbox import NewMessage, Outbox
 from zhengxie_flow.ports.values import (
+    AssignmentRow,
     Checkpoint,
     DeadlineRow,
     Finding,
@@ -23,6 +25,7 @@ from zhengxie_flow.ports.values import (
 
 if TYPE_CHECKING:
     from zhengxie_flow.model.event import Event
+    from zhengxie_flow.model.feed import FeedPage
 
 Damaged = Callable[[StorageError], None]
 """What is done with a row that cannot be read; without one the reading ends there."""
@@ -32,7 +35,15 @@ NOTHING_PERSONAL: Final[Mapping[int, Sequence[str]]] = MappingProxyType({})
 
 
 class Transaction(Protocol):
-    """Atomic write: everything in it is stored, or nothing is."""
+    """Atomic write: everything in it is stored, or nothing is.
+
+    Attributes:
+        appended: All events appended so far, in the order of storing; who needs them no longer may empty it.
+        main: The event that the write was asked for, once its maker has set it.
+    """
+
+    appended: list[Event]
+    main: Event | None
 
     def head(self, case: str) -> Head | None:
         """Return the case's head as seen inside this write, locked where the database can.
@@ -159,6 +170,30 @@ class Transaction(Protocol):
             projection: The new projection of the case.
         """
 
+    def deadlines(self, case: str) -> tuple[DeadlineRow, ...]:
+        """Return the deadline rows kept of a case, as this write sees them.
+
+        Args:
+            case: The id of the case.
+
+        Returns:
+            The rows in their order.
+        """
+
+    def put(self, messages: Sequence[NewMessage]) -> None:
+        """Put messages into the outbox.
+
+        Args:
+            messages: The messages.
+        """
+
+    def check(self) -> None:
+        """Make sure that the write is still whole after somebody else worked in it.
+
+        Raises:
+            StorageError: A statement failed in it, so that it cannot be kept.
+        """
+
     def keep_definition(self, definition: StoredDefinition) -> None:
         """Store a resolved definition under its hash, unless it is stored already.
 
@@ -172,6 +207,24 @@ class Transaction(Protocol):
 
 class Journal(Protocol):
     """Append-only journal of all cases."""
+
+    @property
+    def outbox(self) -> Outbox:
+        """The messages to deliver."""
+
+    def feed(self, after: int = 0, limit: int = 1000) -> FeedPage:
+        """Read committed events in an order in which none ever appears below one that was read.
+
+        Args:
+            after: The position after which to begin.
+            limit: The most events to return.
+
+        Returns:
+            The page.
+
+        Raises:
+            NotFound: ZX5072, the journal never reached ``after``.
+        """
 
     def transaction(self) -> AbstractContextManager[Transaction]:
         """Begin an immediate write; leaving without an exception commits.
@@ -268,6 +321,16 @@ class Journal(Protocol):
 
         Yields:
             Deadline rows; undated ones last.
+        """
+
+    def assignments(self, case: str | None = None) -> Iterator[AssignmentRow]:
+        """Return to whom the roles of cases fall, and when, as it is kept for quick lists.
+
+        Args:
+            case: The id of a case; None for all.
+
+        Yields:
+            The rows, by case, then first day.
         """
 
     def bases(self) -> tuple[tuple[str, str | None], ...]:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from zhengxie_flow.errors import Reason
-from zhengxie_flow.model.document import AnchorKind, Hash, LimitDirection, one_of
+from zhengxie_flow.model.document import AnchorKind, Hash, RowDirection, RowKind, one_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,18 +22,21 @@ class Head:
     version: int  # sequence of its last event
     definition: Hash  # of the definition the case started under (its life is pinned to it)
     hash: str  # hash of its last event
+    title: str | None = None  # the case id where none is determined yet; None in a row of a version before 0.11
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadlineRow:
-    """Deadline of a case, open or settled, as a rebuildable projection (overdue is never stored)."""
+    """Deadline of a case, open or settled, or what is open without one, as a rebuildable projection (overdue is never
+    stored); `zhengxie_flow.engine.judging.deadlines.Deadline` says what its values mean.
+    """
 
     case: str
     obligation: str
     item: str | None
     clause: str | None
     bearer: str | None  # role that owes the act
-    direction: LimitDirection
+    direction: RowDirection
     amount: int | None
     unit: str | None
     anchor: str | None  # what starts the clock
@@ -50,6 +53,35 @@ class DeadlineRow:
     definition: str | None = None  # content hash of the definition of the case then; None: of a version before 0.6
     edition: str | None = None  # content hash of the edition that governs it
     round: int = 1  # of its limit, counted from 1
+    kind: RowKind = "dated"
+    roles: tuple[str, ...] = ()  # every role that owes the act, or may settle the fact
+    fact: str | None = None  # of a determination
+    stopped_since: date | None = None
+    units_left: int | None = None  # of a stopped limit
+    working_calendar: str | None = None  # whose working days measure the time left; None: civil days
+    office: str | None = None  # to which the bearer's role is assigned in the case today; never stored
+    person: str | None = None  # the same
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignmentRow:
+    """Period in which a role of a case falls to an office or a person, as a rebuildable projection.
+
+    Attributes:
+        case: The id of the case.
+        role: The role of its process.
+        office: The office; None where it is a person.
+        person: The person; None where it is an office.
+        from_day: The first day.
+        to_day: The last day; None until another assignment is made.
+    """
+
+    case: str
+    role: str
+    office: str | None
+    person: str | None
+    from_day: date
+    to_day: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +94,9 @@ class Projection:
         as_of: The civil day it was worked out for; None for one of a version before 0.6.
         basis: The hash over the definitions and the calendar it was worked out with.
         next_change: The first day after ``as_of`` on which time alone may change the case; None where none does.
-        rows: The deadlines of the case, in their order.
+        rows: The deadlines of the case and what is open without one, in their order.
+        assignments: To whom its roles fall, and when, by first day.
+        title: The title of the case; None for one of a version before 0.11.
     """
 
     case: str
@@ -70,6 +104,12 @@ class Projection:
     basis: str | None
     next_change: date | None
     rows: tuple[DeadlineRow, ...]
+    title: str | None = None
+    assignments: tuple[AssignmentRow, ...] = ()
+
+    def is_of(self, case: str) -> bool:
+        """Return whether all its rows are of a case."""
+        return all(row.case == case for row in self.rows) and all(row.case == case for row in self.assignments)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

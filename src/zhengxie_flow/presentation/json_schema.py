@@ -28,6 +28,7 @@ from zhengxie_flow.presentation.documents import (
     deadlines,
     events,
     exemptions,
+    feeds,
     health,
     impacts,
     journals,
@@ -39,6 +40,7 @@ from zhengxie_flow.presentation.documents import (
     rules,
     scenarios,
     schedules,
+    users,
 )
 from zhengxie_flow.presentation.event_schema import event_schemas
 from zhengxie_flow.presentation.forms import FORMS
@@ -61,7 +63,7 @@ OUTPUTS: Final[Mapping[str, Any]] = {
     "test": scenarios.ScenarioResults,
     "coverage": scenarios.LawCoverage,
     **dict.fromkeys(
-        ("open", "link", "advance", "record", "determine", "plan", "explain", "correct"), events.WrittenEvent
+        ("open", "link", "advance", "record", "determine", "plan", "explain", "assign", "correct"), events.WrittenEvent
     ),
     "move": journals.MovedCase | journals.MovedCases,
     "erase": journals.ErasedValues,
@@ -71,8 +73,13 @@ OUTPUTS: Final[Mapping[str, Any]] = {
     "tick": journals.TickSummary,
     "schedule": schedules.ScheduleDocument,
     "audit": Audit,
+    "feed": feeds.Feed,
     "exemptions": exemptions.ExemptionYears,
     "verify": journals.Verification,
+    **dict.fromkeys(("user.add", "user.passwd", "user.disable"), users.UserDocument),
+    "user.role": users.HoldingDocument,
+    "user.list": users.DirectoryDocument,
+    "user.refusals": users.RefusalList,
     "import": journals.ImportSummary,
     "case.export": journals.ExportedCaseFile,
     "case.import": journals.ImportedCaseFile,
@@ -96,6 +103,8 @@ OUTPUTS: Final[Mapping[str, Any]] = {
 
 NAMES: Final[Mapping[Any, str]] = {
     events.WrittenEvent: "written",
+    users.UserDocument: "user",
+    users.HoldingDocument: "holding",
     problems.ErrorDocument: "error",
     problems.ProblemDocument: "finding",
     Finding: "journal_finding",

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 from zhengxie_flow.i18n import LANGUAGES, label, named
 from zhengxie_flow.i18n.catalogue import texts
 from zhengxie_flow.i18n.ids import LabelledId
+from zhengxie_flow.model.bearer import Bearer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from zhengxie_flow.engine import CompiledProcess
     from zhengxie_flow.model.item import ItemType
     from zhengxie_flow.model.process import Action
@@ -122,6 +125,11 @@ class Labels:
     def role(self, name: str) -> str:
         """Return the label of a role."""
         return self._label(self.compiled.process.roles.get(name)) or name
+
+    def bearers(self, roles: Iterable[str]) -> tuple[Bearer, ...]:
+        """Return roles, or types of items that act themselves, with their labels."""
+        types = self.compiled.process.items
+        return tuple(Bearer(role, self.item_type(role) if role in types else self.role(role)) for role in roles)
 
     def fact(self, name: str, item_type: str | None = None) -> str:
         """Return the label of a fact, or of a field of a type of item."""

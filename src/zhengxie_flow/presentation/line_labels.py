@@ -107,9 +107,22 @@ class LineLabels:
         """Return an instant as text, in the zone of the process."""
         return at.astimezone(self.compiled.zone).isoformat(" ")
 
+    @property
+    def judged_as_a_whole(self) -> bool:
+        """True for a duty of which a person says whether it was fulfilled; the act is no more than its occasion."""
+        duty = self.duty
+        if duty is None:
+            return False
+        limit = duty.limit
+        return duty.judged_by is not None or (
+            limit is not None and limit.every is not None and limit.judged_by is not None
+        )
+
     def act(self) -> str:
         """Return the label of the act that was done, else of those that would perform the duty."""
         line = self.line
+        if self.judged_as_a_whole:
+            return self.duty_label()
         if line.actual is not None and line.actual.action is not None:
             return self.any(line.actual.action)
         if self.duty is not None:

@@ -18,7 +18,15 @@ if TYPE_CHECKING:
     from zhengxie_flow.model.process import Action, Process
     from zhengxie_flow.rules import Ruleset
 
-_JOINED = {"all": "rules.join.and", "any": "rules.join.or", "or": "rules.join.either"}
+_JOINED = {"all": "rules.join.and", "any": "rules.join.or"}
+_ONE_OF = {
+    ("or", "parts"), ("decided", "outcomes"), ("parameter.is", "values"), ("read.act", "who"),
+    ("read.act.power", "who"),
+    ("read.mark.by", "value"), ("read.judged", "roles"), ("read.duty.judged_by", "roles"), ("read.timely.by", "roles"),
+    ("read.subcase.by", "roles"),
+}  # fmt: skip
+"""Parameters of which one value is meant, by the phrase."""
+_ALWAYS_ONE_OF = frozenset({"states", "standings", "verdicts"})
 _GROUPED = ("all", "any")
 
 
@@ -54,6 +62,8 @@ class Words:
         """Return one parameter of a phrase as text; several values are joined as their name asks."""
         if isinstance(value, tuple):
             joint = _JOINED.get(phrase.code, "rules.join.list") if name == "parts" else "rules.join.list"
+            if (phrase.code, name) in _ONE_OF or name in _ALWAYS_ONE_OF:
+                return self.alternatives([self.text(entry) for entry in value])
             if name in ("tests", "bounds"):
                 joint = "rules.join.and"
             texts = [self._grouped(entry) if name == "parts" else self.text(entry) for entry in value]
@@ -61,6 +71,12 @@ class Words:
                 return ("" if self.lang == "zh" else " ").join(texts)
             return label(joint, self.lang).join(texts) or "-"
         return self._grouped(value) if name == "part" else self.text(value)
+
+    def alternatives(self, texts: Sequence[str]) -> str:
+        """Return several texts of which one is meant: all but the last as a list."""
+        *listed, last = texts or ("-",)
+        head = label("rules.join.list", self.lang).join(listed)
+        return label("rules.join.either", self.lang).join((head, last)) if head else last
 
     def _grouped(self, value: Any) -> str:
         """Return a part of a larger condition, in brackets where it has parts of its own."""

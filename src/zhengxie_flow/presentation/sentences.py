@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from zhengxie_flow.i18n import label
 from zhengxie_flow.i18n.catalogue import texts
+from zhengxie_flow.model.bearer import assigned_bearers
 from zhengxie_flow.model.verdict import REASONED, Audit, CaseAudit, Judgement, SubcaseAudit, Verdict, reason_kind
 from zhengxie_flow.model.working import EndedBy, FailedConditions, LiftedBy, LineReason, PassedOver, ReasonKind
 from zhengxie_flow.presentation.citations import cited
@@ -72,7 +73,7 @@ def case_with_sentences(case: CaseAudit, labels_for: Callable[[str], Labels]) ->
     labels = labels_for(case.case)
     return replace(
         case,
-        verdicts=tuple(replace(line, sentence=sentence(line, labels)) for line in case.verdicts),
+        verdicts=tuple(_worded(line, labels) for line in case.verdicts),
         subcases=tuple(_subcase(subcase, labels_for) for subcase in case.subcases),
     )
 
@@ -82,7 +83,18 @@ def _subcase(subcase: SubcaseAudit, labels_for: Callable[[str], Labels]) -> Subc
 
 
 def _optional(line: Judgement | None, labels: Labels) -> Judgement | None:
-    return None if line is None else replace(line, sentence=sentence(line, labels))
+    return None if line is None else _worded(line, labels)
+
+
+def _worded(line: Judgement, labels: Labels) -> Judgement:
+    """A line with its sentence, the label of its obligation and its bearers."""
+    title = labels.of(line.obligation, line.edition) or line.obligation
+    return replace(
+        line,
+        sentence=sentence(line, labels),
+        title=title,
+        bearers=assigned_bearers(labels.bearers(line.who), line.assigned),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,12 +208,15 @@ class _Composer:
             return self.say(f"undetermined.{line.needs[0]}")
         if not line.needs:
             return self.say("undetermined.unsaid", roles=names.roles(line.who))
-        needs = (
+        return self.say("undetermined.met" if names.is_requirement else "undetermined", needs=self._needs())
+
+    def _needs(self) -> str:
+        """The facts that nobody has determined, each with the roles that may."""
+        line, names = self.line, self.names
+        return names.listed(
             self.say("need", fact=names.any(name), roles=names.roles(line.needs_by.get(name, ())))
             for name in line.needs
         )
-        key = "undetermined.met" if names.is_requirement else "undetermined"
-        return self.say(key, needs=names.listed(needs))
 
     def _performed(self) -> str:
         line = self.line
@@ -226,6 +241,8 @@ class _Composer:
         line = self.line
         if "suspended" in line.detail:
             return self.say("pending.suspended" if line.day is None else "pending.suspended.due")
+        if line.needs and not self.names.is_requirement:
+            return self.say("pending.undetermined", needs=self._needs())
         if line.day is not None:
             return self.say("pending.due" if line.earliest is None else "pending.earliest")
         waits = self.names.listed(map(self.names.quoted, line.waits_for))

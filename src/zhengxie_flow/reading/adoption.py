@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
 from zhengxie_flow.errors import InvalidDefinition, Problem, Where
 from zhengxie_flow.model.definition import resolve
 from zhengxie_flow.model.edition import Adoption
+from zhengxie_flow.model.volume import CONTROL
 from zhengxie_flow.reading.checks.name_resolution import suggestion
 from zhengxie_flow.reading.edition_files import Amendment, DefinitionReading, OverlayTree
 from zhengxie_flow.reading.nodes import Node, with_source
@@ -45,10 +46,31 @@ def adopted_process(
         overlay.change(Amendment(node.fields["changes"], source.label))
     overlay.take(node, ("process", "zh", "en", "in_force", "calendar", "zone"))
     overlay.take(node.fields["instrument"], (LAW,))
-    loaded = overlay.loaded({"id": process, "base": {"id": base.definition.id, "hash": base.definition.hash}})
+    controls = list(Adoption.model_validate(node.value).controls)
+    kept = {"id": base.definition.id, "hash": base.definition.hash, "controls": controls}
+    loaded = overlay.loaded({"id": process, "base": kept})
     if loaded is None or reading.problems:
         raise InvalidDefinition(problems=in_order(reading.problems))
     return loaded
+
+
+def check_controls(source: SourceFile, volumes: Iterable[SourceFile]) -> None:
+    """Refuse an adoption that takes over internal controls which the adopted process does not have.
+
+    Args:
+        source: The file of the adoption.
+        volumes: The volumes of the adopted process.
+
+    Raises:
+        InvalidDefinition: ZX1201, with the names there are.
+    """
+    named = Adoption.model_validate(source.node.value).controls
+    known = {volume.node.value["volume"] for volume in volumes if volume.node.value.get("kind") == CONTROL}
+    unknown = next((name for name in named if name not in known), None)
+    if unknown is not None:
+        node = source.node.fields["controls"]
+        params = {"kind": "volume", **suggestion(unknown, tuple(sorted(known)))}
+        raise InvalidDefinition(problems=(Problem("ZX1201", Where(source.label, node.line, node.column), params),))
 
 
 def _edition_of(base: Loaded, source: SourceFile) -> Loaded:

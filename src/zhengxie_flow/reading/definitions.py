@@ -7,7 +7,7 @@ A process id is its path under ``processes/`` without ``.yaml``.  Its law (``law
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -17,7 +17,7 @@ from zhengxie_flow.model.citation import Instrument, Register
 from zhengxie_flow.model.definition import resolve
 from zhengxie_flow.model.edition import Edition, Overlay
 from zhengxie_flow.model.process import Process
-from zhengxie_flow.reading.adoption import ADOPTS, adopted_process
+from zhengxie_flow.reading.adoption import ADOPTS, adopted_process, check_controls
 from zhengxie_flow.reading.attached_files import attached_paths, read_volumes, volume_paths
 from zhengxie_flow.reading.checks.name_resolution import suggestion
 from zhengxie_flow.reading.checks.preconditions import references
@@ -48,7 +48,7 @@ from zhengxie_flow.reading.sources import (
 )
 from zhengxie_flow.reading.subcase_definitions import subcase_states, with_states
 from zhengxie_flow.reading.used_rules import used_rules
-from zhengxie_flow.reading.volume_files import periods_attached, with_volumes
+from zhengxie_flow.reading.volume_files import AttachmentTargets, periods_attached, with_volumes
 from zhengxie_flow.spelling import known_names
 
 __all__ = [
@@ -143,15 +143,14 @@ class Files:
         """
         problems: list[Problem] = []
         loaded = self._own(process, problems)
-        base = loaded.definition.bundle.get("base")
-        ids = (process,) if base is None else (process, base["id"])
+        targets = AttachmentTargets.of(process, loaded.definition.bundle)
         if checked:
-            paths = list(dict.fromkeys(path for ident in ids for path in volume_paths(self.processes, ident)))
+            paths = list(dict.fromkeys(path for ident in targets.ids for path in volume_paths(self.processes, ident)))
         else:
-            paths = attached_paths(self.processes, ids)
+            paths = attached_paths(self.processes, targets.ids)
         volumes = read_volumes(paths, self.root, problems)
         if volumes and not problems:
-            loaded = with_volumes(loaded, volumes, ids, DefinitionReading(self.processes, problems))
+            loaded = with_volumes(loaded, volumes, targets, DefinitionReading(self.processes, problems))
         if problems:
             raise InvalidDefinition(problems=in_order(problems))
         return loaded
@@ -169,6 +168,8 @@ class Files:
             if problems:
                 raise InvalidDefinition(problems=in_order(problems))
             loaded = adopted_process(process, source, self._base, DefinitionReading(self.processes))
+            paths = attached_paths(self.processes, [loaded.definition.bundle["base"]["id"]])
+            check_controls(source, read_volumes(paths, self.root, []))
             return replace(loaded, editions=self._editions(loaded), signatures=signatures)
         place = ProcessPlace(path, self.rules / Path(process).parent, self.processes, self.root, self.rules)
         loaded = _read(process, place, source, problems)
@@ -189,15 +190,15 @@ class Files:
         """The files of the volumes in reach of a process."""
         return volume_paths(self.processes, process)
 
-    def periods_attached(self, ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
+    def periods_attached(self, targets: AttachmentTargets) -> dict[str, list[dict[str, Any]]]:
         """The periods in which volumes count for a process, by their names; files with faults are left out.
 
         Args:
-            ids: the id of the process, and that of the one it extends.
+            targets: the processes whose volumes it takes.
         """
         problems: list[Problem] = []
-        volumes = read_volumes(attached_paths(self.processes, ids), self.root, problems)
-        return {} if problems else periods_attached(volumes, ids)
+        volumes = read_volumes(attached_paths(self.processes, targets.ids), self.root, problems)
+        return {} if problems else periods_attached(volumes, targets)
 
     def _editions(self, first: Loaded) -> tuple[Loaded, ...]:
         """The later editions of a process, by the day they begin, each made from the one before."""

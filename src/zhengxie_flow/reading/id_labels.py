@@ -21,7 +21,7 @@ _FAMILIES: Mapping[str | None, tuple[str, ...]] = {
     "name": ("field", "fact", "action"),
     "field": ("field", "fact", "action"),
     "role": ("role", "item_type"),
-    "register_entry": ("interpretation",),
+    "register_entry": ("interpretation", "unassigned"),
 }
 """Families of ids that a reference of a kind may lead to, in order; a kind that is not listed is a family itself."""
 

@@ -7,7 +7,7 @@ changes it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -29,6 +29,40 @@ _HEADER = ("volume", "kind", "zh", "en", "law")
 
 
 @dataclass(frozen=True, slots=True)
+class AttachmentTargets:
+    """The processes whose volumes a process takes: itself, and the one that it extends or adopts.
+
+    Law binds whoever it binds. Internal controls are the house rules of an office, so a place that adopts a process
+    takes over those alone that it names; ``controls`` is None for any other process, which takes them all.
+    """
+
+    process: str
+    base: str | None = None
+    controls: frozenset[str] | None = None
+
+    @classmethod
+    def of(cls, process: str, bundle: Mapping[str, Any]) -> AttachmentTargets:
+        """Return the targets of a process, by its bundle."""
+        base = bundle.get("base")
+        if base is None:
+            return cls(process)
+        controls = base.get("controls")
+        return cls(process, base["id"], None if controls is None else frozenset(controls))
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of the processes."""
+        return (self.process,) if self.base is None else (self.process, self.base)
+
+    def takes(self, volume: Volume, to: str) -> bool:
+        """Return whether a volume attached to some process counts here."""
+        if to == self.process:
+            return True
+        left = self.controls is not None and volume.kind == "control" and volume.volume not in self.controls
+        return to == self.base and not left
+
+
+@dataclass(frozen=True, slots=True)
 class _Attaching:
     """A volume on its way into a process: the file, the volume, and the periods in which it counts there."""
 
@@ -39,17 +73,17 @@ class _Attaching:
 
 
 def with_volumes(
-    loaded: Loaded, sources: Iterable[SourceFile], ids: Iterable[str], reading: DefinitionReading
+    loaded: Loaded, sources: Iterable[SourceFile], targets: AttachmentTargets, reading: DefinitionReading
 ) -> Loaded:
     """Return a process with the volumes attached to it, in all its editions.
 
     Args:
         loaded: the process as its own text states it.
         sources: the volumes in reach.
-        ids: its id, and that of the process it extends.
+        targets: the processes whose volumes it takes.
         reading: the reading of the process.
     """
-    everything, targets = tuple(sources), frozenset(ids)
+    everything = tuple(sources)
     attaching = [entry for source in everything if (entry := _attaching(source, targets)) is not None]
     loaded = replace(loaded, volumes=everything)
     if not attaching:
@@ -60,12 +94,12 @@ def with_volumes(
     return replace(first, editions=tuple(later))
 
 
-def _attaching(source: SourceFile, targets: frozenset[str]) -> _Attaching | None:
+def _attaching(source: SourceFile, targets: AttachmentTargets) -> _Attaching | None:
     volume = Volume.model_validate(source.node.value)
     periods = tuple(
         AttachedPeriod.model_validate(entry.model_dump(exclude={"to"}, by_alias=True))
         for entry in volume.attaches
-        if entry.to in targets
+        if targets.takes(volume, entry.to)
     )
     if not periods:
         return None
@@ -102,14 +136,13 @@ def _attached(loaded: Loaded, attaching: list[_Attaching], reading: DefinitionRe
     return replace(attached, definition=definition, amendment=loaded.amendment, own=loaded)
 
 
-def periods_attached(sources: Iterable[SourceFile], ids: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
+def periods_attached(sources: Iterable[SourceFile], targets: AttachmentTargets) -> dict[str, list[dict[str, Any]]]:
     """The periods in which volumes count for a process, by their names, as a bundle keeps them.
 
     Args:
         sources: The volumes.
-        ids: The id of the process, and that of the one it extends.
+        targets: The processes whose volumes it takes.
     """
-    targets = frozenset(ids)
     attaching = [entry for source in sources if (entry := _attaching(source, targets)) is not None]
     return {entry.volume.volume: _kept_periods(entry) for entry in attaching}
 
@@ -120,8 +153,7 @@ def parts_of(loaded: Loaded) -> Iterator[Loaded]:
     if own is None or loaded.rules is None:
         return
     yield own
-    base = own.definition.bundle.get("base")
-    targets = frozenset((own.definition.id,) if base is None else (own.definition.id, base["id"]))
+    targets = AttachmentTargets.of(own.definition.id, own.definition.bundle)
     attaching = [entry for source in loaded.volumes if (entry := _attaching(source, targets)) is not None]
     reading = DefinitionReading(loaded.rules.parent / "processes")
     for entry in attaching if len(attaching) > 1 else ():

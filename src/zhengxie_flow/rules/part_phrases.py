@@ -13,8 +13,11 @@ from zhengxie_flow.rules.readback import Name, Phrase, phrase, within
 
 def part_phrase(part: Part) -> Phrase:
     """A part of a limit as a phrase; without an amount the order alone counts."""
-    parts = (*_amounts(part), *_hung(part), *_counted(part))
-    return Phrase("part", {"parts": parts or (Phrase("part.order"),)})
+    amounts, anchors = tuple(_amounts(part)), tuple(_hung(part))
+    length: tuple[Phrase, ...] = (*amounts, *anchors)
+    if len(amounts) == len(anchors) == 1:
+        length = (Phrase("part.from_anchor", {"length": amounts[0], "anchor": anchors[0]}),)
+    return Phrase("part", {"parts": (*length, *_counted(part)) or (Phrase("part.order"),)})
 
 
 def anchor_phrase(anchor: Anchor) -> Any:

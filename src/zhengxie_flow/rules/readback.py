@@ -155,7 +155,12 @@ def _default(decision: Decision) -> Iterator[Phrase]:
         yield Phrase("otherwise.nothing")
 
 
-_CONTRARY = {"fact.true": "fact.false", "fact.false": "fact.true"}
+_CONTRARY = {
+    "fact.true": "fact.false", "fact.false": "fact.true", "done": "done.none", "some": "some.none",
+    "in_state": "in_state.none",
+}  # fmt: skip
+_OF_THE_ACT = frozenset({"with.where", "with.before", "with.after", "with.since"})
+"""What tells of an act which is meant; that none such was done is the contrary."""
 
 
 def phrase(condition: Condition) -> Phrase:  # noqa: C901  # one case for each head
@@ -167,8 +172,7 @@ def phrase(condition: Condition) -> Phrase:  # noqa: C901  # one case for each h
             return Phrase("any", {"parts": tuple(map(phrase, condition.any))})
         case c.Not():
             inner = phrase(condition.not_)
-            contrary = _CONTRARY.get(inner.code)
-            return Phrase("not", {"part": inner}) if contrary is None else replace(inner, code=contrary)
+            return _contrary(inner) or Phrase("not", {"part": inner})
         case c.Compare():
             return _compare(condition)
         case c.Decided():
@@ -193,6 +197,15 @@ def phrase(condition: Condition) -> Phrase:  # noqa: C901  # one case for each h
             assert_never(condition)
 
 
+def _contrary(said: Phrase) -> Phrase | None:
+    """The contrary of a phrase, where there are words for it."""
+    if said.code in _OF_THE_ACT:
+        inner = _contrary(said.params["said"])
+        return None if inner is None else replace(said, params={**said.params, "said": inner})
+    code = _CONTRARY.get(said.code)
+    return None if code is None else replace(said, code=code)
+
+
 def _of_subcase(condition: c.SubcaseIs) -> Phrase:
     ((name, statuses),) = condition.subcase.items()
     stands = tuple(Name("standing", standing) for standing in statuses)
@@ -210,34 +223,38 @@ def _of_record(condition: c.Done | c.Last | c.Every | c.Some | c.Count) -> Phras
                 parts.append(("where", within(condition.done, phrase(condition.where))))
             parts += [(key, Name("action", act)) for key in ("before", "after", "since")
                       if (act := getattr(condition, key)) is not None]  # fmt: skip
-            acts = tuple(Name("action", action) for action in condition.done)
-            done = _qualified(Phrase("done", {"actions": acts}), parts)
+            done = _qualified(Phrase("done", {"actions": _one_of("action", condition.done)}), parts)
             if condition.in_force is None:
                 return done
             return Phrase("with.in_force" if condition.in_force else "with.no_force", {"said": done})
         case c.Last():
-            acts = tuple(Name("action", action) for action in condition.last)
+            acts = _one_of("action", condition.last)
             return Phrase("last", {"actions": acts, "where": within(condition.last, phrase(condition.where))})
         case c.Every():
-            unqualified = Phrase(
-                "every",
-                {"item": Name("item", condition.every), "is": within((condition.every,), phrase(condition.is_))},
-            )
+            inner = within((condition.every,), phrase(condition.is_))
+            return Phrase("every", {"item": _item(condition.every, condition.where), "is": inner})
         case c.Some() if condition.is_ is not None:
             inner = within((condition.some,), phrase(condition.is_))
-            unqualified = Phrase("some.is", {"item": Name("item", condition.some), "is": inner})
+            return Phrase("some.is", {"item": _item(condition.some, condition.where), "is": inner})
         case c.Some():
-            unqualified = Phrase("some", {"item": Name("item", condition.some)})
+            return Phrase("some", {"item": _item(condition.some, condition.where)})
         case c.Count():
             bounds = tuple(Phrase(f"test.{key}", {"value": value}) for key in ("at_least", "at_most")
                            if (value := getattr(condition, key)) is not None)  # fmt: skip
-            unqualified = Phrase("count", {"item": Name("item", condition.count), "bounds": bounds})
+            return Phrase("count", {"item": _item(condition.count, condition.where), "bounds": bounds})
         case _:
             assert_never(condition)
-    if condition.where is None:
-        return unqualified
-    item = unqualified.params["item"].id
-    return _qualified(unqualified, [("where", within((item,), phrase(condition.where)))])
+
+
+def _item(kind: str, where: Condition | None) -> Phrase:
+    """A type of item with the condition on the items that are meant, which stands beside it."""
+    quoted = Phrase("quoted", {"name": Name("item", kind)})
+    return quoted if where is None else _qualified(quoted, [("where", within((kind,), phrase(where)))])
+
+
+def _one_of(family: str, idents: tuple[str, ...]) -> Phrase:
+    """Several names in quotation marks, of which one is meant."""
+    return Phrase("or", {"parts": tuple(Phrase("quoted", {"name": Name(family, ident)}) for ident in idents)})
 
 
 def _qualified(qualified: Phrase, parts: list[tuple[str, Any]]) -> Phrase:
@@ -249,6 +266,8 @@ def _qualified(qualified: Phrase, parts: list[tuple[str, Any]]) -> Phrase:
 def _compare(compare: c.Compare) -> Phrase:
     fact = Name("fact", compare.name)
     tests = tuple(_tests(compare.name, compare.test))
+    if {test.code for test in tests} == {"test.false", "test.recorded"}:
+        return Phrase("fact.found_false", {"fact": fact})
     if len(tests) == 1 and tests[0].code in ("test.true", "test.false"):
         return Phrase("fact.true" if tests[0].code == "test.true" else "fact.false", {"fact": fact})
     return Phrase("fact", {"fact": fact, "tests": tests})

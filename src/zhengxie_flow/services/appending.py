@@ -12,7 +12,7 @@ from zhengxie_flow.model.event import Event
 from zhengxie_flow.ports import Head, Projection, StoredDefinition, Transaction
 from zhengxie_flow.services.attaching import keep_attachments
 from zhengxie_flow.services.context import Context
-from zhengxie_flow.services.projecting import basis, projection_of
+from zhengxie_flow.services.projecting import basis, project, projection_of
 from zhengxie_flow.services.recording_order import in_order
 
 
@@ -49,7 +49,7 @@ class Draft:
         written = transaction.append(self.head, self.events, expected_version=version, personal=self.personal)
         for edition in self.editions:  # so that what was worked out with one can be held against it later
             store_definition(transaction, edition)
-        transaction.project(self.projection)
+        project(context, transaction, self.projection)
         return written
 
 

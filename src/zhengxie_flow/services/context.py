@@ -18,14 +18,18 @@ from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.instant import has_civil_days
 from zhengxie_flow.ports import (
     Attachments,
+    Authorise,
     Calendars,
     Clock,
     Definitions,
     Ids,
     Journal,
+    MayRead,
+    Publishing,
     Retries,
     StagedFile,
     Transaction,
+    UserStore,
 )
 from zhengxie_flow.services.folded_cases import EventSource, FoldedCases, checked_case
 
@@ -43,7 +47,11 @@ class Context:
         retries: The pauses between attempts of a write; None to try once.
         clock_back: The reason for recording before the latest instant of a case; None where that is refused.
         attachments: The place of the files that events refer to; None where there is none.
+        users: The directory of persons and the refusals; None where there is none.
+        authorise: The hook that is asked before every write; None to allow all.
+        may_read: The hook that is asked before a value is shown to a reader; None to show all.
         staged: Files by their hash that a command brings along, kept with its events; None where files are only read.
+        publishing: Who learns of writes; None where nobody does.
         folded: The cases as they were read last.
     """
 
@@ -56,6 +64,10 @@ class Context:
     clock_back: str | None = None
     attachments: Attachments | None = None
     staged: dict[str, StagedFile] | None = None
+    users: UserStore | None = None
+    authorise: Authorise | None = None
+    may_read: MayRead | None = None
+    publishing: Publishing | None = None
     folded: FoldedCases = field(default_factory=FoldedCases)
 
     def now(self) -> datetime:

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Iterator
 from dataclasses import fields, replace
 from datetime import date
 
-from zhengxie_flow.engine import CompiledProcess, DerivedCase, deadlines
+from zhengxie_flow.engine import CompiledProcess, DerivedCase
+from zhengxie_flow.engine.case_title import case_title
 from zhengxie_flow.engine.editions.governing import GovernedCase
-from zhengxie_flow.engine.judging.deadlines import Deadline
+from zhengxie_flow.engine.judging.deadlines import Deadline, open_work
 from zhengxie_flow.engine.next_change import next_change
 from zhengxie_flow.errors import ChainBroken, NotFound
-from zhengxie_flow.ports import DeadlineRow, Projection, Transaction
+from zhengxie_flow.model.assignment import assignment_periods
+from zhengxie_flow.model.case import Case
+from zhengxie_flow.model.topic import DEADLINE_CHANGED
+from zhengxie_flow.ports import AssignmentRow, DeadlineRow, NewMessage, Projection, Transaction
 from zhengxie_flow.services.context import Context
 
 _COUNTED = tuple(column.name for column in fields(Deadline))
 """The columns of a deadline row that the engine computes."""
 
-METHOD = "2"
+METHOD = "3"
 """Raised whenever the engine counts otherwise than before, so that what was projected earlier is worked out anew."""
 
-EARLIER_METHODS: frozenset[str] = frozenset({"1"})
+EARLIER_METHODS: frozenset[str] = frozenset({"1", "2"})
 """The methods of earlier versions, which may still stand in a journal; any other was written by no version."""
 
 
@@ -38,7 +43,51 @@ def reproject(context: Context, transaction: Transaction, governed: GovernedCase
     head = transaction.head(case.id)
     if head is not None and head.state != derived.case.state:
         transaction.restate(replace(head, state=derived.case.state))
-    transaction.project(projection_of(derived, basis(context, compiled, as_of)))
+    project(context, transaction, projection_of(derived, basis(context, compiled, as_of)))
+
+
+def project(context: Context, transaction: Transaction, projection: Projection) -> None:
+    """Replace what the journal keeps of a case for quick lists; where that is asked for, the outbox says what changed.
+
+    Args:
+        context: The ports.
+        transaction: The write.
+        projection: The new projection.
+    """
+    if context.publishing is not None and DEADLINE_CHANGED in context.publishing.topics:
+        head = transaction.head(projection.case)
+        version = 0 if head is None else head.version
+        transaction.put(deadline_messages(transaction.deadlines(projection.case), projection, version))
+    transaction.project(projection)
+
+
+def deadline_messages(before: Iterable[DeadlineRow], after: Projection, version: int) -> tuple[NewMessage, ...]:
+    """Compare the deadlines of a case before and after a write.
+
+    Args:
+        before: The rows before.
+        after: The projection after.
+        version: The version of the case.
+
+    Returns:
+        A message for each deadline that is new, moved, was settled or is gone.
+    """
+    old, new = ({(row.obligation, row.item, row.round): row for row in rows} for rows in (before, after.rows))
+    changed = (key for key in dict.fromkeys((*old, *new)) if _says(old.get(key)) != _says(new.get(key)))
+    return tuple(
+        NewMessage(
+            case=after.case,
+            sequence=version,
+            topic=DEADLINE_CHANGED,
+            payload={"case": after.case, "event": version, "obligation": obligation, "item": item, "round": round_},
+        )
+        for obligation, item, round_ in changed
+    )
+
+
+def _says(row: DeadlineRow | None) -> tuple[object, ...] | None:
+    """What a deadline row says of its day, for comparing."""
+    return None if row is None else (row.day, row.earliest, row.latest, row.status, row.open)
 
 
 def projection_of(derived: DerivedCase, basis: str) -> Projection:
@@ -51,14 +100,37 @@ def projection_of(derived: DerivedCase, basis: str) -> Projection:
     Returns:
         The projection.
     """
-    counted = tuple(deadlines(derived))
+    counted = open_work(derived)
     return Projection(
         case=derived.case.id,
         as_of=derived.as_of,
         basis=basis,
         next_change=next_change(derived, counted),
         rows=tuple(deadline_row(derived, row) for row in counted),
+        assignments=tuple(assignment_rows(derived.case)) if derived.case.assignments else (),
+        title=case_title(derived.compiled, derived.case),
     )
+
+
+def assignment_rows(case: Case) -> Iterator[AssignmentRow]:
+    """Work out to whom the roles of a case fall, and when.
+
+    Args:
+        case: The case as recorded.
+
+    Yields:
+        The rows, by first day.
+    """
+    for period in assignment_periods(case.assignments):
+        made = period.assignment
+        yield AssignmentRow(
+            case=case.id,
+            role=made.role,
+            office=made.office,
+            person=made.person,
+            from_day=made.begins,
+            to_day=period.ends,
+        )
 
 
 def deadline_row(derived: DerivedCase, row: Deadline) -> DeadlineRow:

@@ -27,7 +27,9 @@ from zhengxie_flow.model.case import Case, Parent
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.evidence import same_documents
 from zhengxie_flow.model.personal import alike
+from zhengxie_flow.model.written import Written
 from zhengxie_flow.ports import Transaction
+from zhengxie_flow.services import publishing
 from zhengxie_flow.services.appending import draft, store_definition
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.locking import lock, parent_links, stored_parents
@@ -68,7 +70,7 @@ class Submission:
         return self.attribution.key or None
 
 
-def write(context: Context, submission: Submission, make: Make, *, act: bool = False, live: bool = False) -> Event:
+def write(context: Context, submission: Submission, make: Make, *, act: bool = False, live: bool = False) -> Written:
     """Append one event to a case, with its head and deadline rows, in one transaction.
 
     Args:
@@ -80,7 +82,7 @@ def write(context: Context, submission: Submission, make: Make, *, act: bool = F
         live: True where the event happens now: what time has brought by now is written before it.
 
     Returns:
-        The event as it is stored.
+        The event as it is stored, with all that was stored beside it.
 
     Raises:
         NotFound: ZX4002, there is no such case.
@@ -88,14 +90,16 @@ def write(context: Context, submission: Submission, make: Make, *, act: bool = F
             clock was set back.
     """
 
-    def attempt() -> Event:
+    def attempt() -> Written:
         with context.definitions.steady():
             return write_once(context, submission, make, act=act, live=live)
 
     return repeated(context, attempt)
 
 
-def write_once(context: Context, submission: Submission, make: Make, *, act: bool = False, live: bool = False) -> Event:
+def write_once(
+    context: Context, submission: Submission, make: Make, *, act: bool = False, live: bool = False
+) -> Written:
     """Append one event like `write`, in a single attempt.
 
     Args:
@@ -106,14 +110,14 @@ def write_once(context: Context, submission: Submission, make: Make, *, act: boo
         live: True where the event happens now.
 
     Returns:
-        The event as it is stored.
+        The event as it is stored, with all that was stored beside it.
 
     Raises:
         NotFound: ZX4002, there is no such case.
         Conflict: The version or the key does not fit, or others were in the way.
     """
     case, key, expected_version = submission.case, submission.key, submission.expected_version
-    with context.journal.transaction() as transaction:
+    with publishing.transaction(context) as transaction:
         if submission.locked:
             lock(transaction, (case, *submission.locked), stored_parents(context))
         head = transaction.head(case)
@@ -126,7 +130,7 @@ def write_once(context: Context, submission: Submission, make: Make, *, act: boo
             if act:
                 before = context.derived(compiled, before, earlier.recorded.astimezone(before.zone).date()).numbered
             again = make.at(earlier.recorded) if isinstance(make, Repeatable) else make
-            return _same_command(again(compiled, before), earlier)
+            return Written.of((), _same_command(again(compiled, before), earlier))
         if expected_version is not None and expected_version != head.version:
             raise Conflict("ZX4031", where=Where(case=case), expected=expected_version, version=head.version)
         check_clock(context, current)
@@ -137,10 +141,12 @@ def write_once(context: Context, submission: Submission, make: Make, *, act: boo
         if after.definition != current.definition:  # it passed to another edition
             compiled = edition_governing_life(compiled, after)
             store_definition(transaction, compiled)
-        return commit(context, transaction, GovernedCase(compiled, after), (*receipts, event))[len(receipts)]
+        stored = commit(context, transaction, GovernedCase(compiled, after), (*receipts, event))
+        transaction.main = stored[len(receipts)]
+    return Written.of(transaction.appended, transaction.main)
 
 
-def write_statement(context: Context, submission: Submission, make: Callable[[Recording], Event]) -> Event:
+def write_statement(context: Context, submission: Submission, make: Callable[[Recording], Event]) -> Written:
     """Append the event of a statement to a case, like `write`.
 
     Args:
@@ -149,7 +155,7 @@ def write_statement(context: Context, submission: Submission, make: Callable[[Re
         make: Builds the event of the statement.
 
     Returns:
-        The event as it is stored.
+        The event as it is stored, with all that was stored beside it.
 
     Raises:
         NotFound: There is no such case.

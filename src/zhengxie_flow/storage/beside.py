@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from zhengxie_flow.ports import ORPHAN, PROJECTION, Finding, PersonalDatum
-from zhengxie_flow.storage import rows, tables
+from zhengxie_flow.storage import personal_rows, tables
 from zhengxie_flow.storage.diagnosis import StoredChain
+from zhengxie_flow.storage.feed import ranges_misfit
 from zhengxie_flow.storage.raw import AnyRow, misfit
 from zhengxie_flow.storage.texts import as_text
 
@@ -25,6 +26,8 @@ class Beside:
         values: Its personal values.
         deadlines: Its deadline rows, in the order of their positions.
         messages: The messages that wait to be sent.
+        ranges: The rows of the feed.
+        assignments: To whom its roles fall, in the order of their positions.
     """
 
     dialect: str
@@ -32,12 +35,14 @@ class Beside:
     values: Sequence[AnyRow]
     deadlines: Sequence[AnyRow]
     messages: Sequence[AnyRow]
+    ranges: Sequence[AnyRow]
+    assignments: Sequence[AnyRow] = ()
 
     def personal(self, _case: str, _sequences: Sequence[int]) -> Mapping[int, Sequence[PersonalDatum]]:
         """Return the personal values by the numbers of their events."""
         by_sequence: dict[int, list[PersonalDatum]] = {}
         for row in self.values:
-            by_sequence.setdefault(row.sequence, []).append(rows.to_personal(row))
+            by_sequence.setdefault(row.sequence, []).append(personal_rows.to_personal(row))
         return by_sequence
 
     def findings(self, chain: StoredChain) -> Iterator[Finding]:
@@ -55,6 +60,9 @@ class Beside:
         if (wrong := self._unreadable() or self._misplaced()) is not None:
             expected, actual = wrong
             yield Finding(case=chain.case, sequence=None, kind=PROJECTION, expected=expected, found=actual)
+        whole = chain.head is not None and chain.head.version == len(chain.links)  # else its break is reported
+        if whole and (finding := self._of_feed(chain)) is not None:
+            yield finding
         numbers = {link.sequence for link in chain.links}
         for row in self.messages:
             if misfit(tables.outbox, row, self.dialect) is not None or row.sequence not in numbers:
@@ -66,23 +74,40 @@ class Beside:
         for table, stored in (
             (tables.heads, self.heads),  # two of them
             (tables.deadlines, self.deadlines),
+            (tables.assignments, self.assignments),
             (tables.personal, self.values),
             (tables.outbox, self.messages),
+            (tables.feed, self.ranges),
         ):
             for row in stored[:1]:
                 yield _orphan(case, row, table.name)
 
+    def _of_feed(self, chain: StoredChain) -> Finding | None:
+        """The first row of the feed that is wrong, or an event that no row holds: who follows would never read it."""
+        wrong = next(filter(None, (misfit(tables.feed, row, self.dialect) for row in self.ranges)), None)
+        if wrong is None:
+            events = len(chain.links) if self.dialect == "postgresql" else 0
+            wrong = ranges_misfit(self.ranges, events)
+        if wrong is None:
+            return None
+        place = f"{tables.feed.name}: {wrong}"
+        return Finding(case=chain.case, sequence=None, kind=ORPHAN, expected=None, found=place)
+
     def _unreadable(self) -> tuple[str | None, str] | None:
-        """The first value of the head or a deadline row that its column cannot hold."""
+        """The first value of the head, a deadline row or an assignment that its column cannot hold."""
         of_heads = (misfit(tables.heads, row, self.dialect, _OF_THE_CHAIN) for row in self.heads)
         wrong = next(filter(None, of_heads), None)
         if wrong is None:
-            of_deadlines = (misfit(tables.deadlines, row, self.dialect) for row in self.deadlines)
-            wrong = next(filter(None, of_deadlines), None)
+            projected = ((tables.deadlines, self.deadlines), (tables.assignments, self.assignments))
+            misfits = (misfit(table, row, self.dialect) for table, stored in projected for row in stored)
+            wrong = next(filter(None, misfits), None)
         return None if wrong is None else (None, wrong)
 
     def _misplaced(self) -> tuple[str, str] | None:
-        """The first deadline row that is not at its place, or is looked up by another day than its own."""
+        """The first deadline row or assignment that is not at its place, or is looked up by another day."""
+        for place, row in enumerate(self.assignments):
+            if row.position != place:
+                return f"position={place}", f"position={row.position}"
         for place, row in enumerate(self.deadlines):
             if row.position != place:
                 return f"position={place}", f"position={row.position}"
@@ -95,6 +120,6 @@ class Beside:
 def _orphan(case: str, row: AnyRow, table: str) -> Finding:
     sequence = getattr(row, "sequence", None)
     number = sequence if type(sequence) is int else None
-    name = getattr(row, "field", None) or getattr(row, "obligation", None)
+    name = getattr(row, "field", None) or getattr(row, "obligation", None) or getattr(row, "role", None)
     place = table if name is None else f"{table}: {as_text(name)}"
     return Finding(case=case, sequence=number, kind=ORPHAN, expected=None, found=place)

@@ -151,6 +151,34 @@ def check_case_id(case: str) -> None:
         raise UsageError("ZX4037", where=Where(case=case[:40]), limit=CASE_LENGTH, length=len(case))
 
 
+def linked_elsewhere(
+    case: str, events: Sequence[SealedEvent], personal: Sequence[PersonalDatum], before: tuple[int, str]
+) -> tuple[Chained, ...]:
+    """Take events that were hashed elsewhere.
+
+    Args:
+        case: The id of the case.
+        events: The events.
+        personal: A row for each personal value that they seal.
+        before: The version and the last hash of the case.
+
+    Returns:
+        The events ready to be stored.
+
+    Raises:
+        ChainBroken: ZX5901, one does not follow, or is not what was hashed.
+    """
+    version, previous = before
+    check_sealed(case, events, previous, version)
+    by_sequence: dict[int, list[PersonalDatum]] = {}
+    for datum in personal:
+        by_sequence.setdefault(datum.sequence, []).append(datum)
+    return tuple(
+        Chained(event.record, event.hash, tuple(by_sequence.get(number, ())))
+        for number, event in enumerate(events, start=version + 1)
+    )
+
+
 def check_sealed(case: str, events: Sequence[SealedEvent], previous: str, version: int) -> None:
     """Check that events hashed elsewhere follow on the last one of a case, and are what was hashed.
 

@@ -36,6 +36,9 @@ class ConnectionSource(Protocol):
     def writing(self) -> AbstractContextManager[Connection]:
         """Open a connection inside a write; leaving without an exception commits."""
 
+    def apart(self) -> ConnectionSource:
+        """Return a source whose transactions are its own, and see only what is committed."""
+
     def forget(self, *, patient: bool = True) -> None:
         """Remove erased values from the files, as far as the database lets its users do that.
 
@@ -101,6 +104,10 @@ class OwnEngine:
                     transaction = connection.begin()
                 with settled(transaction, self.where):
                     yield connection
+
+    def apart(self) -> ConnectionSource:
+        """See `ConnectionSource.apart`."""
+        return self
 
     def forget(self, *, patient: bool = True) -> None:
         """See `ConnectionSource.forget`; while others read, SQLite leaves it to the next opening for writing."""

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-KEPT_FOR_EVER: Final = ("zx_events", "zx_definitions", "zx_checkpoints")
+KEPT_FOR_EVER: Final = ("zx_events", "zx_definitions", "zx_checkpoints", "zx_users", "zx_holdings")
 """The tables whose rows are never changed or removed."""
 
 _ERASING: Final = "OLD.value IS NOT NULL AND NEW.value IS NULL AND NEW.digest = OLD.digest AND NEW.field = OLD.field"

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from zhengxie_flow.errors import Conflict, UsageError
 from zhengxie_flow.storage.connections import settled
-from zhengxie_flow.storage.databases import check_open
+from zhengxie_flow.storage.databases import check_open, is_memory
 from zhengxie_flow.storage.dialects import Target, begin_in, check_transactional, search_path, snapshot
 from zhengxie_flow.storage.faults import translated
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine, Pool
     from sqlalchemy.engine import Transaction
+
+    from zhengxie_flow.storage.connections import ConnectionSource
 
 _SETTING: Final = "search_path"
 _LOOK_ONLY_AT = select(func.current_setting(_SETTING), func.set_config(_SETTING, bindparam("path"), True))
@@ -118,6 +120,13 @@ class CallerConnection:
             finally:
                 self._inside = False
 
+    def apart(self) -> ConnectionSource:
+        """Return the source of another connection of the program's pool; its own where there is but one database."""
+        connection = self._connection()
+        if is_memory(connection.engine):
+            return self
+        return HostEngine(self.where, connection.engine, read_only=self.read_only, patience=self.patience)
+
     def forget(self, *, patient: bool = True) -> None:
         """Leave the log to the embedding program: its transaction decides what is erased."""
 
@@ -206,6 +215,10 @@ class HostEngine:
     def _in_schema(self, connection: Connection) -> AbstractContextManager[None]:
         return nullcontext() if self.where.schema is None else looking_only_at(connection, self.where)
 
+    def apart(self) -> ConnectionSource:
+        """Return a source that never reads on the connection of a write."""
+        return HostEngine(self.where, self._engine, read_only=self.read_only, patience=self.patience)
+
     def forget(self, *, patient: bool = True) -> None:
         """Leave the log to the embedding program, whose settings its connections have."""
 
@@ -279,6 +292,10 @@ class MemoryDatabase:
                 transaction = _begun(connection)
             with settled(transaction, self.where):
                 yield connection
+
+    def apart(self) -> ConnectionSource:
+        """Return itself: there is one connection."""
+        return self
 
     def forget(self, *, patient: bool = True) -> None:
         """Do nothing: what is erased in memory leaves no log."""

@@ -7,15 +7,26 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, Self, TypeVar
 
-from sqlalchemy import BindParameter, Connection, bindparam, false, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import BindParameter, Connection, bindparam, false, select
 
-from zhengxie_flow.errors import ChainBroken, Conflict, StorageError, Where
+from zhengxie_flow.errors import ChainBroken, StorageError, Where
 from zhengxie_flow.model.event import EventType
-from zhengxie_flow.storage import case_events, chain, evidence_rows, personal_rows, raw, rows, tables, verification
-from zhengxie_flow.storage.checkpoints import CheckpointLog
+from zhengxie_flow.storage import (
+    assignment_rows,
+    case_events,
+    chain,
+    checkpoint_rows,
+    evidence_rows,
+    feed,
+    personal_rows,
+    raw,
+    rows,
+    tables,
+    verification,
+)
+from zhengxie_flow.storage.assignment_rows import AssignmentsAndUsers
 from zhengxie_flow.storage.digests import hasher
-from zhengxie_flow.storage.faults import translated
+from zhengxie_flow.storage.outbox import SqlOutbox
 from zhengxie_flow.storage.reader import Reader
 from zhengxie_flow.storage.transaction import SqlTransaction
 
@@ -25,6 +36,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from zhengxie_flow.model.event import Event
+    from zhengxie_flow.model.feed import FeedPage
     from zhengxie_flow.ports import (
         Checkpoint,
         Damaged,
@@ -52,9 +64,6 @@ _CHANGING = select(tables.heads.c.case_id).where(tables.heads.c.next_change <= b
 _OF_DEFINITION = select(tables.heads.c.case_id).where(tables.heads.c.definition == bindparam("definition"))
 _OF_BASIS = _OF_DEFINITION.where(tables.heads.c.basis == bindparam("basis"))
 _OF_NO_BASIS = _OF_DEFINITION.where(tables.heads.c.basis.is_(None))
-_CHECKPOINTS = (
-    select(tables.checkpoints).where(tables.checkpoints.c.id > bindparam("after")).order_by(tables.checkpoints.c.id)
-)
 _EVIDENCE = (
     select(tables.events.c.case_id, tables.events.c.sequence, tables.events.c.evidence)
     .where(tables.events.c.evidence != "[]")
@@ -62,8 +71,6 @@ _EVIDENCE = (
 )
 _ERASURES = select(tables.events.c.body).where(tables.events.c.type == EventType.ERASED.value)
 _DEFINITION = select(tables.definitions).where(tables.definitions.c.hash == bindparam("digest"))
-
-
 T = TypeVar("T")
 
 
@@ -80,7 +87,7 @@ def _orphaned(row: AnyRow, reader: Reader) -> bool:
     return False
 
 
-class SqlJournal:
+class SqlJournal(AssignmentsAndUsers):
     """Append-only journal of all cases in SQLite or PostgreSQL (see `zhengxie_flow.ports.Journal`).
 
     Safe to share between threads; usable as a context manager.  Made by `zhengxie_flow.storage.opening.open_journal`.
@@ -219,11 +226,7 @@ class SqlJournal:
             return case_events.events_since(connection, case, version, digest)
 
     def sealed(self, case: str) -> tuple[SealedEvent, ...]:
-        """Return all events of one case as they lie under their hashes.
-
-        Raises:
-            ChainBroken: An event cannot be read, does not follow or is not what was hashed.
-        """
+        """Return all events of one case as they lie under their hashes (see `zhengxie_flow.ports.Journal.sealed`)."""
         with self._reading_case(case) as connection:
             return case_events.sealed_events(connection, case)
 
@@ -308,9 +311,12 @@ class SqlJournal:
             query = query.order_by(table.c.case_id, table.c.position)
             stored = Reader(table, dialect, damaged).read(connection.execute(query), rows.to_deadline)
             by_case = {case: tuple(group) for case, group in groupby(stored, key=attrgetter("case"))}
-            yield from self._heads(
-                connection, lambda row: rows.to_projection(row, by_case.get(row.case_id, ())), damaged
-            )
+            assigned = assignment_rows.by_case(connection, damaged)
+
+            def whole(row: AnyRow) -> Projection:
+                return rows.to_projection(row, by_case.get(row.case_id, ()), assigned.get(row.case_id, ()))
+
+            yield from self._heads(connection, whole, damaged)
 
     def definition(self, digest: str) -> StoredDefinition | None:
         """Return a stored definition by its hash.
@@ -330,6 +336,26 @@ class SqlJournal:
         if stored is not None and (computed := chain.definition_hash(stored)) != digest:
             raise ChainBroken("ZX5903", process=stored.process, hash=digest, computed=computed)
         return stored
+
+    @property
+    def outbox(self) -> SqlOutbox:
+        """The messages to deliver."""
+        return SqlOutbox(self._source)
+
+    def feed(self, after: int = 0, limit: int = 1000) -> FeedPage:
+        """Read committed events in an order in which none ever appears below one that was read.
+
+        Args:
+            after: The position after which to begin.
+            limit: The most events to return.
+
+        Returns:
+            The page.
+
+        Raises:
+            NotFound: ZX5072, the journal never reached ``after``.
+        """
+        return feed.page(self._source.apart(), after, limit)
 
     def personal(self, case: str) -> tuple[PersonalDatum, ...]:
         """Return the personal values of a case, erased ones too.
@@ -356,24 +382,7 @@ class SqlJournal:
             StorageError: ZX5004, the journal was opened read-only.
             Conflict: ZX5003, another program takes a checkpoint at the same time.
         """
-        if self._source.read_only:
-            raise StorageError("ZX5004", database=self._source.where.name, detail="opened read-only")
-        log, last = CheckpointLog(), 0
-        with self._reading() as connection:  # the long way, while others write
-            last = _follow(log, connection, last)
-        with self._source.writing() as connection, translated(self._source.where):
-            _follow(log, connection, last)
-            heads = rows.read(connection.execute(_HEADS), rows.to_head, "zx_heads")
-            checkpoint = log.next(heads, at, self._hash_name)
-            if checkpoint is not log.last:
-                try:
-                    connection.execute(insert(tables.checkpoints), rows.checkpoint_row(checkpoint))
-                except IntegrityError as error:
-                    detail = "another checkpoint is being taken"
-                    raise Conflict(
-                        "ZX5003", retry="at_once", database=self._source.where.name, detail=detail
-                    ) from error
-        return checkpoint
+        return checkpoint_rows.take(self._source, at, self._hash_name)
 
     def verify(self, root: str | None = None) -> Iterator[Finding]:
         """Verify every chain in one pass.
@@ -387,11 +396,3 @@ class SqlJournal:
         with self._reading() as connection:
             findings = list(verification.findings(connection, root))  # reported only once the reading was undisturbed
         yield from findings
-
-
-def _follow(log: CheckpointLog, connection: Connection, after: int) -> int:
-    """Let a log go on to the checkpoints stored after a row; return the last row."""
-    for row in connection.execute(_CHECKPOINTS, {"after": after}, execution_options=_PAGE):
-        log.follow((rows.to_checkpoint(row),))
-        after = row.id
-    return after

@@ -27,6 +27,7 @@ from zhengxie_flow.model.event import (
 )
 from zhengxie_flow.model.personal import MARK
 from zhengxie_flow.ports import (
+    AssignmentRow,
     Checkpoint,
     DeadlineRow,
     Head,
@@ -229,7 +230,7 @@ def head_row(head: Head) -> dict[str, Any]:
     }
 
 
-def _day(value: date | str) -> date:
+def to_day(value: date | str) -> date:
     """A day, as a driver gives it or as it lies in the database."""
     return date.fromisoformat(value) if isinstance(value, str) else value
 
@@ -250,13 +251,14 @@ def to_head(row: AnyRow) -> Head:
         definition=row.definition,
         version=row.version,
         state=row.state,
-        opened=_day(row.opened),
+        opened=to_day(row.opened),
         updated=_instant(row.updated),
         hash=row.hash,
+        title=row.title,
     )
 
 
-_DEADLINE_COLUMNS = tuple(field.name for field in fields(DeadlineRow) if field.name != "case")
+_DEADLINE_COLUMNS = tuple(field.name for field in fields(DeadlineRow) if field.name in tables.deadlines.c)
 _DAYS = tuple(name for name in _DEADLINE_COLUMNS if isinstance(tables.deadlines.c[name].type, Date))
 
 
@@ -271,22 +273,30 @@ def deadline_row(row: DeadlineRow, position: int) -> dict[str, Any]:
         The values by column.
     """
     columns = {name: getattr(row, name) for name in _DEADLINE_COLUMNS}
+    columns["roles"] = json.dumps(row.roles, ensure_ascii=False)
     return {"case_id": row.case, "position": position, "first_day": row.earliest or row.day, **columns}
 
 
-def projection_columns(projection: Projection) -> dict[str, Any]:
+def projection_columns(kept: Projection) -> dict[str, Any]:
     """Convert what a head keeps of a projection to columns."""
-    return {"projected": projection.as_of, "basis": projection.basis, "next_change": projection.next_change}
+    return {
+        "projected": kept.as_of,
+        "basis": kept.basis,
+        "next_change": kept.next_change,
+        "title": kept.title,
+    }
 
 
-def to_projection(row: AnyRow, deadlines: Sequence[DeadlineRow]) -> Projection:
-    """Convert a row of the heads to a projection with the deadlines of its case."""
+def to_projection(row: AnyRow, deadlines: Sequence[DeadlineRow], made: Sequence[AssignmentRow] = ()) -> Projection:
+    """Convert a row of the heads to a projection with the deadlines and assignments of its case."""
     return Projection(
         case=row.case_id,
-        as_of=None if row.projected is None else _day(row.projected),
+        as_of=None if row.projected is None else to_day(row.projected),
         basis=row.basis,
-        next_change=None if row.next_change is None else _day(row.next_change),
+        next_change=None if row.next_change is None else to_day(row.next_change),
         rows=tuple(deadlines),
+        assignments=tuple(made),
+        title=row.title,
     )
 
 
@@ -295,8 +305,17 @@ def to_deadline(row: AnyRow) -> DeadlineRow:
     values = {name: getattr(row, name) for name in _DEADLINE_COLUMNS}
     for name in _DAYS:
         if values[name] is not None:
-            values[name] = _day(values[name])
+            values[name] = to_day(values[name])
+    values["roles"] = _roles(values["roles"])
     return DeadlineRow(case=row.case_id, **{**values, "open": bool(values["open"])})
+
+
+def _roles(text: str) -> tuple[str, ...]:
+    """The roles of a deadline row."""
+    roles = json.loads(text)
+    if not isinstance(roles, list) or not all(isinstance(role, str) for role in roles):
+        raise ValueError(f"not a list of roles: {text[:80]}")
+    return tuple(roles)
 
 
 def definition_row(definition: StoredDefinition) -> dict[str, Any]:
@@ -340,34 +359,6 @@ def to_checkpoint(row: AnyRow) -> Checkpoint:
     signature = next((value for name in _SIGNATURE_COLUMNS if (value := getattr(row, name)) is not None), None)
     columns = {name: getattr(row, name) for name in _CHECKPOINT_COLUMNS}
     return Checkpoint(heads=heads, signature=signature, **columns)
-
-
-def personal_row(datum: PersonalDatum) -> dict[str, Any]:
-    """Convert a personal value to columns."""
-    return {
-        "case_id": datum.case,
-        "sequence": datum.sequence,
-        "field": datum.field,
-        "digest": datum.digest,
-        "value": datum.value,
-        "salt": datum.salt,
-        "erased": datum.erased,
-        "ground": datum.ground,
-    }
-
-
-def to_personal(row: AnyRow) -> PersonalDatum:
-    """Convert a row to its personal value, erased or not."""
-    return PersonalDatum(
-        case=row.case_id,
-        sequence=row.sequence,
-        field=row.field,
-        digest=row.digest,
-        value=row.value,
-        salt=row.salt,
-        erased=row.erased,
-        ground=row.ground,
-    )
 
 
 def read(rows: Iterable[AnyRow], convert: Callable[[AnyRow], T], table: str, case: str | None = None) -> Iterator[T]:

@@ -27,6 +27,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from zhengxie_flow.model.assignment import HOLDER_LENGTH
 from zhengxie_flow.model.event import CASE_LENGTH, FIELDS, FieldForm
 from zhengxie_flow.storage.dialects import ROW_ID, bytewise
 
@@ -99,6 +100,7 @@ heads: Final = Table(
     Column("projected", Date),  # the day its projection was worked out for
     Column("basis", Text),  # hash over the definitions and the calendar it was worked out with
     Column("next_change", Date),  # the first day after it on which time alone may change the case
+    Column("title", Text),  # as its projection has it; never a personal value
     Index("ix_zx_heads_next_change", "next_change"),
     Index("ix_zx_heads_basis", "definition", "basis"),
 )
@@ -130,9 +132,78 @@ deadlines: Final = Table(
     Column("definition", Text),  # hash of the definition of the case
     Column("edition", Text),  # hash of the edition that governs the row
     Column("round", Integer, nullable=False, server_default="1"),
+    Column("kind", String(32), nullable=False, server_default="dated"),
+    Column("roles", Text, nullable=False, server_default="[]"),  # JSON: the roles
+    Column("fact", Text),  # of a determination
+    Column("stopped_since", Date),
+    Column("units_left", Integer),
+    Column("working_calendar", Text),
     Index("ix_zx_deadlines_day", "day"),
     Index("ix_zx_deadlines_first_day", "open", "first_day"),
 )
+
+assignments: Final = Table(
+    "zx_assignments",
+    metadata,
+    Column("case_id", bytewise(CASE_LENGTH), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),  # order within the case: by first day
+    Column("role", Text, nullable=False),
+    Column("office", bytewise(HOLDER_LENGTH)),  # this or the person
+    Column("person", bytewise(HOLDER_LENGTH)),
+    Column("from_day", Date, nullable=False),
+    Column("to_day", Date),  # the last day, NULL: until another is made
+    Index("ix_zx_assignments_office", "office", "case_id"),
+    Index("ix_zx_assignments_person", "person", "case_id"),
+)
+"""To which office or person the roles of each case fall, and when: worked out from the events, like the deadlines."""
+
+users: Final = Table(
+    "zx_users",
+    metadata,
+    Column("id", ROW_ID, primary_key=True, autoincrement=True),
+    Column("person", bytewise(HOLDER_LENGTH), nullable=False),
+    Column("change", String(32), nullable=False),  # added, password, disabled
+    Column("label", Text),
+    Column("password", Text),  # a salted hash with its parameters
+    Column("at", String(48), nullable=False),  # ISO instant
+    Column("by_person", Text),
+    Index("ix_zx_users_person", "person", "id"),
+    sqlite_autoincrement=True,
+    implicit_returning=False,
+)
+"""Changes of what is kept of persons, one a row."""
+
+holdings: Final = Table(
+    "zx_holdings",
+    metadata,
+    Column("id", ROW_ID, primary_key=True, autoincrement=True),
+    Column("kind", String(32), nullable=False),  # of what is held: role, office
+    Column("name", bytewise(HOLDER_LENGTH), nullable=False),
+    Column("holder_kind", String(32), nullable=False),  # person, office
+    Column("holder", bytewise(HOLDER_LENGTH), nullable=False),
+    Column("from_day", Date),
+    Column("to_day", Date),  # the last day
+    Column("at", String(48), nullable=False),
+    Column("by_person", Text),
+    sqlite_autoincrement=True,
+    implicit_returning=False,
+)
+"""Who holds which office or role, and when; a later row of the same holding and first day replaces an earlier one."""
+
+refusals: Final = Table(
+    "zx_refusals",
+    metadata,
+    Column("id", ROW_ID, primary_key=True, autoincrement=True),
+    Column("at", String(48), nullable=False),
+    Column("actor", Text),
+    Column("role", Text),
+    Column("action", Text, nullable=False),
+    Column("case_id", bytewise(CASE_LENGTH)),
+    Column("reason", Text, nullable=False),
+    sqlite_autoincrement=True,
+    implicit_returning=False,
+)
+"""What somebody asked for and was not allowed to do."""
 
 definitions: Final = Table(
     "zx_definitions",
@@ -169,6 +240,21 @@ outbox: Final = Table(
     sqlite_autoincrement=True,
     implicit_returning=False,
 )
+
+feed: Final = Table(
+    "zx_feed",
+    metadata,
+    Column("id", ROW_ID, primary_key=True, autoincrement=True),
+    Column("case_id", bytewise(CASE_LENGTH), nullable=False),
+    Column("first_sequence", Integer, nullable=False),  # of what one write appended to the case
+    Column("last_sequence", Integer, nullable=False),
+    Column("position", BigInteger),  # of the last of these events; NULL until they are committed and somebody reads
+    UniqueConstraint("case_id", "last_sequence", name="uq_zx_feed_sequence"),
+    UniqueConstraint("position", name="uq_zx_feed_position"),
+    sqlite_autoincrement=True,
+    implicit_returning=False,
+)
+"""Positions of events on PostgreSQL (see `feed`); on SQLite, where row ids are positions, it is empty."""
 
 checkpoints: Final = Table(
     "zx_checkpoints",

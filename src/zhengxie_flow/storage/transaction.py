@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, select, update
+from sqlalchemy import BindParameter, Connection, Select, bindparam, delete, insert, literal_column, select, update
 from sqlalchemy.exc import IntegrityError
 
 from zhengxie_flow.errors import ChainBroken, InternalError, NotFound, Where
 from zhengxie_flow.ports import NOTHING_PERSONAL
-from zhengxie_flow.storage import case_events, chain, erasures, personal_rows, rows, tables
+from zhengxie_flow.storage import (
+    assignment_rows,
+    case_events,
+    chain,
+    erasures,
+    feed,
+    outbox,
+    personal_rows,
+    rows,
+    tables,
+)
 from zhengxie_flow.storage.dialects import Target, insert_once, is_key_violation, lock_out
 from zhengxie_flow.storage.digests import GENESIS
 from zhengxie_flow.storage.faults import translated
@@ -18,17 +28,32 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from zhengxie_flow.model.event import Event, Record
-    from zhengxie_flow.ports import Head, PersonalDatum, Projection, SealedEvent, StoredDefinition
+    from zhengxie_flow.model.event import Event
+    from zhengxie_flow.ports import (
+        AssignmentRow,
+        DeadlineRow,
+        Head,
+        NewMessage,
+        PersonalDatum,
+        Projection,
+        SealedEvent,
+        StoredDefinition,
+    )
 
 _case: BindParameter[str] = bindparam("case")
-_HEAD = select(tables.heads).where(tables.heads.c.case_id == _case).with_for_update()
+_HAS_ASSIGNMENTS = select(tables.assignments.c.position).where(tables.assignments.c.case_id == _case).exists()
+_HEAD = (
+    select(tables.heads, _HAS_ASSIGNMENTS.label("assigned")).where(tables.heads.c.case_id == _case).with_for_update()
+)
 _BY_KEY = select(*tables.EVENT_COLUMNS).where(tables.events.c.case_id == _case, tables.events.c.key == bindparam("key"))
 _KNOWN_DEFINITION = select(tables.definitions.c.hash).where(tables.definitions.c.hash == bindparam("digest"))
 _ADVANCE_HEAD = update(tables.heads).where(
     tables.heads.c.case_id == _case, tables.heads.c.version == bindparam("expected")
 )
 _PROJECT = update(tables.heads).where(tables.heads.c.case_id == _case)
+_DROP_ASSIGNMENTS = delete(tables.assignments).where(tables.assignments.c.case_id == _case)
+_DEADLINES = select(tables.deadlines).where(tables.deadlines.c.case_id == _case).order_by(tables.deadlines.c.position)
+_PROBE: Select[Any] = select(literal_column("1"))
 _DROP_DEADLINES = delete(tables.deadlines).where(tables.deadlines.c.case_id == _case)
 
 
@@ -45,8 +70,17 @@ class SqlTransaction:
         self._hash_name = hash_name
         self._heads: dict[str, Head | None] = {}
         self._definitions: set[str] = set()
+        self._unassigned: set[str] = set()  # the cases of which no assignment is kept
         self._spoiled: Exception | None = None
+        self._ranges: list[tuple[str, int, int]] = []
+        self.appended: list[Event] = []
+        self.main: Event | None = None
         self.erased = False
+
+    @property
+    def connection(self) -> Connection:
+        """The connection of the write."""
+        return self._connection
 
     def head(self, case: str) -> Head | None:
         """Return the case's head as seen inside this write; its row is locked on PostgreSQL.
@@ -59,8 +93,10 @@ class SqlTransaction:
         """
         if case not in self._heads:
             with translated(self._where):
-                result = self._connection.execute(_HEAD, {"case": case})
-                self._heads[case] = next(rows.read(result, rows.to_head, "zx_heads"), None)
+                stored = self._connection.execute(_HEAD, {"case": case}).all()
+                self._heads[case] = next(rows.read(stored, rows.to_head, "zx_heads"), None)
+                if stored and not stored[0].assigned:
+                    self._unassigned.add(case)
         return self._heads[case]
 
     def lock_all(self) -> None:
@@ -87,19 +123,7 @@ class SqlTransaction:
         return stored
 
     def events_since(self, case: str, version: int, digest: str) -> tuple[Event, ...] | None:
-        """Return the events of a case after a version, where what was read of it up to there still holds.
-
-        Args:
-            case: The id of the case.
-            version: The version, at least 1.
-            digest: The hash that the case had at that version.
-
-        Returns:
-            The events in journal order; None where the case has another hash there, or values were erased since.
-
-        Raises:
-            ChainBroken: ZX5902, they do not end where the head says, so nothing is to be built on them.
-        """
+        """Return the events of a case after a version (see `zhengxie_flow.ports.Transaction.events_since`)."""
         self.head(case)
         with translated(self._where):
             stored = case_events.events_since(self._connection, case, version, digest)
@@ -171,33 +195,17 @@ class SqlTransaction:
         chain.check_order(head, events, expected_version)
         _, previous = self._end(head.case, expected_version)
         chained = chain.link(events, previous, self._hash_name, personal)
-        self._insert(head, [(link.record, link.hash) for link in chained], expected_version)
-        if data := [datum for link in chained for datum in link.personal]:
-            self._connection.execute(insert(tables.personal), [rows.personal_row(datum) for datum in data])
-        return tuple(link.event() for link in chained)
+        return self._insert(head, chained, expected_version)
 
     def append_sealed(
         self, head: Head, events: Sequence[SealedEvent], *, expected_version: int, personal: Sequence[PersonalDatum]
     ) -> None:
-        """Write events that were hashed elsewhere, as they are, and the new head.
-
-        Args:
-            head: The new head.
-            events: The events, which follow on the last one of the case by their numbers and hashes.
-            expected_version: The version the case must have; 0 where it does not exist yet.
-            personal: A row for each personal value that these events seal.
-
-        Raises:
-            Conflict: ZX4031, the case is at another version; ZX4030, a key is taken.
-            ChainBroken: ZX5901, an event does not follow or is not what was hashed.
-        """
+        """Write events that were hashed elsewhere (see `zhengxie_flow.ports.Transaction.append_sealed`)."""
         try:
             with translated(self._where):
-                version, previous = self._end(head.case, expected_version)
-                chain.check_sealed(head.case, events, previous, version)
-                self._insert(head, [(event.record, event.hash) for event in events], expected_version)
-                if personal:
-                    self._connection.execute(insert(tables.personal), list(map(rows.personal_row, personal)))
+                before = self._end(head.case, expected_version)
+                chained = chain.linked_elsewhere(head.case, events, personal, before)
+                self._insert(head, chained, expected_version)
         except Exception as error:
             self._spoiled = self._spoiled or error
             raise
@@ -210,19 +218,28 @@ class SqlTransaction:
             raise chain.stale(case, expected_version, version)
         return version, previous
 
-    def _insert(self, head: Head, events: Sequence[tuple[Record, str]], expected_version: int) -> None:
+    def _insert(self, head: Head, chained: Sequence[chain.Chained], expected_version: int) -> tuple[Event, ...]:
         """Write the rows of events, and the head first: it says at once who was slower."""
-        record, digest = events[-1]
-        finished = chain.finished_head(head, record["sequence"], digest)
+        last = chained[-1]
+        finished = chain.finished_head(head, last.record["sequence"], last.hash)
         self._write_head(finished, expected_version)
         try:
-            self._connection.execute(insert(tables.events), [rows.event_row(*event) for event in events])
+            self._connection.execute(
+                insert(tables.events), [rows.event_row(link.record, link.hash) for link in chained]
+            )
         except IntegrityError as error:
             if is_key_violation(error):
-                keys = ", ".join(record["key"] for record, _ in events if record["key"])
+                keys = ", ".join(link.record["key"] for link in chained if link.record["key"])
                 raise chain.key_taken(head.case, keys) from error
-            raise chain.stale(head.case, expected_version, record["sequence"]) from error
+            raise chain.stale(head.case, expected_version, last.record["sequence"]) from error
         self._heads[head.case] = finished
+        if data := [datum for link in chained for datum in link.personal]:
+            self._connection.execute(insert(tables.personal), [personal_rows.personal_row(datum) for datum in data])
+        written = tuple(link.event() for link in chained)
+        self.appended += written
+        if self._connection.dialect.name != "sqlite":
+            self._ranges.append((head.case, written[0].sequence, written[-1].sequence))
+        return written
 
     def _write_head(self, head: Head, expected: int) -> None:
         """The version is compared again by the statement that writes, whatever was read before."""
@@ -231,6 +248,7 @@ class SqlTransaction:
                 self._connection.execute(insert(tables.heads).inline(), rows.head_row(head))
             except IntegrityError as error:  # the case was opened since it was read
                 raise chain.stale(head.case, 0, 1) from error
+            self._unassigned.add(head.case)
             return
         values = rows.head_row(head)
         values["case"] = values.pop("case_id")
@@ -261,13 +279,56 @@ class SqlTransaction:
         """
         case = projection.case
         values = [rows.deadline_row(row, position) for position, row in enumerate(projection.rows)]
-        if any(row["case_id"] != case for row in values):
+        if not projection.is_of(case):
             raise InternalError("ZX5017", where=Where(case=case), why="deadline of another case")
         with translated(self._where):
             self._connection.execute(_PROJECT, {"case": case, **rows.projection_columns(projection)})
             self._connection.execute(_DROP_DEADLINES, {"case": case})
             if values:
                 self._connection.execute(insert(tables.deadlines), values)
+            self._assign(case, projection.assignments)
+
+    def _assign(self, case: str, assignments: Sequence[AssignmentRow]) -> None:
+        """Replace the assignments that are kept of a case; most have none, which the reading of its head tells."""
+        if case not in self._unassigned:
+            self._connection.execute(_DROP_ASSIGNMENTS, {"case": case})
+            self._unassigned.add(case)
+        if assignments:
+            values = [assignment_rows.assignment_row(row, position) for position, row in enumerate(assignments)]
+            self._connection.execute(insert(tables.assignments), values)
+            self._unassigned.discard(case)
+
+    def deadlines(self, case: str) -> tuple[DeadlineRow, ...]:
+        """Return the deadline rows kept of a case, as this write sees them.
+
+        Args:
+            case: The id of the case.
+
+        Returns:
+            The rows in their order.
+        """
+        with translated(self._where):
+            stored = self._connection.execute(_DEADLINES, {"case": case})
+            return tuple(rows.read(stored, rows.to_deadline, tables.deadlines.name))
+
+    def put(self, messages: Sequence[NewMessage]) -> None:
+        """Put messages into the outbox.
+
+        Args:
+            messages: The messages.
+        """
+        with translated(self._where):
+            outbox.put(self._connection, messages)
+
+    def check(self) -> None:
+        """Make sure that the write is still whole: on PostgreSQL a statement that failed has undone all of it.
+
+        Raises:
+            StorageError: ZX5000, it is not.
+        """
+        if self._connection.dialect.name != "sqlite":
+            with translated(self._where):
+                self._connection.execute(_PROBE)
 
     def keep_definition(self, definition: StoredDefinition) -> None:
         """Store a resolved definition under its hash, unless it is stored already.
@@ -326,6 +387,9 @@ class SqlTransaction:
         self.erased = True
 
     def settle(self) -> None:
-        """Raise the error of a refused append again, so that its write is not kept."""
+        """Raise the error of a refused append again, so that its write is not kept; else note it for the feed."""
         if self._spoiled is not None:
             raise self._spoiled
+        if self._ranges:
+            with translated(self._where):
+                feed.note(self._connection, self._ranges)

@@ -28,9 +28,11 @@ _ORDER: Final[Mapping[Table, Sequence[str]]] = {
     tables.heads: ("case_id",),
     tables.personal: ("case_id", "sequence", "field"),
     tables.deadlines: ("case_id", "position"),
+    tables.assignments: ("case_id", "position"),
     tables.definitions: ("hash",),
     tables.checkpoints: ("id",),
     tables.outbox: ("case_id", "id"),
+    tables.feed: ("case_id", "last_sequence"),
 }
 
 
@@ -90,12 +92,13 @@ class _Verifier:
 
     def _cases(self) -> Iterator[tuple[StoredChain, Beside]]:
         """The chain of every case, with its rows in the other tables."""
-        stored = (tables.events, tables.heads, tables.personal, tables.deadlines, tables.outbox)
-        for case, groups in by_case(*map(self._rows, stored)):
-            events, heads, personal, deadlines, messages = groups
+        beside = (tables.heads, tables.personal, tables.deadlines, tables.outbox, tables.feed, tables.assignments)
+        for case, groups in by_case(*map(self._rows, (tables.events, *beside))):
+            events, *others = groups
+            heads = others[0]
             links = [rows.to_link(row) for row in events]
             head = _mark(heads[0]) if len(heads) == 1 else None
-            yield StoredChain(as_text(case), links, head), Beside(self.dialect, heads, personal, deadlines, messages)
+            yield StoredChain(as_text(case), links, head), Beside(self.dialect, *others)
 
     def _rows(self, table: Table) -> Iterator[AnyRow]:
         """The rows of a table in their order, as far as its file can be read."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from zhengxie_flow.model.body import Body, read_body
 from zhengxie_flow.model.event import Event, EventType, Mode, canonical
-from zhengxie_flow.ports import DeadlineRow, Head, Journal, Projection, StoredDefinition
+from zhengxie_flow.ports import AssignmentRow, DeadlineRow, Head, Journal, Projection, StoredDefinition
 
 BEIJING = timezone(timedelta(hours=8))
 NOW = datetime(2026, 3, 5, 10, 30, 15, 250, tzinfo=BEIJING)
@@ -106,6 +106,23 @@ def write(journal: Journal, case: str, *events: Event, expected: int, state: str
     """Append events to a case in a transaction of its own."""
     with journal.transaction() as transaction:
         return transaction.append(make_head(case, state), events, expected_version=expected)
+
+
+def make_assignment(case: str, role: str, from_day: date, **values: Any) -> AssignmentRow:
+    """Build an assignment of a case.
+
+    Args:
+        case: The id of the case.
+        role: The role.
+        from_day: The first day.
+        values: The office or person, and the last day.
+
+    Returns:
+        The row.
+    """
+    return AssignmentRow(
+        case=case, role=role, from_day=from_day, **{"office": None, "person": None, "to_day": None, **values}
+    )
 
 
 def make_projection(case: str, rows: Sequence[DeadlineRow], **values: Any) -> Projection:

@@ -5,83 +5,52 @@ from __future__ import annotations
 import threading
 from contextlib import contextmanager
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from zhengxie_flow.errors import Conflict, InternalError, NotFound, Where
-from zhengxie_flow.model.event import Event, EventType, read_record
 from zhengxie_flow.model.evidence import entries
-from zhengxie_flow.ports import NOTHING_PERSONAL, Projection, SealedEvent, StoredEvidence
+from zhengxie_flow.model.feed import FeedEntry, FeedPage
+from zhengxie_flow.ports import NOTHING_PERSONAL, Message, Projection, SealedEvent, StoredEvidence
 from zhengxie_flow.storage import chain
 from zhengxie_flow.storage.chain import Chained
 from zhengxie_flow.storage.checkpoints import CheckpointChain, CheckpointLog
 from zhengxie_flow.storage.diagnosis import HeadMark, Link, StoredChain, examine
 from zhengxie_flow.storage.digests import GENESIS, hasher
-from zhengxie_flow.storage.personal import unseal
+from zhengxie_flow.testing.memory_outbox import MemoryOutbox
+from zhengxie_flow.testing.memory_shelf import Shelf
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from zhengxie_flow.ports import Checkpoint, Damaged, DeadlineRow, Finding, Head, PersonalDatum, StoredDefinition
+    from zhengxie_flow.model.event import Event
+    from zhengxie_flow.ports import (
+        AssignmentRow,
+        Checkpoint,
+        Damaged,
+        DeadlineRow,
+        Finding,
+        Head,
+        NewMessage,
+        PersonalDatum,
+        StoredDefinition,
+    )
 
 PATIENCE: Final = 5.0
 """Seconds a write waits for another one, as on disk."""
 
 
-@dataclass(slots=True)
-class _Shelf:
-    """The state of the whole memory; a transaction works on a copy that replaces it on commit."""
-
-    heads: dict[str, Head] = field(default_factory=dict)
-    events: dict[str, tuple[Chained, ...]] = field(default_factory=dict)
-    projections: dict[str, Projection] = field(default_factory=dict)
-    definitions: dict[str, StoredDefinition] = field(default_factory=dict)
-    personal: dict[str, tuple[PersonalDatum, ...]] = field(default_factory=dict)
-    checkpoints: tuple[Checkpoint, ...] = ()
-
-    def copy(self) -> _Shelf:
-        return _Shelf(
-            dict(self.heads),
-            dict(self.events),
-            dict(self.projections),
-            dict(self.definitions),
-            dict(self.personal),
-            self.checkpoints,
-        )
-
-    def read(self, case: str) -> tuple[Event, ...]:
-        """Return the events of a case with the personal values that are left, as copies: no reader can change it."""
-        data = self.data(case)
-        return tuple(
-            read_record(unseal(deepcopy(kept.record), data.get(kept.record["sequence"], ())), kept.hash)
-            for kept in self.events.get(case, ())
-        )
-
-    def read_since(self, case: str, version: int, digest: str) -> tuple[Event, ...] | None:
-        """Return the events of a case after a version, None where what was read up to there does not hold any more."""
-        kept = self.events.get(case, ())
-        if len(kept) < version or kept[version - 1].hash != digest:
-            return None
-        events = self.read(case)[version:]
-        return None if any(event.type is EventType.ERASED for event in events) else events
-
-    def data(self, case: str) -> dict[int, list[PersonalDatum]]:
-        """Return the personal values of a case by event."""
-        by_event: dict[int, list[PersonalDatum]] = {}
-        for datum in self.personal.get(case, ()):
-            by_event.setdefault(datum.sequence, []).append(datum)
-        return by_event
-
-
 class MemoryTransaction:
     """One write (see `zhengxie_flow.ports.Transaction`)."""
 
-    def __init__(self, shelf: _Shelf, hash_name: str) -> None:
+    def __init__(self, shelf: Shelf, hash_name: str) -> None:
         self._shelf = shelf
         self._hash_name = hash_name
         self._error: Exception | None = None
+        self.appended: list[Event] = []
+        self.main: Event | None = None
 
     def head(self, case: str) -> Head | None:
         """Return the head of a case as seen inside this transaction; None where there is no case."""
@@ -143,10 +112,9 @@ class MemoryTransaction:
         if version != expected_version:
             raise chain.stale(head.case, expected_version, version)
         chained = chain.link(events, previous, self._hash_name, personal)
-        self._store(head, chained)
-        if data := [datum for entry in chained for datum in entry.personal]:
-            self._keep(head.case, (*self.personal(head.case), *data))
-        return tuple(replace(entry, record=deepcopy(entry.record)).event() for entry in chained)
+        written = self._shelf.store(head, chained)
+        self.appended += written
+        return written
 
     def append_sealed(
         self, head: Head, events: Sequence[SealedEvent], *, expected_version: int, personal: Sequence[PersonalDatum]
@@ -162,25 +130,12 @@ class MemoryTransaction:
             version, previous = (before.version, before.hash) if before else (0, GENESIS)
             if version != expected_version:
                 raise chain.stale(head.case, expected_version, version)  # noqa: TRY301  # kept for `settle`
-            chain.check_sealed(head.case, events, previous, version)
-            self._store(head, tuple(Chained(deepcopy(event.record), event.hash, ()) for event in events))
-            self._keep(head.case, (*self.personal(head.case), *personal))
+            copies = [SealedEvent(deepcopy(event.record), event.hash) for event in events]
+            chained = chain.linked_elsewhere(head.case, copies, personal, (version, previous))
+            self.appended += self._shelf.store(head, chained)
         except Exception as error:
             self._error = self._error or error
             raise
-
-    def _store(self, head: Head, chained: tuple[Chained, ...]) -> None:
-        kept = self._shelf.events.get(head.case, ())
-        keys = [entry.record["key"] for entry in (*kept, *chained) if entry.record["key"]]
-        if len(keys) != len(set(keys)):
-            added = (entry.record["key"] for entry in chained)
-            raise chain.key_taken(head.case, ", ".join(key for key in added if key))
-        self._shelf.events[head.case] = kept + chained
-        last = chained[-1]
-        self._shelf.heads[head.case] = chain.finished_head(head, last.record["sequence"], last.hash)
-
-    def _keep(self, case: str, data: Iterable[PersonalDatum]) -> None:
-        self._shelf.personal[case] = tuple(sorted(data, key=lambda datum: (datum.sequence, datum.field)))
 
     def personal(self, case: str) -> tuple[PersonalDatum, ...]:
         """Return the personal values of a case, erased ones too, by event and field."""
@@ -197,13 +152,14 @@ class MemoryTransaction:
         if not present:
             raise NotFound("ZX5020", where=Where(case=case, event=sequence), field=field)
         erased = replace(present[0], value=None, salt=None, erased=at.isoformat(), ground=ground)
-        self._keep(case, (erased if datum is present[0] else datum for datum in kept))
+        self._shelf.keep_personal(case, (erased if datum is present[0] else datum for datum in kept))
 
     def restate(self, head: Head) -> None:
         """Rewrite the derived columns of a head; its version and hash stay as they are."""
         before = self._shelf.heads.get(head.case)
         if before is not None:
-            self._shelf.heads[head.case] = replace(head, version=before.version, hash=before.hash)
+            kept = replace(head, version=before.version, hash=before.hash, title=before.title)
+            self._shelf.heads[head.case] = kept
 
     def project(self, projection: Projection) -> None:
         """Replace what is kept of a case for quick lists.
@@ -212,9 +168,34 @@ class MemoryTransaction:
             InternalError: A row belongs to another case (ZX5017).
         """
         case = projection.case
-        if any(row.case != case for row in projection.rows):
+        if not projection.is_of(case):
             raise InternalError("ZX5017", where=Where(case=case), why="deadline of another case")
         self._shelf.projections[case] = projection
+        if case in self._shelf.heads:
+            self._shelf.heads[case] = replace(self._shelf.heads[case], title=projection.title)
+
+    def deadlines(self, case: str) -> tuple[DeadlineRow, ...]:
+        """Return the deadline rows kept of a case, in their order."""
+        projection = self._shelf.projections.get(case)
+        return () if projection is None else projection.rows
+
+    def put(self, messages: Sequence[NewMessage]) -> None:
+        """Put messages into the outbox."""
+        kept = self._shelf.messages
+        number = kept[-1].id if kept else 0
+        self._shelf.messages = kept + tuple(
+            Message(
+                id=number + place,
+                case=message.case,
+                sequence=message.sequence,
+                topic=message.topic,
+                payload=dict(message.payload),
+            )
+            for place, message in enumerate(messages, start=1)
+        )
+
+    def check(self) -> None:
+        """Do nothing: no statement can fail in memory."""
 
     def keep_definition(self, definition: StoredDefinition) -> None:
         """Store a resolved definition under its hash, once.
@@ -247,7 +228,7 @@ class MemoryJournal:
     def __init__(self, *, hash_name: str = "sha256") -> None:
         hasher(hash_name)
         self._hash_name = hash_name
-        self._shelf = _Shelf()
+        self._shelf = Shelf()
         self._turn = threading.Lock()
 
     @contextmanager
@@ -283,8 +264,48 @@ class MemoryJournal:
 
     def sealed(self, case: str) -> tuple[SealedEvent, ...]:
         """Return the events of a case as they lie under their hashes, as copies."""
-        kept = self._shelf.events.get(case, ())
-        return tuple(SealedEvent(deepcopy(entry.record), entry.hash) for entry in kept)
+        return self._shelf.sealed(case)
+
+    @property
+    def outbox(self) -> MemoryOutbox:
+        """The messages to deliver."""
+        return MemoryOutbox(self)
+
+    def feed(self, after: int = 0, limit: int = 1000) -> FeedPage:
+        """Read committed events in the order in which they were committed.
+
+        Raises:
+            NotFound: The journal never reached ``after`` (ZX5072).
+        """
+        shelf = self._shelf
+        if after > len(shelf.order):
+            raise NotFound("ZX5072", database="memory", after=after, newest=len(shelf.order))
+        places = shelf.order[after : after + limit]
+        cases = {case: shelf.read(case) for case, _ in places}
+        entries = tuple(
+            FeedEntry(position, cases[case][sequence - 1])
+            for position, (case, sequence) in enumerate(places, start=after + 1)
+        )
+        return FeedPage(entries, after + len(entries), len(shelf.order) > after + limit)
+
+    def change_messages(self, change: Callable[[Message], Message | None]) -> tuple[Message, ...]:
+        """Replace messages of the outbox, in a transaction of its own.
+
+        Args:
+            change: Gives what becomes of a message; None where it stays as it is.
+
+        Returns:
+            The messages that were replaced, as they are now.
+        """
+        with self.transaction() as write:
+            shelf = write._shelf  # noqa: SLF001  # its own
+            changed = {message.id: after for message in shelf.messages if (after := change(message)) is not None}
+            shelf.messages = tuple(changed.get(message.id, message) for message in shelf.messages)
+        return tuple(changed.values())
+
+    def messages(self) -> tuple[Message, ...]:
+        """Return every message of the outbox, by id."""
+        return self._shelf.messages
 
     def events_since(self, case: str, version: int, digest: str) -> tuple[Event, ...] | None:
         """Return the events of a case after a version (see `zhengxie_flow.ports.Journal.events_since`)."""
@@ -321,6 +342,11 @@ class MemoryJournal:
             first = row.earliest or row.day
             if (row.open or not open_only) and (until is None or (first is not None and first <= until)):
                 yield row
+
+    def assignments(self, case: str | None = None) -> Iterator[AssignmentRow]:
+        """Yield to whom the roles of cases fall, and when, by case, then first day."""
+        kept = self._shelf.projections
+        yield from (row for name in sorted(kept) if case in (None, name) for row in kept[name].assignments)
 
     def bases(self) -> tuple[tuple[str, str | None], ...]:
         """Return each pair of definition and basis that some head has."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from zhengxie_flow.errors import InternalError
-from zhengxie_flow.testing.builders import DAY, make_deadline, make_event, make_head, make_projection
+from zhengxie_flow.testing.builders import DAY, make_assignment, make_deadline, make_event, make_head, make_projection
 
 if TYPE_CHECKING:
     from zhengxie_flow.ports import Journal
@@ -43,6 +43,30 @@ class ProjectionContract:
         with pytest.raises(InternalError), journal.transaction() as transaction:
             transaction.project(make_projection("a", [make_deadline("b", "x", DAY)]))
 
+    def test_assignments_are_replaced_with_their_projection(self, journal: Journal) -> None:
+        made = [
+            make_assignment("a", "owner", date(2026, 3, 1), office="finance", to_day=date(2026, 3, 31)),
+            make_assignment("a", "owner", date(2026, 4, 1), person="zhang"),
+        ]
+        other = [make_assignment("b", "owner", DAY, office="education")]
+        with journal.transaction() as transaction:
+            for case, assignments in (("b", other), ("a", made[:1]), ("a", made)):
+                if transaction.head(case) is None:
+                    transaction.append(make_head(case), [make_event(case, 1)], expected_version=0)
+                transaction.project(make_projection(case, [], assignments=tuple(assignments)))
+        assert list(journal.assignments()) == [*made, *other]
+        assert list(journal.assignments("a")) == made
+        assert [projection.assignments for projection in journal.projections()] == [tuple(made), tuple(other)]
+        with journal.transaction() as transaction:
+            assert transaction.head("a") is not None
+            transaction.project(make_projection("a", []))
+        assert list(journal.assignments()) == other
+
+    def test_assignments_of_another_case_are_refused(self, journal: Journal) -> None:
+        row = make_assignment("b", "owner", DAY, office="finance")
+        with pytest.raises(InternalError), journal.transaction() as transaction:
+            transaction.project(make_projection("a", [], assignments=(row,)))
+
     def test_projections_come_back_whole_in_order_of_cases(self, journal: Journal) -> None:
         projections = [
             make_projection("a", [make_deadline("a", "x", DAY), make_deadline("a", "y", None)], next_change=DAY),
@@ -53,6 +77,34 @@ class ProjectionContract:
                 transaction.append(make_head(projection.case), [make_event(projection.case, 1)], expected_version=0)
                 transaction.project(projection)
         assert list(journal.projections()) == projections
+
+    def test_every_kind_of_row_comes_back_whole(self, journal: Journal) -> None:
+        stopped = {"stopped_since": DAY, "units_left": 3, "working_calendar": "cn", "roles": ("organizer", "联系人")}
+        rows = [
+            make_deadline("a", "stopped", None, kind="stopped", **stopped),
+            make_deadline("a", "undated", None, kind="undated", direction="none", roles=("organizer",)),
+            make_deadline("a", "judged", None, kind="determination", direction="none", fact="important", item="op_1"),
+            make_deadline("a", "later", None, kind="waiting"),
+        ]
+        with journal.transaction() as transaction:
+            transaction.append(make_head("a"), [make_event("a", 1)], expected_version=0)
+            transaction.project(make_projection("a", rows))
+        assert list(journal.deadlines()) == rows
+        assert list(journal.deadlines(until=date.max)) == []
+        assert [projection.rows for projection in journal.projections()] == [tuple(rows)]
+
+    def test_a_head_is_called_what_its_projection_says(self, journal: Journal) -> None:
+        with journal.transaction() as transaction:
+            transaction.append(make_head("a"), [make_event("a", 1)], expected_version=0)
+        assert [head.title for head in journal.heads()] == [None]
+        with journal.transaction() as transaction:
+            transaction.project(make_projection("a", [], title="供热价格"))
+            transaction.append(make_head("a"), [make_event("a", 2)], expected_version=1)
+            transaction.restate(make_head("a", state="held"))
+        head = journal.head("a")
+        assert head is not None
+        assert (head.title, head.state, head.version) == ("供热价格", "held", 2)
+        assert [projection.title for projection in journal.projections()] == ["供热价格"]
 
     def test_a_case_that_was_never_projected_has_no_basis(self, journal: Journal) -> None:
         with journal.transaction() as transaction:

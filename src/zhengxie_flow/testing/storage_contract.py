@@ -43,6 +43,7 @@ from zhengxie_flow.testing.builders import (
     make_projection,
     write,
 )
+from zhengxie_flow.testing.following_contract import FollowingContract
 from zhengxie_flow.testing.personal_contract import PersonalContract
 from zhengxie_flow.testing.projection_contract import ProjectionContract
 
@@ -56,7 +57,7 @@ def _facts(event: Event) -> Values:
     return facts
 
 
-class JournalContract(PersonalContract, ProjectionContract):
+class JournalContract(PersonalContract, ProjectionContract, FollowingContract):
     """The contract suite; a subclass overrides the fixture ``journal`` with an empty journal."""
 
     # -- events --

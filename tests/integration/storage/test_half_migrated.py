@@ -93,7 +93,7 @@ def test_what_lacks_a_guard_takes_no_event_and_can_still_be_read(
 
 
 def test_every_guard_is_tried(engine: sa.Engine) -> None:
-    assert len(GUARDS[engine.dialect.name]) == 8
+    assert len(GUARDS[engine.dialect.name]) == 12
 
 
 def test_a_guard_that_is_switched_off_is_missing(postgresql: str) -> None:

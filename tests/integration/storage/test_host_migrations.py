@@ -160,13 +160,10 @@ def play(url: str, sql: str) -> bool:
                 return False
         return True
     installed = programs()
-    assert installed is not None
-    parts = sa.make_url(url)
-    words = [installed / "bin/psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-U", parts.username or "postgres"]
-    address = f"host={parts.query['host']} dbname={parts.database}" if "host" in parts.query else url
-    environment = {"PGOPTIONS": str(parts.query["options"])}
-    done = subprocess.run([*words, address], input=sql, text=True, capture_output=True, check=False, env=environment)
-    return done.returncode == 0
+    program = "psql" if installed is None else installed / "bin/psql"
+    address = sa.make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    words = [program, "-X", "-q", "-v", "ON_ERROR_STOP=1", address]
+    return subprocess.run(words, input=sql, text=True, capture_output=True, check=False).returncode == 0
 
 
 def at(place: Callable[[], str], revision: str | None) -> str:
@@ -274,6 +271,40 @@ def test_what_their_migration_undoes_is_undone_with_it(place: Callable[[], str],
             command.upgrade(host(tmp_path, url, "storage.upgrade_within(op)", end="1 / 0"), "head")
         assert storage.current(url) == start
         assert {name for name in names(url) if name.startswith("zx_")} == before
+
+
+ASYNC_ENV = """
+import asyncio
+from alembic import context
+from sqlalchemy.ext.asyncio import create_async_engine
+
+
+def migrate(connection):
+    context.configure(connection=connection)
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+async def run(url):
+    engine = create_async_engine(url)
+    async with engine.connect() as connection:
+        await connection.run_sync(migrate)
+    await engine.dispose()
+
+
+asyncio.run(run(context.config.attributes["url"]))
+"""
+
+
+def test_an_asynchronous_program_migrates_too(place: Callable[[], str], tmp_path: Path) -> None:
+    url = place()
+    config = host(tmp_path, url, "storage.upgrade_within(op)")
+    (tmp_path / "host/env.py").write_text(ASYNC_ENV, "utf-8")
+    driver = "sqlite+aiosqlite" if url.startswith("sqlite") else "postgresql+psycopg_async"
+    config.attributes["url"] = sa.make_url(url).set(drivername=driver)
+    command.upgrade(config, "head")
+    assert is_whole(url)
+    assert "after1" in names(url)
 
 
 def test_the_way_back_keeps_the_journal(place: Callable[[], str], tmp_path: Path) -> None:

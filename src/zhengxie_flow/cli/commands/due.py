@@ -36,6 +36,7 @@ def command(
 ) -> int:
     """List the deadlines by day; overdue is computed against today, and stored nowhere."""
     from zhengxie_flow.presentation.documents.deadlines import due_list
+    from zhengxie_flow.presentation.due_rows import worded, words_of
 
     session, damage = session_of(context), Damage()
     if ics == STDOUT and session.json:
@@ -50,8 +51,11 @@ def command(
             write_raw(content.decode())  # its lines end as the format wants it; its texts are one line each
             return damage.report()
         _write_file(Path(ics), content)
-    due = replace(due_list(rows, today, last, ics), damaged=damage.documents())
-    session.say(due, lambda page: _text(page, session, due, damage))
+    for row in rows:  # names what cannot be read of its definition
+        session.labels_unless_damaged(row.case, row.definition, damage)
+    words = words_of(engine.context, today, session.message_language)
+    due = replace(worded(due_list(rows, today, last, ics), words), damaged=damage.documents())
+    session.say(due, lambda page: _text(page, due))
     return damage.report()
 
 
@@ -71,7 +75,9 @@ def _ics(session: Session, engine: Engine, rows: Sequence[DeadlineRow], damage: 
 
 def _named(labels: Labels, row: DeadlineRow) -> tuple[str, str | None]:
     """The duty of a row, and who owes it."""
-    return labels.of(row.obligation), labels.role(row.bearer) if row.bearer else None
+    who = labels.role(row.bearer) if row.bearer else None
+    holder = row.office or row.person
+    return labels.of(row.obligation), f"{who} ({holder})" if who and holder else who
 
 
 def _write_file(path: Path, content: bytes) -> None:
@@ -86,37 +92,10 @@ def _write_file(path: Path, content: bytes) -> None:
         raise StorageError("ZX6063", where=Where(str(path)), reason=error.strerror or str(error)) from error
 
 
-def _remaining_key(row: DeadlineRow, left: int) -> str:
-    """Return the key of the phrase for the days left; a minimum window that has opened is no lateness."""
-    from zhengxie_flow.model.counting import opens
-
-    if left >= 0:
-        return "cli.due.left"
-    return "cli.due.open" if opens(row.direction) else "cli.due.late"
-
-
-def _text(page: Page, session: Session, due: DueList, damage: Damage) -> None:
+def _text(page: Page, due: DueList) -> None:
     if not due.deadlines:
         page.line(page.say("cli.none"))
         return
-    from zhengxie_flow.model.counting import opens
+    from zhengxie_flow.cli.rendering.due import table
 
-    titles = [page.say(f"cli.head.{name}") for name in ("day", "left", "case", "obligation", "item", "what", "who")]
-    table = []
-    for deadline in due.deadlines:
-        row, left = deadline.row, deadline.days_left or 0
-        labels = session.labels_unless_damaged(row.case, None, damage)
-        duty, who = (row.obligation, row.bearer) if labels is None else _named(labels, row)
-        style = "overdue" if deadline.overdue else row.status
-        limit = "earliest" if opens(row.direction) else "due"
-        shown = f"{page.say(f'cli.limit.{limit}')} {row.day}"
-        marks = [page.say("calendar.status.provisional")] if row.status == "provisional" else []
-        marks += [page.say(f"anchor.{row.anchor_kind}")] if row.anchor_kind in ("planned", "projected") else []
-        marks += [page.say("cli.round", number=row.round)] if row.round > 1 else []
-        status = f" ({', '.join(marks)})" if marks else ""
-        table.append((
-            (shown + status, style),
-            (page.say(_remaining_key(row, left), days=abs(left)), style),
-            row.case, row.obligation, row.item, duty, who,
-        ))  # fmt: skip
-    page.table(table, titles)
+    table(page, due.deadlines)

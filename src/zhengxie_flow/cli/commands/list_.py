@@ -30,11 +30,12 @@ def _text(page: Page, session: Session, heads: Sequence[Head], damage: Damage) -
     if not heads:
         page.line(page.say("cli.none"))
         return
-    titles = [page.say(f"cli.head.{name}") for name in ("case", "process", "state", "opened", "version")]
+    titles = [page.say(f"cli.head.{name}") for name in ("case", "title", "process", "state", "opened", "version")]
     rows = []
     for head in heads:
         process, state = head.process, head.state
         if (labels := session.labels_unless_damaged(head.case, head.definition, damage)) is not None:
             process, state = labels.process(), labels.state(head.state)
-        rows.append((head.case, process, state, head.opened.isoformat(), str(head.version)))
+        title = head.title if head.title != head.case else None
+        rows.append((head.case, title, process, state, head.opened.isoformat(), str(head.version)))
     page.table(rows, titles)

@@ -20,7 +20,7 @@ from zhengxie_flow.cli.options import (
     With,
 )
 from zhengxie_flow.cli.parsing import evidence as files_of, moment, pairs
-from zhengxie_flow.cli.rendering.events import case_engine, show_act
+from zhengxie_flow.cli.rendering.events import case_engine, show_act, show_preview
 from zhengxie_flow.cli.session import session_of
 
 
@@ -48,10 +48,10 @@ def command(
             event, after = engine.preview(
                 case, action, by=by, at=happened, item=for_, fields=fields, evidence=files, actor=actor,
             )  # fmt: skip
-            show_act(session, event, engine.effects(event, after), state=after.state)
+            show_preview(session, event, engine.effects(event, after), after.state)
             return
-        event = engine.record(
+        written = engine.record(
             case, action, at=happened, by=by, item=for_, fields=fields, evidence=files, actor=actor,
             recorded_by=recorded_by, key=key, expected_version=expect_version,
         )  # fmt: skip
-        show_act(session, event, engine.effects(event))
+        show_act(session, written, engine.effects(written))

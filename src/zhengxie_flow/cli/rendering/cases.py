@@ -11,20 +11,23 @@ from zhengxie_flow.cli.output.cell import Cell
 from zhengxie_flow.cli.output.page import Page
 from zhengxie_flow.cli.rendering import exemptions
 from zhengxie_flow.engine.audit_line import edition_label
+from zhengxie_flow.engine.case_title import case_title
 from zhengxie_flow.engine.events.value_changes import WITHDRAWN, value_changes
 from zhengxie_flow.engine.judging.deadlines import Deadline
 from zhengxie_flow.errors import Reason
 from zhengxie_flow.i18n.catalogue import texts
-from zhengxie_flow.model.body import RecomputedBody, facts_of, state_of
+from zhengxie_flow.model.body import AssignedBody, RecomputedBody, facts_of, state_of
 from zhengxie_flow.model.body_parts import ClockSetBack
 from zhengxie_flow.model.case import Case, Item
 from zhengxie_flow.model.counting import opens
 from zhengxie_flow.model.event import Event, EventType
 from zhengxie_flow.model.findings import ValueChange
-from zhengxie_flow.model.personal import withheld
+from zhengxie_flow.model.personal import HIDDEN, withheld
 from zhengxie_flow.presentation.documents.cases import (
+    AssignedRole,
     EvidenceDocument,
     StatedFact,
+    assigned_roles,
     evidence_documents,
     fact_type,
     item_state,
@@ -42,11 +45,14 @@ def text(page: Page, labels: Labels, overview: Overview, subcase_states: Mapping
     case, today = overview.case, overview.today
     version = page.say("cli.show.version", version=overview.derived.version, opened=case.opened)
     page.line((case.id, "strong"), labels.process(), (labels.state(case.state), "strong"), version)
+    if (title := case_title(labels.compiled, case)) != case.id:
+        page.line((title, "strong"))
     if labels.compiled.editions:
         page.line((page.say("cli.show.edition", edition=edition_label(labels.compiled)), "dim"))
     _part(page, "facts", [_fact_row(page, labels, case, fact) for fact in stated_facts(labels.compiled, case)])
     _part(page, "items", _item_rows(page, labels, case))
     exemptions.lines(page, labels, overview.exemptions)
+    _part(page, "assigned", [_assigned_row(page, labels, row) for row in assigned_roles(case)])
     _part(page, "parents", [(parent.case, parent.subcase) for parent in case.parents])
     subcases = [row for standing in overview.subcases for row in _subcase_rows(page, labels, standing, subcase_states)]
     _part(page, "subcases", subcases)
@@ -67,6 +73,12 @@ def _part(page: Page, name: str, rows: Sequence[Sequence[Cell]]) -> None:
         page.table(rows, indent=2)
 
 
+def _assigned_row(page: Page, labels: Labels, row: AssignedRole) -> tuple[Cell, ...]:
+    holder = row.office or row.person
+    days = {"since": row.from_day, "until": row.to_day}
+    return (page.say("cli.assigned", role=labels.role(row.role), holder=holder, **days),)
+
+
 def _fact_row(page: Page, labels: Labels, case: Case, fact: StatedFact) -> tuple[Cell, ...]:
     kind = next((kind for kind, items in case.items.items() if fact.item in items), None)
     name = fact.fact if fact.item is None else f"{fact.item}.{fact.fact}"
@@ -81,7 +93,7 @@ def _fact_row(page: Page, labels: Labels, case: Case, fact: StatedFact) -> tuple
 def value(page: Page, content: Any) -> str:
     """Return a value as text."""
     if withheld(content):
-        return page.say("cli.erased")
+        return page.say("cli.hidden" if HIDDEN in content else "cli.erased")
     if isinstance(content, bool):
         return page.say("cli.yes" if content else "cli.no")
     return ", ".join(map(str, content)) if isinstance(content, list) else str(content)
@@ -178,7 +190,14 @@ def _limit_row(page: Page, labels: Labels, row: Deadline, today: date) -> tuple[
         marks += [page.say("cli.round", number=row.round)] if row.round > 1 else []
         status = f" ({', '.join(marks)})" if marks else ""
         shown = (f"{limit} {row.day}{status}", "overdue" if case_deadline(row, today).overdue else row.status)
-    elif row.anchor is None:
+    elif row.kind == "stopped":
+        shown = (
+            page.say("cli.show.stopped", since=row.stopped_since, used=row.consumed, left=row.units_left),
+            "pending",
+        )
+    elif row.kind == "determination":
+        return (page.say("due.kind.determination"), row.fact, row.item, labels.any(row.fact or ""))
+    elif row.kind == "undated" or row.anchor is None:
         shown = (page.say("cli.show.undated"), "dim")
     else:
         shown = (page.say("cli.show.waits", anchor=labels.any(row.anchor)), "dim")
@@ -187,6 +206,8 @@ def _limit_row(page: Page, labels: Labels, row: Deadline, today: date) -> tuple[
 
 def _event_row(page: Page, labels: Labels, event: Event, events: Sequence[Event] = ()) -> tuple[Cell, ...]:
     what = event.action or getattr(event.body, "obligation", None) or ", ".join(facts_of(event.body) or ())
+    if isinstance(event.body, AssignedBody):
+        what = f"{labels.role(event.body.role)} → {event.body.office or event.body.person} ({event.body.from_})"
     moved = state_of(event.body)
     state = f"→ {labels.state(moved.to)}" if moved is not None and moved.from_ not in (None, moved.to) else None
     corrected = f" #{event.supersedes}" if event.supersedes else ""

@@ -183,8 +183,8 @@ def text(page: Page, laws: Iterable[Law], *, full: bool) -> None:
             parts = law.of(number)
             count = len(scenarios_under(law, number))
             status = page.say(f"cli.coverage.status.{clause.status}")
-            why = clause.why.label(page.lang) if clause.why is not None and not count else None
             owed = ", ".join(dict.fromkeys(part.id for part in parts if part.kind in OWED)) or None
+            why = clause.why.label(page.lang) if clause.why is not None and not (count and owed) else None
             rows.append((number, status, str(count), owed, why))
             if full:
                 rows += [("", part.kind, str(len(part.scenarios)), part.id, part.place) for part in parts]

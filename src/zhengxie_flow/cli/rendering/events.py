@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from zhengxie_flow.cli.output.page import Page
     from zhengxie_flow.cli.session import Session
     from zhengxie_flow.model.event import Event
+    from zhengxie_flow.model.written import Written
     from zhengxie_flow.presentation.labels import Labels
     from zhengxie_flow.services.queries.effects import ActEffect
 
@@ -26,19 +27,28 @@ def case_engine(session: Session, case: str | None = None, *, read_only: bool = 
     yield engine
 
 
-def show_event(session: Session, event: Event) -> None:
+def show_event(session: Session, written: Written) -> None:
     """Show the event that a command wrote."""
+    from zhengxie_flow.presentation.documents.events import written_event
+
+    session.say(written_event(written), lambda page: _text(page, written.event, session, written=True))
+
+
+def show_act(session: Session, written: Written, effects: Sequence[ActEffect]) -> None:
+    """Show an act with the verdicts that rest on it."""
+    from zhengxie_flow.presentation.documents.events import written_event
+
+    session.say(written_event(written, effects), _act(session, written.event, effects, written=True))
+
+
+def show_preview(session: Session, event: Event, effects: Sequence[ActEffect], state: str) -> None:
+    """Show an act that is only previewed, with the verdicts that would rest on it and the state it would lead to."""
     from zhengxie_flow.presentation.documents.events import WrittenEvent
 
-    session.say(WrittenEvent(written=True, event=event), lambda page: _text(page, event, session, written=True))
+    session.say(WrittenEvent(False, event, state, tuple(effects)), _act(session, event, effects, written=False))
 
 
-def show_act(session: Session, event: Event, effects: Sequence[ActEffect], *, state: str | None = None) -> None:
-    """Show an act with the verdicts that rest on it; with the state it leads to where it is only previewed."""
-    from zhengxie_flow.presentation.documents.events import WrittenEvent
-
-    written = state is None
-
+def _act(session: Session, event: Event, effects: Sequence[ActEffect], *, written: bool) -> Callable[[Page], None]:
     def text(page: Page) -> None:
         _text(page, event, session, written=written)
         labels = session.labels or session.labels_for(event.case)
@@ -46,7 +56,7 @@ def show_act(session: Session, event: Event, effects: Sequence[ActEffect], *, st
             if effect.verdict not in SATISFIED:
                 page.line(_effect(page, labels, effect), indent=2)
 
-    session.say(WrittenEvent(written, event, state, tuple(effects)), text)
+    return text
 
 
 def _effect(page: Page, labels: Labels, effect: ActEffect) -> str:
@@ -75,8 +85,11 @@ def _text(page: Page, event: Event, session: Session, *, written: bool) -> None:
     page.line(
         heading, (kind, "strong"), what + item, page.when(event.occurred), labels.role(event.by) if event.by else ""
     )
-    from zhengxie_flow.model.body import state_of
+    from zhengxie_flow.model.body import AssignedBody, state_of
 
+    if isinstance(event.body, AssignedBody):
+        role, holder = labels.role(event.body.role), event.body.office or event.body.person
+        page.line(page.say("cli.assigned", role=role, holder=holder, since=event.body.from_), indent=2)
     moved = state_of(event.body)
     if moved is not None and moved.from_ not in (None, moved.to):
         page.line(page.say("cli.event.moved", before=labels.state(moved.from_), after=labels.state(moved.to)), indent=2)

@@ -49,15 +49,14 @@ def grant_verdict(page: Page, use: ExemptionUse) -> Cell:
 
 def grant_status(page: Page, use: ExemptionUse) -> Cell:
     """Return the status of a grant: used, ended, in force until a day, or without effect."""
-    if use.verdict not in ("pass", "incomplete", "breach"):
+    if use.verdict not in ("pass", "incomplete"):
         return (page.say("cli.exempting.nothing"), "breach")
     if use.used:
         return (page.say("cli.exempting.used"), "pass")
     if use.ended:
         return (page.say(f"cli.exempting.{use.ended}", day=use.until), "dim")
     until = "" if use.until is None else " " + page.say("cli.exempting.until", day=use.until)
-    standing = "later" if "retroactive" in use.detail else "standing"
-    return (page.say(f"cli.exempting.{standing}") + until, "pass")
+    return (page.say("cli.exempting.standing") + until, "pass")
 
 
 def _grounds(labels: Labels, use: ExemptionUse) -> list[str]:

@@ -16,6 +16,7 @@ from zhengxie_flow.errors import UsageError
 from zhengxie_flow.model.body import (
     ActBody,
     AnyBody,
+    AssignedBody,
     Changes,
     CorrectedBody,
     DeemedBody,
@@ -68,6 +69,7 @@ class Vocabulary:
     hashes: frozenset[str]
     states: frozenset[str]
     actions: frozenset[str]
+    roles: frozenset[str]
     duties: frozenset[str]
     subcases: frozenset[str]
     items: Mapping[str, frozenset[str]]  # type -> states of its items
@@ -96,6 +98,7 @@ class Vocabulary:
             hashes=frozenset(edition.hash for edition in editions),
             states=frozenset(name for process in processes for name in process.states),
             actions=frozenset(name for process in processes for name in process.actions),
+            roles=frozenset(name for process in processes for name in process.roles),
             duties=frozenset(name for edition in editions for name in edition.own_ids()),
             subcases=frozenset(name for process in processes for name in process.subcases),
             items={name: frozenset(state for kind in of_type[name] for state in kind.states) for name in types},
@@ -164,7 +167,7 @@ def _of_action(vocabulary: Vocabulary, event: Event) -> Iterator[tuple[str, str]
                 yield "/action", event.action or "-"
         case (
             OpenedBody() | DeterminedBody() | ExplainedBody() | CorrectedBody() | MovedBody() | LinkedBody()
-            | ErasedBody() | RecomputedBody()
+            | ErasedBody() | AssignedBody() | RecomputedBody()
         ):  # fmt: skip
             return
         case _:
@@ -208,11 +211,17 @@ def _of_body(vocabulary: Vocabulary, event: Event, body: AnyBody) -> Iterator[tu
         yield from _of_values("/body/facts", facts, vocabulary.determined if of_item else vocabulary.facts)
     if isinstance(body, Changes) and body.fields is not None:
         yield from _of_values("/body/fields", body.fields, vocabulary.fields.get(event.action or "", {}))
+    yield from _of_names(vocabulary, body)
+
+
+def _of_names(vocabulary: Vocabulary, body: AnyBody) -> Iterator[tuple[str, str]]:
     match body:
         case OpenedBody():
             yield from _unless("/body/process", body.process, (vocabulary.process,))
         case ExplainedBody() | RecomputedBody():
             yield from _unless("/body/obligation", body.obligation, vocabulary.duties)
+        case AssignedBody():
+            yield from _unless("/body/role", body.role, vocabulary.roles)
         case MovedBody():
             yield from _unless("/body/definition/from", body.definition.from_, vocabulary.hashes)
             yield from _unless("/body/definition/to", body.definition.to, vocabulary.hashes)

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, assert_never
 
 from zhengxie_flow.engine.compile import CompiledProcess
+from zhengxie_flow.engine.events.assignments import reassigned
 from zhengxie_flow.engine.events.attribution import Moment
 from zhengxie_flow.engine.events.decide import Command, known_action, known_role, not_future, read_fields
 from zhengxie_flow.engine.events.recording import Recording
@@ -17,6 +18,7 @@ from zhengxie_flow.errors import NotFound, UsageError, Where
 from zhengxie_flow.model.body import (
     ActBody,
     AnyBody,
+    AssignedBody,
     Body,
     CorrectedBody,
     DeemedBody,
@@ -99,7 +101,8 @@ def _uncorrectable(kind: EventType) -> str | None:
             return "ZX4080"
         case (
             EventType.ACT | EventType.DEEMED | EventType.SUBCASE | EventType.DETERMINED | EventType.PLANNED
-            | EventType.EXPLAINED | EventType.CORRECTED | EventType.MOVED | EventType.LINKED | EventType.RECOMPUTED
+            | EventType.EXPLAINED | EventType.CORRECTED | EventType.MOVED | EventType.LINKED | EventType.ASSIGNED
+            | EventType.RECOMPUTED
         ):  # fmt: skip
             return None
         case _:
@@ -230,6 +233,9 @@ def _new_body(compiled: CompiledProcess, case: Case, target: Event, changes: dic
             _only(target, changes, ("obligation", "reason", "public"))
             before = {"obligation": obligation, "reason": reason, "public": public}
             return replace(body, **_explanation(compiled, case, before | changes))
+        case AssignedBody():
+            _only(target, changes, ("role", "to", "office", "person", "from"))
+            return reassigned(compiled, case, body, changes)
         case (
             OpenedBody()
             | CorrectedBody()

@@ -6,16 +6,17 @@ timeline; only a correction, which changes earlier events, rebuilds the case fro
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from typing import Any, TypeVar, assert_never
 from zoneinfo import ZoneInfo
 
+from zhengxie_flow.engine.events.placing import BY_KEY, appended, entered, noted, placed
 from zhengxie_flow.model.body import (
     ActBody,
+    AssignedBody,
     Changes,
     CorrectedBody,
     DeemedBody,
@@ -44,6 +45,7 @@ from zhengxie_flow.model.case import (
     Item,
     Key,
     Plan,
+    RoleAssignment,
     StatePeriod,
 )
 from zhengxie_flow.model.event import Event, EventType
@@ -57,7 +59,6 @@ Facts = dict[tuple[str | None, str], tuple[Assertion, ...]]
 # Under names of their own: an enum looks a member up anew each time it is asked, at the cost of three comparisons.
 OPENED, CORRECTED, RECOMPUTED = EventType.OPENED, EventType.CORRECTED, EventType.RECOMPUTED
 LINKED, MOVED = EventType.LINKED, EventType.MOVED
-_BY_KEY = attrgetter("key")
 _act, _assertion, _stayed, _case = maker(Act), maker(Assertion), maker(StatePeriod), filler(Case)  # for every event
 
 
@@ -132,6 +133,7 @@ def _filled(  # noqa: C901, PLR0912  # one case for each kind of event
     timeline, stays = list(case.timeline), list(case.stays)
     explanations, parents = list(case.explanations), list(case.parents)
     moves: list[tuple[Key, MovedBody]] = []
+    assignments: list[RoleAssignment] = []
     acts: dict[str, list[Act]] = {}
     facts = {name: list(assertions) for name, assertions in case.facts.items()}
     plans: dict[tuple[str, str | None], list[Plan]] = {}
@@ -165,6 +167,8 @@ def _filled(  # noqa: C901, PLR0912  # one case for each kind of event
                 moves.append((key, body))
                 if body.state is not None:
                     stays.append(_stayed(key, body.state.to, event.sequence))
+            case AssignedBody():
+                assignments.append(_assignment(event, body))
             case OpenedBody() | CorrectedBody() | ErasedBody() | RecomputedBody():
                 pass  # nothing of its own in an open case: it begins it, rebuilds it, or speaks of the record
             case _:
@@ -178,6 +182,7 @@ def _filled(  # noqa: C901, PLR0912  # one case for each kind of event
         explanations=tuple(explanations),
         parents=tuple(parents),
         pins=tuple(_pin(body, key) for key, body in moves),
+        assignments=tuple(sorted(assignments, key=BY_KEY)),
         acts={name: tuple(row) for name, row in acts.items()} or NOTHING,
         facts={name: tuple(row) for name, row in facts.items()} or NOTHING,
         plans={name: tuple(row) for name, row in plans.items()} or NOTHING,
@@ -191,10 +196,10 @@ def _put(  # noqa: C901, PLR0912  # one case for each kind of event
     """Apply one event at its position on the timeline; events of later days that were recorded before stay after it."""
     body = event.body
     late = key < case.last
-    put, enter = (_placed, _entered) if late else (_added, _noted)
+    put, enter = (placed, entered) if late else (appended, noted)
     stays, timeline, acts, facts = case.stays, case.timeline, case.acts, case.facts
     items, plans, explanations, parents = case.items, case.plans, case.explanations, case.parents
-    definition, pins = case.definition, case.pins
+    definition, pins, assignments = case.definition, case.pins, case.assignments
     match body:
         case ActBody() | DeemedBody() | SubcaseBody():
             if event.action is not None:
@@ -221,6 +226,8 @@ def _put(  # noqa: C901, PLR0912  # one case for each kind of event
             definition, pins = body.definition.to, (*pins, _pin(body, key))
             if body.state is not None:
                 stays = put(stays, _stayed(key, body.state.to, event.sequence))
+        case AssignedBody():
+            assignments = placed(assignments, _assignment(event, body))  # from whatever day
         case OpenedBody() | CorrectedBody() | ErasedBody() | RecomputedBody():
             pass  # nothing of its own in an open case
         case _:
@@ -242,32 +249,8 @@ def _put(  # noqa: C901, PLR0912  # one case for each kind of event
         explanations,
         parents,
         pins,
+        assignments,
     )
-
-
-def _added(things: tuple[V, ...], thing: V) -> tuple[V, ...]:
-    """Append a row after all others."""
-    return (*things, thing)
-
-
-def _placed(things: tuple[V, ...], thing: V) -> tuple[V, ...]:
-    """Insert a row at its position on the timeline."""
-    index = bisect_right(things, thing.key, key=_BY_KEY)
-    return (*things[:index], thing, *things[index:])
-
-
-def _noted(table: dict[K, tuple[V, ...]], name: K, thing: V) -> dict[K, tuple[V, ...]]:
-    """Append to the rows of a name, after everything in the table."""
-    return {**table, name: (*table.get(name, ()), thing)}
-
-
-def _entered(table: dict[K, tuple[V, ...]], name: K, thing: V) -> dict[K, tuple[V, ...]]:
-    """Insert among the rows of a name; the names stay in the order of their first rows."""
-    row = _placed(table.get(name, ()), thing)
-    if row[0] is not thing:
-        return {**table, name: row}
-    others = {other: things for other, things in table.items() if other != name}
-    return dict(sorted({**others, name: row}.items(), key=lambda entry: entry[1][0].key))
 
 
 def _with_items(case: Case, key: Key, event: Event, events: tuple[Event, ...]) -> Items:
@@ -393,6 +376,10 @@ def _new_item(added: ItemAddition, key: Key, event: int) -> Item:
         replaces=added.replaces,
         carries=added.carries,
     )
+
+
+def _assignment(event: Event, body: AssignedBody) -> RoleAssignment:
+    return RoleAssignment((date.fromisoformat(body.from_), event.sequence), body.role, body.office, body.person)
 
 
 def _explanation(event: Event, body: ExplainedBody, key: Key) -> Explanation:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any, Final, assert_never
 
 from zhengxie_flow.engine.events.evolve import effective, fold
 from zhengxie_flow.model.body import (
     ActBody,
     AnyBody,
+    AssignedBody,
     CorrectedBody,
     DeemedBody,
     DeterminedBody,
@@ -28,6 +30,8 @@ from zhengxie_flow.model.findings import ValueChange
 
 WITHDRAWN: Final = "retract"
 """The name under which a withdrawal is shown: from False to True."""
+ASSIGNED: Final = ("role", "office", "person", "from")
+"""The values of an assignment that a correction can change."""
 
 
 def value_changes(events: Sequence[Event], event: Event) -> tuple[ValueChange, ...]:
@@ -60,6 +64,10 @@ def value_changes(events: Sequence[Event], event: Event) -> tuple[ValueChange, .
             return (ValueChange("to", _planned(plans), to),)
         case MovedBody(edition=edition):
             return (ValueChange("edition", edition.from_, edition.to),)
+        case AssignedBody(role=role, office=office, person=person, from_=begins):
+            held = fold(before).assigned(role, date.fromisoformat(begins))
+            old = None if held is None else held.office or held.person
+            return (ValueChange(role, old, office or person),)
         case LinkedBody(parent=parent):
             return (ValueChange("parent", None, parent.case),)
         case (
@@ -109,6 +117,8 @@ def _values(body: AnyBody) -> Mapping[str, Any]:
         case OpenedBody() | ActBody() | DeemedBody() | SubcaseBody() | DeterminedBody():
             values = plain(body)
             return {**values.get("facts", {}), **values.get("fields", {})}
+        case AssignedBody():
+            return {name: value for name, value in plain(body).items() if name in ASSIGNED}
         case CorrectedBody() | MovedBody() | LinkedBody() | ErasedBody() | RecomputedBody():
             return {}
         case _:

@@ -3,9 +3,9 @@
 Where a new rule of exemptions goes: its key into `model.exemption`, its misuse into `reading.checks.exemptions`, its
 texts into ``i18n/messages/exemptions.json``, and here, all in `grants` where nothing else is said:
 
-- whether the exercise of a power is valid (once only, by whom, on what ground): ``_verdict_on``; only an invalid one
-  lifts nothing, one given too late or ill recorded is a fault that still lifts (``_LIFTS``); `advance` refuses by the
-  same verdict, through ``refusals_for_grant``;
+- whether the exercise of a power is valid (once only, by whom, on what ground): ``_verdict_on``; an invalid one,
+  one too late or undecided lifts nothing, one ill recorded is a fault that still lifts (``_LIFTS``); `advance` refuses
+  by the same verdict, through ``refusals_for_grant``;
 - what must be on record: ``_must_record``;
 - how long it lifts: ``grant_of`` and ``_last_day``;
 - which obligations it reaches: ``_entries``, and `doubtful` for reach that is still unknown;

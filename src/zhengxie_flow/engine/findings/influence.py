@@ -75,6 +75,18 @@ def reach_of_act(compiled: CompiledProcess, name: str) -> Reach:
     return _reach(compiled.hash, _Definition(compiled), frozenset({name}), "act")
 
 
+def requirements_on(compiled: CompiledProcess, name: str) -> frozenset[str]:
+    """The requirements of a definition whose truth can rest on a fact, by itself or through a decision."""
+    return _requirements_on(compiled.hash, _Definition(compiled), name)
+
+
+@lru_cache(maxsize=2048)
+def _requirements_on(digest: str, definition: _Definition, name: str) -> frozenset[str]:  # noqa: ARG001
+    compiled = definition.compiled
+    reached = _closure(frozenset({name}), _nodes(compiled), {})
+    return frozenset(reached & compiled.requirements.keys())
+
+
 @lru_cache(maxsize=2048)
 def _reach(digest: str, definition: _Definition, names: frozenset[str], how: str) -> Reach:  # noqa: ARG001
     compiled = definition.compiled

@@ -35,6 +35,7 @@ from zhengxie_flow.model.verdict import ActRef, Judgement, Verdict
 
 _STATEMENTS: Mapping[EventType, StatementKind] = {
     EventType.OPENED: "open", EventType.PLANNED: "plan", EventType.EXPLAINED: "explain", EventType.CORRECTED: "correct",
+    EventType.ASSIGNED: "assign",
 }  # fmt: skip
 
 
@@ -93,7 +94,7 @@ def _determination(
 
 
 def stated_by_others(view: CaseView) -> Iterator[Judgement]:
-    """Plans, explanations, corrections and openings by a role that may not make them stand, and the record says so."""
+    """Statements and openings by a role that may not make them stand, and the record says so."""
     for event in effective(view.case.events):
         yield from _statement(view, event)
     for event in view.case.events:

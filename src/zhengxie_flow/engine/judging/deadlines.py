@@ -1,38 +1,59 @@
-"""The projections a journal keeps beside its events: the head of a case and its deadline rows.
+"""The rows that a journal keeps of a case: its time limits, and what else is open and waits for somebody.
 
-Both are rebuildable: dropping them and projecting the case again gives the same rows.
+They are rebuildable: dropping them and projecting the case again gives the same rows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Any
 
+from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.derivation import DerivedCase
-from zhengxie_flow.engine.editions.governing import ids_in_editions
+from zhengxie_flow.engine.determinations import needs_second
+from zhengxie_flow.engine.editions.governing import JudgedView, ids_in_editions
+from zhengxie_flow.engine.findings.influence import requirements_on
 from zhengxie_flow.engine.judging.closing import OPEN
 from zhengxie_flow.engine.judging.judge import judged
+from zhengxie_flow.engine.judging.owed import at_issue
 from zhengxie_flow.engine.limits.resolve import owed_limit, resolve_limit
 from zhengxie_flow.engine.limits.resolved import ResolvedLimit
 from zhengxie_flow.engine.view import CaseView
-from zhengxie_flow.model.document import AnchorKind, LimitDirection, one_of
-from zhengxie_flow.model.process import Obligation
+from zhengxie_flow.model.document import AnchorKind, RowDirection, RowKind, one_of
+from zhengxie_flow.model.personal import readable
+from zhengxie_flow.model.process import Obligation, Process
+from zhengxie_flow.model.values import ValueType
 from zhengxie_flow.model.verdict import Judgement, Verdict
 
 _STILL_OPEN = OPEN | {Verdict.OVERDUE}
+_UNSETTLED = _STILL_OPEN | {Verdict.NEEDS_JUDGEMENT}
+_NEVER_OWED = frozenset({Verdict.NOT_APPLICABLE, Verdict.EXEMPT})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deadline:
-    """One time limit of a case, as plain values."""
+    """One time limit of a case, or what is open without one, as plain values.
+
+    Attributes:
+        kind: ``dated`` has a day; ``stopped`` has none while its clock stands still; ``undated`` is owed and can be
+            done, and the law sets no day; ``waiting`` hangs on something that has not happened; ``determination`` is a
+            fact that somebody has to determine, and no duty.
+        bearer: The first of the roles that owe the act, or may settle the fact.
+        roles: All of them.
+        direction: ``none`` where there is no limit.
+        fact: Of a determination: the fact; the obligation is the first that hangs on it.
+        stopped_since: Of a stopped limit: the day on which its clock stopped; ``consumed`` is what had run by then.
+        units_left: Of a stopped limit: the units that had not run.
+        working_calendar: The calendar whose working days measure the time left; None where civil days do.
+    """
 
     obligation: str
     item: str | None
     clause: str | None
     bearer: str | None
-    direction: LimitDirection
+    direction: RowDirection
     amount: int | None
     unit: str | None
     anchor: str | None
@@ -48,6 +69,12 @@ class Deadline:
     calendar: str
     edition: str
     round: int
+    kind: RowKind = "dated"
+    roles: tuple[str, ...] = ()
+    fact: str | None = None
+    stopped_since: date | None = None
+    units_left: int | None = None
+    working_calendar: str | None = None
 
 
 def deadlines(derived: DerivedCase) -> Iterator[Deadline]:
@@ -59,29 +86,94 @@ def deadlines(derived: DerivedCase) -> Iterator[Deadline]:
     Yields:
         One row for each obligation with a limit, and for each item it is owed for.
     """
+    return (row for judged_line in _obligation_lines(derived.view) for row in _of_duty(*judged_line) if _timed(row))
+
+
+def open_work(derived: DerivedCase) -> tuple[Deadline, ...]:
+    """Project a case to everything that a list of open work may show, and the limits that are settled.
+
+    Args:
+        derived: The case as of the day to judge by.
+
+    Returns:
+        The rows of `deadlines` in their order, with those of duties that are owed without a limit among them; then one
+        for each fact that something hangs on and a role may settle.
+    """
     view = derived.view
-    for name in ids_in_editions(derived.compiled, lambda edition: tuple(edition.process.obligations)):
+    lines = list(_obligation_lines(view))
+    of_duties = [row for judged_line in lines for row in _of_duty(*judged_line)]
+    return (*of_duties, *_determinations([*lines, *_other_lines(view)]))
+
+
+def _timed(row: Deadline) -> bool:
+    return row.direction != "none"
+
+
+def _obligation_lines(view: CaseView) -> Iterator[JudgedView]:
+    for name in ids_in_editions(view.compiled, lambda edition: tuple(edition.process.obligations)):
+        yield from judged(view, name)
+
+
+def _other_lines(view: CaseView) -> Iterator[JudgedView]:
+    """The lines of exemptions, and of the requirements that hang on what nobody has determined."""
+    for name in ids_in_editions(view.compiled, lambda edition: tuple(_hanging_requirements(view, edition))):
         for by_edition, line in judged(view, name):
-            duty = by_edition.compiled.process.obligations.get(name)
-            timed = duty is not None and duty.limit is not None
-            if timed and line.verdict not in (Verdict.NOT_APPLICABLE, Verdict.EXEMPT):
-                yield _row(by_edition, name, line)
+            if line.verdict in _UNSETTLED and line.needs and at_issue(by_edition, line):
+                yield by_edition, line
+    for name in ids_in_editions(view.compiled, lambda edition: tuple(edition.process.exemptions)):
+        yield from judged(view, name)
 
 
-def _row(view: CaseView, name: str, line: Judgement) -> Deadline:
-    duty = view.compiled.obligation(name)
+def _hanging_requirements(view: CaseView, edition: CompiledProcess) -> Iterator[str]:
+    """The requirements of an edition that rest on a fact which somebody may determine and nobody has."""
+    reached = frozenset().union(*(requirements_on(edition, name) for name in _undetermined(view, edition.process)))
+    return (name for name in edition.requirements if name in reached)
+
+
+def _undetermined(view: CaseView, process: Process) -> Iterator[str]:
+    """The facts, and fields of items, that a role may determine and that no value stands for, or none for certain."""
+    case = view.case
+    for name, kind in process.facts.items():
+        if kind.by and (needs_second(kind) or readable(case.value(name)) is None):
+            yield name
+    for item_type, described in process.items.items():
+        for name, field in described.fields.items():
+            if isinstance(field, ValueType) and field.by:
+                values = (
+                    case.value(name, item.id) or item.fields.get(name)
+                    for item in case.items.get(item_type, {}).values()
+                )
+                if needs_second(field) or any(readable(value) is None for value in values):
+                    yield name
+
+
+def _of_duty(view: CaseView, line: Judgement) -> Iterator[Deadline]:
+    """The row of a line, by the edition that judges; none for what nobody owes, or what has no limit and is done."""
+    duty = view.compiled.process.obligations.get(line.obligation)
+    if duty is None or line.verdict in _NEVER_OWED:
+        return
+    if duty.limit is not None:
+        yield _limited(view, line, duty)
+    elif line.verdict in _STILL_OPEN and duty.obliges and _allowed(view, duty):
+        yield _open_row(view, line, "undated", duty.bearers)
+
+
+def _limited(view: CaseView, line: Judgement, duty: Obligation) -> Deadline:
     limit = duty.limit
-    assert limit is not None  # noqa: S101  # deadlines() passes only duties with a limit
+    assert limit is not None  # noqa: S101  # _of_duty() passes only duties with a limit
     item = view.case.items[duty.for_][line.item] if duty.for_ and line.item else None
     resolved = (
-        line.proof if isinstance(line.proof, ResolvedLimit) else resolve_limit(view, owed_limit(view, name, duty, item))
+        line.proof
+        if isinstance(line.proof, ResolvedLimit)
+        else resolve_limit(view, owed_limit(view, line.obligation, duty, item))
     )
     ends = resolved.day is not None and resolved.direction != "order_after"  # mere order after an act has no last day
+    is_open = line.verdict in _STILL_OPEN and _can_be_done(view, duty)
     return Deadline(
-        obligation=name,
+        obligation=line.obligation,
         item=line.item,
         clause=line.clause,
-        bearer=duty.who[0] if duty.who else None,
+        bearer=next(iter(duty.bearers), None),
         direction=resolved.direction,
         amount=resolved.part.amount if resolved.part else None,
         unit=resolved.part.unit if resolved.part else None,
@@ -94,11 +186,71 @@ def _row(view: CaseView, name: str, line: Judgement) -> Deadline:
         earliest=resolved.low if ends else None,
         latest=resolved.high if ends else None,
         status=("firm" if resolved.firm else "provisional") if ends else "unknown",
-        open=line.verdict in _STILL_OPEN and _can_be_done(view, duty),
+        open=is_open,
         calendar=resolved.snapshot.calendar_hash,
         edition=view.compiled.hash,
         round=line.round,
+        kind="dated" if ends else _without_day(view, duty, resolved),
+        roles=duty.bearers,
+        stopped_since=resolved.stopped_since,
+        units_left=resolved.left,
+        working_calendar=resolved.working_calendar,
     )
+
+
+def _without_day(view: CaseView, duty: Obligation, resolved: ResolvedLimit) -> RowKind:
+    """The kind of a limit without a day: its clock stands still, has not begun, or nothing but the act is wanting."""
+    if resolved.suspended:
+        return "stopped"
+    begun = resolved.anchor.actual or resolved.direction == "order_before"  # that it comes before hangs on no day
+    return "undated" if begun and duty.obliges and _allowed(view, duty) else "waiting"
+
+
+def _open_row(view: CaseView, line: Judgement, kind: RowKind, roles: tuple[str, ...]) -> Deadline:
+    """The row of what is open and has no limit of its own."""
+    return Deadline(
+        obligation=line.obligation,
+        item=line.item,
+        clause=line.clause,
+        bearer=roles[0] if roles else None,
+        direction="none",
+        amount=None,
+        unit=None,
+        anchor=None,
+        anchor_date=None,
+        anchor_kind="unknown",
+        consumed=0,
+        running_since=None,
+        day=None,
+        earliest=None,
+        latest=None,
+        status="unknown",
+        open=True,
+        calendar=view.calendar().calendar_hash,
+        edition=view.compiled.hash,
+        round=line.round,
+        kind=kind,
+        roles=roles,
+    )
+
+
+def _determinations(lines: Iterable[JudgedView]) -> Iterator[Deadline]:
+    """One row for each fact that an open or undecided line waits for, and that some role may settle."""
+    settled: set[tuple[str | None, str]] = set()
+    for view, line in lines:
+        if line.verdict not in _UNSETTLED:
+            continue
+        for fact in line.needs:
+            owner = line.item if fact not in view.compiled.process.facts else None
+            if (owner, fact) not in settled and (roles := view.who_settles(line.item, fact)):
+                settled.add((owner, fact))
+                yield replace(_open_row(view, line, "determination", roles), item=owner, fact=fact)
+
+
+def _allowed(view: CaseView, duty: Obligation) -> bool:
+    """True where the state of the case allows an act of the duty, or where the act is that of a subcase."""
+    machine = view.compiled.machine
+    return any(not machine.knows(action) or machine.allowed(view.state, action) for action in duty.do)
 
 
 def _can_be_done(view: CaseView, duty: Obligation) -> bool:

@@ -105,6 +105,22 @@ class ResolvedLimit(CountProof):
         """The units that had run when it last stopped."""
         return 0 if self.clock is None or not self.anchor.actual else self.clock.consumed(self.snapshot)
 
+    @property
+    def stopped_since(self) -> date | None:
+        """The day on which the clock stopped, while nobody knows until when; None where it is not stopped so."""
+        return None if self.clock is None else self.clock.stopped_since
+
+    @property
+    def left(self) -> int | None:
+        """The units that had not run when the clock stopped; None where it is not stopped."""
+        return None if self.clock is None else self.clock.left
+
+    @property
+    def working_calendar(self) -> str | None:
+        """The calendar whose working days measure what is left; None where days of the civil calendar do."""
+        unit = unit_of_days((self.part or self.limit.candidates[0]).unit)
+        return self.counted.name if in_working_days(unit) else None
+
     def days_after(self, last: date, day: date) -> tuple[int, Unit]:
         """The days after a last day, up to and including another: working days in a limit of those, else all."""
         unit = unit_of_days((self.part or self.limit.candidates[0]).unit)

@@ -39,6 +39,7 @@ class RunningLimit:
     stops: tuple[ClockStop, ...] = ()
     changes: tuple[AppliedExtension, ...] = ()
     resumes: bool = False  # it stands still, and the day on which it goes on is set
+    left: int | None = None  # while it is stopped: the units that had not run when it stopped last
 
     @property
     def suspended(self) -> bool:
@@ -58,6 +59,18 @@ class RunningLimit:
         if not self.stops:
             return self.start.day
         return None if self.stops[-1].open else self.stops[-1].end[0]
+
+    @property
+    def stopped_since(self) -> date | None:
+        """The day on which it stopped, while it is stopped; None while it runs."""
+        if not self.suspended or not self.stops:
+            return None
+        since = self.stops[-1].begin
+        for stop in reversed(self.stops[:-1]):  # one that was prolonged from inside stands before
+            if stop.end[0] < since[0]:
+                break
+            since = stop.begin
+        return since[0]
 
     def consumed(self, calendar: Snapshot) -> int:
         """Count the units that had run when it last stopped: working days in a limit of working days, else days."""
@@ -142,11 +155,24 @@ def run_clock(
     held = tuple(step.stop for step in run.steps if isinstance(step, HeldDays))
     if end is None:
         changed = run.end(clip=begin)
-        return RunningLimit(start, part if changed is None else changed.part, None, None, None, held, tuple(changes))
+        now = part if changed is None else changed.part
+        left = _left(run, held[-1].begin[0])
+        return RunningLimit(start, now, None, None, None, held, tuple(changes), left=left)
     waiting = events.stops if begin > scope.view.day else ()  # stops from before a start to come hold it too
     standing = any(stop.holds(scope.view.until) for stop in (*held, *waiting) if stop.end[0] > begin)
     coming = until is None and standing
     return RunningLimit(start, end.part, end.day, run.rolled(end), count_of(run, end), held, tuple(changes), coming)
+
+
+def _left(run: ClockEnds, stopped: date) -> int | None:
+    """The units between the day on which a clock stopped and the end it would have had without that stop."""
+    end = run.end(clip=stopped)
+    if end is None:
+        return None
+    if end.day <= stopped:
+        return 0
+    counts = run.in_working_days(end.part)
+    return run.counted(end.part).count(stopped + ONE, end.day) if counts else (end.day - stopped).days
 
 
 def count_of(run: ClockEnds, end: ClockEnd) -> LimitCount | None:

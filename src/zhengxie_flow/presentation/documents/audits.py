@@ -53,6 +53,7 @@ class CaseAuditDocument:
     verdicts: tuple[Judgement, ...]
     parents: tuple[Parent, ...]
     subcases: tuple[SubcaseAudit, ...]
+    title: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def other_readings(trials: ReadingTrials) -> OtherReadings:
 def case_audit_document(case: CaseAudit) -> CaseAuditDocument:
     """Build the document of one case of an audit."""
     return CaseAuditDocument(
-        case.case, case.process, case.state, case.worst, case.lines, case.parents, case.subcases
+        case.case, case.process, case.state, case.worst, case.lines, case.parents, case.subcases, case.title
     )  # fmt: skip
 
 

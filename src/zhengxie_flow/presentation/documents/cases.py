@@ -9,7 +9,9 @@ from typing import Annotated, Any
 
 from zhengxie_flow.engine import CompiledProcess
 from zhengxie_flow.engine.audit_line import edition_label
+from zhengxie_flow.engine.case_title import case_title
 from zhengxie_flow.engine.determinations import awaiting
+from zhengxie_flow.model.assignment import assignment_periods
 from zhengxie_flow.model.case import BEGINNING, Case, Item, Parent, number_of
 from zhengxie_flow.model.document import Hash, one_of
 from zhengxie_flow.model.event import Event
@@ -84,11 +86,23 @@ class EvidenceDocument:
     erased: bool
 
 
+@dataclass(frozen=True, slots=True)
+class AssignedRole:
+    """The office or person that a role of the case falls to, from the first to the last day (null: open)."""
+
+    role: str
+    office: str | None
+    person: str | None
+    from_day: dt.date
+    to_day: dt.date | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseDocument:
     """One case in full, as it stands; ``unwritten`` is what time has brought and the journal does not say yet."""
 
     case: str
+    title: str
     process: str
     definition: Hash
     edition: str
@@ -106,6 +120,7 @@ class CaseDocument:
     evidence: tuple[EvidenceDocument, ...]
     unwritten: tuple[Event, ...]
     exemptions: tuple[ExemptionUse, ...]
+    assignments: tuple[AssignedRole, ...]
 
 
 def case_document(overview: Overview) -> CaseDocument:
@@ -120,6 +135,7 @@ def case_document(overview: Overview) -> CaseDocument:
     compiled, case = overview.compiled, overview.case
     return CaseDocument(
         case=case.id,
+        title=case_title(compiled, case),
         process=case.process,
         definition=case.definition,
         edition=edition_label(compiled),
@@ -137,7 +153,15 @@ def case_document(overview: Overview) -> CaseDocument:
         evidence=tuple(evidence_documents(overview.recorded.events)),
         unwritten=overview.unwritten,
         exemptions=overview.exemptions,
+        assignments=tuple(assigned_roles(case)),
     )
+
+
+def assigned_roles(case: Case) -> Iterator[AssignedRole]:
+    """Yield to whom the roles of a case fall, by first day."""
+    for period in assignment_periods(case.assignments):
+        made = period.assignment
+        yield AssignedRole(made.role, made.office, made.person, made.begins, period.ends)
 
 
 def evidence_documents(events: Sequence[Event]) -> Iterator[EvidenceDocument]:

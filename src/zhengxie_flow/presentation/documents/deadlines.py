@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from zhengxie_flow.engine.judging.deadlines import Deadline
+from zhengxie_flow.model.bearer import Bearer
+from zhengxie_flow.model.counting import CalendarUnit
 from zhengxie_flow.model.document import FLAT, OPTIONAL
 from zhengxie_flow.ports import DeadlineRow
 from zhengxie_flow.presentation.documents.problems import ErrorDocument
@@ -25,18 +27,26 @@ class CaseDeadline:
 
 @dataclass(frozen=True, slots=True)
 class DueDeadline:
-    """An open time limit of any case; ``days_left`` are counted from today, negative once it has passed."""
+    """Open work of any case, of one of the kinds of its row; ``days_left`` are counted from today in the days of
+    ``days_unit``, negative once the last day has passed, and null where there is none.  What is open is called
+    ``title`` and said in ``sentence``, in the asked language; ``bearers`` owe it, or may settle it.
+    """
 
     row: DeadlineRow = field(metadata=FLAT)
     overdue: bool
     days_left: int | None
     projected: bool
+    days_unit: CalendarUnit | None = None
+    case_title: str | None = None
+    title: str | None = None
+    bearers: tuple[Bearer, ...] = ()
+    sentence: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DueList:
-    """The open time limits of all cases up to a day; ``ics`` is the calendar file written, ``damaged`` what was not
-    readable.
+    """Open work of all cases, up to a day where one was asked for; ``ics`` is the calendar file written, ``damaged``
+    what was not readable.
     """
 
     today: date
@@ -50,7 +60,7 @@ def due_list(rows: Iterable[DeadlineRow], today: date, until: date | None = None
     """Build the document of the open time limits.
 
     Args:
-        rows: The rows that `Engine.due` gives.
+        rows: The rows that `Engine.due` gives; `with_words` gives each of them its working days, title and sentence.
         today: The civil day against which they are overdue or not.
         until: The last day that was asked for, where one was.
         ics: The calendar file that was written, where one was.
@@ -58,10 +68,11 @@ def due_list(rows: Iterable[DeadlineRow], today: date, until: date | None = None
     Returns:
         Every row with its days left, in the order given.
     """
-    return DueList(today, until, ics, tuple(_due(row, today) for row in rows))
+    return DueList(today, until, ics, tuple(due_deadline(row, today) for row in rows))
 
 
-def _due(row: DeadlineRow, today: date) -> DueDeadline:
+def due_deadline(row: DeadlineRow, today: date) -> DueDeadline:
+    """Build the document of one row against a day; `zhengxie_flow.presentation.due_rows` gives it its words."""
     late = overdue(row.direction, row.anchor_kind, row.day, row.latest, today)
     days_left = None if row.day is None else (row.day - today).days
     return DueDeadline(row, late, days_left, row.anchor_kind == "projected")

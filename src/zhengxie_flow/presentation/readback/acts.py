@@ -18,22 +18,26 @@ from zhengxie_flow.rules.readback import Name, Phrase, phrase, within
 
 def actions(definition: Definition) -> Iterator[ReadStatement]:
     """Every action of its own."""
+    states = definition.process.states
+    unfinished = frozenset(name for name, state in states.items() if not state.final)
     for ident, action in definition.process.actions.items():
-        yield ReadStatement("power" if action.power else "act", ident, action.law, _action(ident, action))
+        wording = _action(ident, action, unfinished)
+        yield ReadStatement("power" if action.power else "act", ident, action.law, wording)
 
 
-def _action(ident: str, action: Action) -> Phrase:
+def _action(ident: str, action: Action, unfinished: frozenset[str]) -> Phrase:
     owners = tuple(filter(None, (ident, action.item_type)))
     notes = (
         *note("read.act.names_actor", action.names_actor),
-        *note("read.act.power", action.power),
+        *note("read.act.power.void", action.power),
         *_item(action),
-        *_ways(action),
+        *_ways(action, unfinished),
         *_fields(action),
         *_conditions(action),
         *_effects(action),
     )
-    return Phrase("read.act", {"act": Titled(action, ident), "who": _who(action), "notes": within(owners, notes)})
+    code = "read.act.power" if action.power else "read.act"
+    return Phrase(code, {"act": Titled(action, ident), "who": _who(action), "notes": within(owners, notes)})
 
 
 def _who(action: Action) -> tuple[Any, ...]:
@@ -58,13 +62,16 @@ def _step(step: ItemStep, kind: str | None) -> Phrase:
     return qualified(when, _passage("read.item", step.from_, step.to, kind))
 
 
-def _ways(action: Action) -> Iterator[Phrase]:
+def _ways(action: Action, unfinished: frozenset[str]) -> Iterator[Phrase]:
     """The states in which it is allowed, and where it leads."""
     ways = action.moves or (Move.model_construct(from_=action.from_, to=action.to, when=None),)
     for way in ways:
         if way.from_ or way.to is not None:
             when = None if way.when is None else phrase(way.when)
-            yield Phrase("read.sentence", {"said": qualified(when, _passage("read.way", way.from_, way.to))})
+            anywhere = way.to is None and len(unfinished) > 1 and unfinished == set(way.from_)
+            goal = None if way.from_ == (way.to,) else way.to
+            wording = Phrase("read.way.open") if anywhere else _passage("read.way", way.from_, goal)
+            yield Phrase("read.sentence", {"said": qualified(when, wording)})
 
 
 def _passage(code: str, origins: tuple[str, ...], goal: str | None, kind: str | None = None) -> Phrase:

@@ -57,19 +57,19 @@ def _kind(force: Force) -> SentenceKind:
 
 
 def _obligation(definition: Definition, ident: str, duty: Obligation) -> Phrase:
-    per_item = "" if duty.for_ is None else Phrase("read.each", {"item": Name("item", duty.for_)})
     core = Phrase(
-        f"read.duty.{duty.force}",
+        f"read.duty.{duty.force}" if duty.judged_by is None else f"read.duty.judged.{duty.force}",
         {
             "who": names("role", duty.who) or (Phrase("read.nobody"),),
-            "each": per_item,
+            "each": _manner(definition, duty),
             "acts": either("action", duty.do),
+            **({} if duty.judged_by is None else {"fact": Name("fact", duty.judged_by)}),
         },
     )
     owners = () if duty.for_ is None else (duty.for_,)
     when = None if duty.when is None else within(owners, phrase(duty.when))
     notes = (
-        *(() if duty.limit is not None or not duty.obliges else (Phrase("read.no_limit"),)),
+        *_end(definition, ident, duty),
         *note("read.excused", None if duty.excused_by is None else within(owners, phrase(duty.excused_by))),
         *note("read.duty.jointly", names("role", duty.jointly)),
         *_well_done(definition, duty),
@@ -77,9 +77,37 @@ def _obligation(definition: Definition, ident: str, duty: Obligation) -> Phrase:
         *_footing(by_reference=duty.by_reference, basis=duty.basis),
         *proof(duty.evidence, duty.do),
         *_judged(definition, duty.when, duty.excused_by),
-        *entries(duty.interpretation),
+        *entries(duty.entries),
     )
     return Phrase("read.duty", {"duty": Titled(duty, ident), "said": conditional(when, core), "notes": notes})
+
+
+def _manner(definition: Definition, duty: Obligation) -> Phrase | str:
+    """For each item, and through whom: the roles that do the act where none of them owes it."""
+    acts = definition.process.actions
+    performers = tuple(dict.fromkeys(role for name in duty.do if name in acts for role in acts[name].by))
+    through = performers if duty.who and not set(duty.who) & set(performers) else ()
+    params = {
+        **({} if duty.for_ is None else {"item": Name("item", duty.for_)}),
+        **({"roles": Phrase("or", {"parts": names("role", through)})} if through else {}),
+    }
+    code = "".join(word for word, key in ((".each", "item"), (".through", "roles")) if key in params)
+    return Phrase(f"read{code}", params) if params else ""
+
+
+def _end(definition: Definition, ident: str, duty: Obligation) -> tuple[Phrase, ...]:
+    """Where a duty without a limit ends: with an act that closes it, else with the case."""
+    if duty.limit is not None or not duty.obliges:
+        return ()
+    closings = [
+        (name, closing) for name, action in definition.process.actions.items()
+        for closing in action.closes if ident in closing.obligations
+    ]  # fmt: skip
+    if not closings:
+        return (Phrase("read.no_limit"),)
+    code = "closed" if all(closing.where is None for _, closing in closings) else "closed_where"
+    acts = either("action", dict.fromkeys(name for name, _ in closings))
+    return (Phrase(f"read.no_limit.{code}", {"acts": acts}),)
 
 
 def _requirement(definition: Definition, action: str, requirement: Requirement) -> Phrase:
@@ -102,7 +130,7 @@ def _well_done(definition: Definition, duty: Obligation) -> tuple[Phrase, ...]:
     if duty.judged_by is None:
         return ()
     roles = names("role", _judges(definition, duty.judged_by)) or (Phrase("read.anybody"),)
-    return (Phrase("read.duty.judged_by", {"fact": Name("fact", duty.judged_by), "roles": roles}),)
+    return (Phrase("read.duty.judged_by", {"roles": roles}),)
 
 
 def _footing(*, by_reference: bool, basis: Text | None) -> tuple[Phrase, ...]:

@@ -41,7 +41,8 @@ def frame(definition: Definition) -> Iterator[ReadStatement]:
         yield ReadStatement("name", ident, (), _role(ident, role))
     states = tuple(state_phrase(ident, state) for ident, state in process.states.items())
     yield _statement_in_frame(None, Phrase("read.states", {"marks": states}))
-    statements = tuple(_statement(process, kind) for kind in _KINDS)
+    kinds = (kind for kind in _KINDS if kind != "assign" or process.statements.assign.by)  # said where it is limited
+    statements = tuple(_statement(process, kind) for kind in kinds)
     yield ReadStatement("name", None, (), Phrase("read.statements", {"marks": statements}))
 
 
@@ -61,6 +62,8 @@ def _head(definition: Definition) -> Phrase:
         *note("read.process.when", None if process.when is None else phrase(process.when)),
         Phrase("read.process.calendar", {"calendar": process.calendar, "zone": process.zone}),
         *note("read.process.convention", convention),
+        *note("read.process.title", None if process.title is None else Name("fact", process.title)),
+        Phrase("read.process.recorded"),
         *(() if process.backdated_after is None else
           (Phrase("read.process.backdated", {"span": span_phrase(process.backdated_after)}),)),
     )  # fmt: skip

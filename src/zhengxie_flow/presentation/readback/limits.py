@@ -10,6 +10,9 @@ from zhengxie_flow.presentation.readback.sentence import Titled, either, names, 
 from zhengxie_flow.rules.part_phrases import amount_phrase, anchor_phrase, part_phrase
 from zhengxie_flow.rules.readback import Name, Phrase, phrase, within
 
+_ORDER = ("part.after", "part.before")
+"""Parts that say no more than what comes first."""
+
 
 def limit_phrase(limit: Limit, duty: Titled, *, judge: tuple[str, ...] = ()) -> Phrase:
     """The sentence of the limit of an obligation.
@@ -39,9 +42,20 @@ def _length(limit: Limit) -> Phrase:
     if limit.parameter is not None:
         open_ = Phrase("read.limit.parameter", {"parameter": Name("parameter", limit.parameter)})
         own_part = part_phrase(limit)
-        wording = own_part.params["parts"] != (Phrase("part.order"),)
-        return Phrase("part", {"parts": (open_, own_part)}) if wording else open_
-    return part_phrase(limit)
+        first, *rest = own_part.params["parts"]
+        if first.code in _ORDER:
+            params = {**open_.params, "anchor": first}
+            return Phrase("part", {"parts": (Phrase("read.limit.parameter.from", params), *rest)})
+        return open_ if first == Phrase("part.order") else Phrase("part", {"parts": (open_, own_part)})
+    return _in_order(part_phrase(limit), limit)
+
+
+def _in_order(counted: Phrase, limit: Limit) -> Phrase:
+    """The part of a limit; that there is no number is said, unless a person judges the time."""
+    parts = counted.params["parts"]
+    if limit.timely or len(parts) != 1 or parts[0].code not in _ORDER:
+        return counted
+    return Phrase("part", {"parts": (Phrase("part.order_from", {"anchor": parts[0]}),)})
 
 
 def _recurring(every: Recurrence, limit: Limit) -> Phrase:

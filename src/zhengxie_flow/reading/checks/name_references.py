@@ -69,6 +69,7 @@ def name_references(loaded: Loaded) -> Iterator[NameReference]:
         yield from _action(process, action, top.at("actions", name))
     yield from _obligations(process, top)
     yield from _judging(loaded, top)
+    yield from _name(process, process.title, top.at("title"), names_of(loaded, tuple(process.actions)))
     yield from _exemptions(loaded, top)
     for name, action in process.actions.items():
         at = top.at("actions", name, "by_parameter")
@@ -77,7 +78,7 @@ def name_references(loaded: Loaded) -> Iterator[NameReference]:
         yield NameReference("process", kind.process, top.at("subcases", name, "process"), loaded.processes)
         yield from references_in("role", kind.by, top.at("subcases", name, "by"), process.roles)
         yield from _typed(process, kind.fields, top.at("subcases", name, "with"))
-    for kind_of in ("plan", "explain", "correct", "open"):
+    for kind_of in ("plan", "explain", "correct", "open", "assign"):
         at = top.at("statements", kind_of, "by")
         yield from references_in("role", getattr(process.statements, kind_of).by, at, process.roles)
     yield from references_in("duty", process.controls, top.at("controls"), duties(process))

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from zhengxie_flow.model.citation import Interpretation
 from zhengxie_flow.model.definition import Definition, resolve
 from zhengxie_flow.model.patch import Astray, apply_change, bundle_of, change_from_settings, steps_of, tree_of
-from zhengxie_flow.reading.checks.catalogue import Defect, Finding, advice, check, warning
+from zhengxie_flow.reading.checks.catalogue import Defect, Finding, check, warning
 from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.checks.name_resolution import suggestion
 from zhengxie_flow.reading.edition_files import read_under_interpretation
@@ -83,7 +83,7 @@ def unlike_register(loaded: Loaded) -> Iterator[Finding]:
                         )
 
 
-@advice(
+@warning(
     "ZX1352",
     "reading-without-alternative",
     en="Words that can be read otherwise are judged otherwise too, or nobody sees whether a verdict depends on it.",
@@ -97,7 +97,7 @@ def reading_without_alternative(loaded: Loaded) -> Iterator[Defect]:
             yield Defect(place.name(), "interpretation", name=number)
 
 
-@advice(
+@warning(
     "ZX1353",
     "silence-without-place",
     en="Where the text is silent, the entry names what a signed interpretation would set, so that it can be set there.",

@@ -66,9 +66,10 @@ def _register_entries(loaded: Loaded) -> Iterator[NameReference]:
     """Citations of entries of the interpretation register."""
     entries = tuple(loaded.definition.interpretations)
     for node in model_nodes(loaded):
-        cited = getattr(node.model, "interpretation", None) or ()
-        numbers = (cited,) if isinstance(cited, str) else cited
-        yield from references_in("register_entry", numbers, node.place.at("interpretation"), entries)
+        for key in ("interpretation", "unassigned"):
+            cited = getattr(node.model, key, None) or ()
+            numbers = (cited,) if isinstance(cited, str) else cited
+            yield from references_in("register_entry", numbers, node.place.at(key), entries)
 
 
 def _values(loaded: Loaded) -> Iterator[NameReference]:

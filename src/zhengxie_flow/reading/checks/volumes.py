@@ -14,6 +14,7 @@ from zhengxie_flow.reading.checks.catalogue import Defect, cached, check
 from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.checks.name_references import NameReference
 from zhengxie_flow.reading.sources import Loaded
+from zhengxie_flow.reading.volume_files import AttachmentTargets
 
 
 class VolumeAtHand(NamedTuple):
@@ -38,9 +39,12 @@ def volumes_at_hand(loaded: Loaded) -> Iterator[VolumeAtHand]:
 
 def _attached(loaded: Loaded) -> Iterator[VolumeAtHand]:
     """The volumes that are attached to a process, or to the one it extends."""
-    base = loaded.definition.bundle.get("base")
-    ids = {loaded.definition.id, *(() if base is None else (base["id"],))}
-    return (entry for entry in volumes_at_hand(loaded) if any(there.to in ids for there in entry.volume.attaches))
+    targets = AttachmentTargets.of(loaded.definition.id, loaded.definition.bundle)
+    return (
+        entry
+        for entry in volumes_at_hand(loaded)
+        if any(targets.takes(entry.volume, there.to) for there in entry.volume.attaches)
+    )
 
 
 def control_files(loaded: Loaded) -> frozenset[str]:

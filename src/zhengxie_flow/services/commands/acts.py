@@ -8,8 +8,12 @@ from functools import partial
 
 from zhengxie_flow.engine import Command, CompiledProcess, decide
 from zhengxie_flow.engine.events.evolve import evolve
+from zhengxie_flow.errors import Reason, Refused, Where
 from zhengxie_flow.model.case import Case
+from zhengxie_flow.model.directory import Directory
 from zhengxie_flow.model.event import Event
+from zhengxie_flow.model.written import Written
+from zhengxie_flow.services.authorising import actor_reasons, ask_hook, directory_for, refusals_on_record, request_of
 from zhengxie_flow.services.commands.ticking import settle_subcases
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.queries.derived_cases import read_derived
@@ -17,7 +21,7 @@ from zhengxie_flow.services.recording_order import check_clock
 from zhengxie_flow.services.writing import Make, Submission, write
 
 
-def act(context: Context, case: str, command: Command, *, expected_version: int | None = None) -> Event:
+def act(context: Context, case: str, command: Command, *, expected_version: int | None = None) -> Written:
     """Write the event of an act.
 
     Args:
@@ -27,7 +31,7 @@ def act(context: Context, case: str, command: Command, *, expected_version: int 
         expected_version: The version the case must have.
 
     Returns:
-        The event as it is stored.
+        The event as it is stored, with all that was stored beside it and what time had brought to its subcases.
 
     Raises:
         Refused: An act of now is not allowed; ``reasons`` holds every one.
@@ -36,11 +40,14 @@ def act(context: Context, case: str, command: Command, *, expected_version: int 
         Conflict: The version or the key does not fit.
     """
     live = command.at is None
+    request = request_of(f"{'advance' if live else 'record'}:{command.action}", case, command.attribution)
+    ask_hook(context, request)
+    maker = ActMaker(context, command, directory=directory_for(context, request))
     submission = Submission(case, command.attribution, expected_version)
-    with context.definitions.steady():
-        if live:
-            settle_subcases(context, case)
-        return write(context, submission, ActMaker(context, command), act=True, live=live)
+    with context.definitions.steady(), refusals_on_record(context, request):
+        below = settle_subcases(context, case) if live else ()
+        written = write(context, submission, maker, act=True, live=live)
+        return written.after(below) if below else written
 
 
 def preview(context: Context, case: str, command: Command) -> tuple[Event, Case]:
@@ -61,7 +68,8 @@ def preview(context: Context, case: str, command: Command) -> tuple[Event, Case]
     """
     derived = read_derived(context, case)
     check_clock(context, derived.numbered)
-    event = ActMaker(context, command)(derived.compiled, derived.case)
+    directory = directory_for(context, request_of(command.action, case, command.attribution))
+    event = ActMaker(context, command, directory=directory)(derived.compiled, derived.case)
     return event, evolve(derived.case, event)
 
 
@@ -72,12 +80,29 @@ class ActMaker:
     context: Context
     command: Command
     now: datetime | None = None
+    directory: Directory | None = None
 
     def __call__(self, compiled: CompiledProcess, case: Case) -> Event:
-        """Decide on the command in a case."""
+        """Decide on the command in a case, and whether its actor holds the role where a directory says who does."""
         now = self.context.now() if self.now is None else self.now
-        return decide(compiled, case, self.command, partial(self.context.calendar, compiled), now)
+        against: tuple[Reason, ...] = ()
+        if self.directory is not None:
+            request = request_of(self.command.action, case.id, self.command.attribution)
+            against = actor_reasons(self.directory, compiled, case, request, now.astimezone(case.zone).date())
+        try:
+            event = decide(compiled, case, self.command, partial(self.context.calendar, compiled), now)
+        except Refused as error:
+            if not against:
+                raise
+            raise _refused(case, self.command, (*error.reasons, *against)) from error
+        if against:
+            raise _refused(case, self.command, against)
+        return event
 
     def at(self, moment: datetime) -> Make:
         """The same as of an instant."""
         return replace(self, now=moment)
+
+
+def _refused(case: Case, command: Command, reasons: tuple[Reason, ...]) -> Refused:
+    return Refused(where=Where(case=case.id), reasons=reasons, action=command.action, state=case.state)

@@ -21,7 +21,9 @@ from zhengxie_flow.engine.events.recording import Recording
 from zhengxie_flow.errors import Conflict, NotFound, Refused, UsageError, Where, ZhengxieError
 from zhengxie_flow.model.event import Event, EventType
 from zhengxie_flow.model.verdict import VerdictChange
+from zhengxie_flow.services import publishing
 from zhengxie_flow.services.appending import store_definition
+from zhengxie_flow.services.authorising import authorise, request_of
 from zhengxie_flow.services.commands.moves import effect_of
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.locking import lock, stored_parents
@@ -209,6 +211,7 @@ class _Moves:
         if home is target:
             return row("present")
         try:
+            authorise(context, request_of(f"move:{decision.to}", case, decision.attribution), preview=self.dry_run)
             check_clock(context, current)
             recording = Recording(compiled, current, decision.attribution, context.recording_time(compiled))
             event = decide(recording, decision.to, reason=decision.reason, basis=decision.basis)
@@ -249,7 +252,7 @@ class _Moves:
         """Store the moves of some cases in one transaction."""
         context = self.context
         names = [name for entry in planned for name in (entry.case, *_parents(entry))]
-        with context.journal.transaction() as transaction:
+        with publishing.transaction(context) as transaction:
             lock(transaction, names, stored_parents(context))
             for entry in planned:
                 head, version = transaction.head(entry.case), entry.governed.case.version

@@ -29,7 +29,9 @@ from zhengxie_flow.ports import (
     PersonalDatum,
     Transaction,
 )
+from zhengxie_flow.services import publishing
 from zhengxie_flow.services.attaching import attachments_of, staging
+from zhengxie_flow.services.authorising import AccessRequest, ask_hook
 from zhengxie_flow.services.commands.erasing_files import remove_unreferenced
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.locking import lock_order, parent_links
@@ -105,6 +107,7 @@ def import_case_file(
         InvalidInput: The file is not as it was written, ZX5128 has another root, or holds what is no case.
         Conflict: ZX5124, a case id is taken by another case; ZX5125, a case went another way here.
         ChainBroken: ZX5905, ZX5911, an event does not fit its definition, or that is none.
+        Refused: ZX4121, the host's hook does not allow it.
     """
     planned = ImportedCases(CaseFileContent())
     for family in source.families():
@@ -119,6 +122,7 @@ def import_case_file(
         raise InvalidInput("ZX5128", where=where, root=planned.content.root, expected=root)
     if dry_run:
         return planned
+    ask_hook(context, AccessRequest("case:import"))
     with staging(context) as own:
         return _Storing(own, source, ImportedCases(planned.content), progress).run()
 
@@ -194,7 +198,7 @@ class _Storing:
         if not writing and not definitions:
             return list(steps.values())
         above = {case: [parent.case for parent in parent_links(step.filed.events)] for case, step in steps.items()}
-        with context.journal.transaction() as transaction:
+        with publishing.transaction(context) as transaction:
             for case in lock_order(writing, lambda name: above.get(name, ())):
                 head = transaction.head(case)
                 if ((head.version, head.hash) if head else (0, "")) != (writing[case].version, writing[case].last):

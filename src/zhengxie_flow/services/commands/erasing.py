@@ -21,7 +21,10 @@ from zhengxie_flow.model.body import Body, Changes, ErasedBody, SubcaseBody, fac
 from zhengxie_flow.model.body_parts import ErasedPlace
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event
+from zhengxie_flow.model.written import Written
 from zhengxie_flow.ports import Head, PersonalDatum, Transaction
+from zhengxie_flow.services import publishing
+from zhengxie_flow.services.authorising import authorise, request_of
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.locking import lock, parent_links, stored_parents
 from zhengxie_flow.services.recording_order import check_clock
@@ -59,13 +62,14 @@ class ErasureRequest:
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """The event that records an erasure, the places that were (or would be) erased, and those that still hold the same
-    value in other events of the case.
+    """The event that records an erasure, the places that were (or would be) erased, those that still hold the same
+    value in other events of the case, and all that was stored (None for a preview).
     """
 
     event: Event
     places: tuple[ValuePlace, ...]
     left: tuple[ValuePlace, ...]
+    stored: Written | None = None
 
 
 class Store(Protocol):
@@ -110,13 +114,14 @@ def erase(context: Context, submission: Submission, request: ErasureRequest) -> 
         UsageError: ZX4081, the value is part of the event itself; ZX4070, it came from a subcase.
         Conflict: The version or the key does not fit.
     """
+    authorise(context, request_of(f"erase:{request.event}", submission.case, submission.attribution))
     return repeated(context, lambda: _attempt(context, submission, request))
 
 
 def _attempt(context: Context, submission: Submission, request: ErasureRequest) -> Erasure:
     """One attempt of `erase`."""
     case, expected_version = submission.case, submission.expected_version
-    with context.journal.transaction() as transaction:
+    with publishing.transaction(context) as transaction:
         head = transaction.head(case)  # first of all: who was faster may have used the key
         if submission.key and (earlier := transaction.find_key(case, submission.key)) is not None:
             return repeated_erasure(earlier, submission, request)
@@ -133,7 +138,8 @@ def _attempt(context: Context, submission: Submission, request: ErasureRequest) 
         written = [_record(context, transaction, plan, affected) for affected in plan.cases()]
         after = GovernedCase(plan.governed.compiled, context.rebuilt(transaction.events(case)))
         update_parents(context, transaction, after)
-        return Erasure(written[0], plan.places, plan.left)
+        transaction.main = written[0]
+    return Erasure(written[0], plan.places, plan.left, Written.of(transaction.appended, written[0]))
 
 
 def preview(context: Context, submission: Submission, request: ErasureRequest) -> Erasure:
@@ -281,7 +287,8 @@ def repeated_erasure(earlier: Event, submission: Submission, request: ErasureReq
         or (body.event, body.field, body.reason) != (request.event, _name(request.field), request.reason)
     ):
         raise Conflict("ZX4030", where=Where(case=earlier.case, event=earlier.sequence), key=earlier.key)
-    return Erasure(earlier, tuple(ValuePlace(place.case, place.event, place.field) for place in body.places), ())
+    places = tuple(ValuePlace(place.case, place.event, place.field) for place in body.places)
+    return Erasure(earlier, places, (), Written.of((), earlier))
 
 
 def _place(datum: PersonalDatum) -> ValuePlace:

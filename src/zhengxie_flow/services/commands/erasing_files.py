@@ -17,8 +17,11 @@ from zhengxie_flow.engine.events.recording import Recording
 from zhengxie_flow.errors import Conflict, NotFound, Where
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.evidence import EVIDENCE, EvidenceEntry, entries, place_of, read_reference
+from zhengxie_flow.model.written import Written
 from zhengxie_flow.ports import Transaction
+from zhengxie_flow.services import publishing
 from zhengxie_flow.services.attaching import attachments_of
+from zhengxie_flow.services.authorising import authorise, request_of
 from zhengxie_flow.services.commands.erasing import (
     Erasure,
     ErasureRequest,
@@ -75,6 +78,7 @@ def erase_files(context: Context, submission: Submission, request: ErasureReques
         Conflict: The version or the key does not fit.
     """
     attachments_of(context)
+    authorise(context, request_of(f"erase:{request.event}", submission.case, submission.attribution))
     erasure, files = repeated(context, lambda: _recorded(context, submission, request))
     repeated(context, lambda: remove_unreferenced(context, files))
     return erasure
@@ -91,7 +95,7 @@ def _recorded(
 ) -> tuple[Erasure, tuple[EvidenceEntry, ...]]:
     """The erasure as it is recorded, and the files that it is about."""
     case, expected_version = submission.case, submission.expected_version
-    with context.journal.transaction() as transaction:
+    with publishing.transaction(context) as transaction:
         head = head_of(transaction, case)
         if submission.key and (earlier := transaction.find_key(case, submission.key)) is not None:
             return _repeated(earlier, submission, request), _asked(transaction.events(case), request)
@@ -104,7 +108,8 @@ def _recorded(
         after = GovernedCase(plan.governed.compiled, evolve(plan.governed.case, event))
         [written] = append(context, transaction, after, (event,))
         update_parents(context, transaction, after)
-        return Erasure(written, plan.places, plan.left), plan.files
+        transaction.main = written
+    return Erasure(written, plan.places, plan.left, Written.of(transaction.appended, written)), plan.files
 
 
 def _repeated(earlier: Event, submission: Submission, request: ErasureRequest) -> Erasure:
@@ -166,7 +171,7 @@ def _unfinished(
         for event in reversed(events)
         if any(place.event == request.event and place.field in pointers for place in getattr(event.body, "places", ()))
     )
-    return Erasure(earlier, places, ()), files
+    return Erasure(earlier, places, (), Written.of((), earlier)), files
 
 
 def remove_unreferenced(context: Context, files: Sequence[EvidenceEntry]) -> None:
@@ -176,7 +181,7 @@ def remove_unreferenced(context: Context, files: Sequence[EvidenceEntry]) -> Non
         context: The ports.
         files: The entries whose files were erased on record.
     """
-    with context.journal.transaction() as transaction:
+    with publishing.transaction(context) as transaction:
         transaction.lock_all()
         for digest in dict.fromkeys(entry.reference.hash for entry in files):
             alone = [entry for entry in files if entry.reference.hash == digest]

@@ -15,8 +15,10 @@ from zhengxie_flow.errors import Conflict, InvalidInput, Problem, UsageError, Wh
 from zhengxie_flow.model.body import parent_of
 from zhengxie_flow.model.case import Parent
 from zhengxie_flow.ports import Transaction
+from zhengxie_flow.services import publishing
 from zhengxie_flow.services.appending import store_definition
 from zhengxie_flow.services.attaching import staging
+from zhengxie_flow.services.authorising import AccessRequest, ask_hook
 from zhengxie_flow.services.commands.import_preparing import AtLine, Batch, PreparedCase, prepare, standing
 from zhengxie_flow.services.commands.import_source import CaseSource, Incoming
 from zhengxie_flow.services.commands.subcases import check_acyclic
@@ -95,13 +97,14 @@ def import_cases(
         Conflict: ZX6040, a case has another opening; ZX4031, it was written to meanwhile.
     """
     if not dry_run and context.staged is None:
+        ask_hook(context, AccessRequest("import"))
         with staging(context) as own:
             return import_cases(own, source, atomic=atomic, progress=progress)
     if not atomic or dry_run:
         return _Import(context, source, dry_run, progress).run()
 
     def attempt() -> ImportCounts:
-        with context.journal.transaction() as transaction:
+        with publishing.transaction(context) as transaction:
             transaction.lock_all()
             return _Import(context, source, dry_run, progress, within=transaction).run()
 
@@ -207,6 +210,8 @@ class _Import:
         prepared = [entry for unit in chunk for entry in unit]
         if self.within is not None:
             _store(self.standing, self.within, prepared, [entry.id for entry in prepared])
+            if self.context.publishing is None or not self.context.publishing.of_events:
+                self.within.appended.clear()  # nobody asks for them, and they may be more than memory holds
         elif not self.dry_run and any(entry.draft is not None for entry in prepared):
             self._commit(chunk, prepared)
             return
@@ -222,7 +227,7 @@ class _Import:
         order = _order(self.context, prepared)
         began = self._seconds()
         try:
-            with self.context.journal.transaction() as transaction:
+            with publishing.transaction(self.context) as transaction:
                 _store(self.standing, transaction, prepared, order)
         except Conflict as error:
             if error.retry == "never":
@@ -238,7 +243,7 @@ class _Import:
         order = _order(self.context, unit)
 
         def attempt() -> list[PreparedCase]:
-            with self.context.journal.transaction() as transaction:
+            with publishing.transaction(self.context) as transaction:
                 for case in order:
                     transaction.head(case)
                 self.standing = standing(self.context)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from zhengxie_flow.engine import CompiledProcess, audit, evolve, fold
 from zhengxie_flow.engine.editions.governing import GovernedCase, edition_governing_life
@@ -12,6 +12,8 @@ from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.difference import differences
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.verdict import VerdictChange
+from zhengxie_flow.model.written import Written
+from zhengxie_flow.services.authorising import authorise, request_of
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.queries.derived_cases import derived_case
 from zhengxie_flow.services.recording_order import check_clock
@@ -28,6 +30,7 @@ class Moved:
         after: The state after it.
         changes: Every verdict that changes, as of today.
         written: False for a preview.
+        stored: All that was stored; None for a preview.
     """
 
     event: Event
@@ -35,6 +38,7 @@ class Moved:
     after: str
     changes: tuple[VerdictChange, ...]
     written: bool
+    stored: Written | None = None
 
 
 def move(context: Context, submission: Submission, to: str, *, reason: str, basis: str | None = None) -> Moved:
@@ -56,9 +60,11 @@ def move(context: Context, submission: Submission, to: str, *, reason: str, basi
         Refused: The edition does not let this role move the case.
         Conflict: The version or the key does not fit.
     """
-    event = write_statement(context, submission, lambda recording: decide(recording, to, reason=reason, basis=basis))
-    before = fold(context.journal.events(submission.case)[: event.sequence - 1])
-    return effect_of(context, context.definitions.by_hash(before.definition), before, event, written=True)
+    authorise(context, request_of(f"move:{to}", submission.case, submission.attribution))
+    stored = write_statement(context, submission, lambda recording: decide(recording, to, reason=reason, basis=basis))
+    before = fold(context.journal.events(submission.case)[: stored.event.sequence - 1])
+    moved = effect_of(context, context.definitions.by_hash(before.definition), before, stored.event, written=True)
+    return replace(moved, stored=stored)
 
 
 def preview(context: Context, submission: Submission, to: str, *, reason: str, basis: str | None = None) -> Moved:

@@ -10,7 +10,10 @@ from zhengxie_flow.errors import Conflict, UsageError, Where
 from zhengxie_flow.model.body import plain
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.personal import alike
+from zhengxie_flow.model.written import Written
+from zhengxie_flow.services import publishing
 from zhengxie_flow.services.appending import store_definition
+from zhengxie_flow.services.authorising import actor_reasons, ask_hook, directory_for, refuse, request_of
 from zhengxie_flow.services.commands.case_script import civil_day
 from zhengxie_flow.services.commands.subcases import check_called_for
 from zhengxie_flow.services.context import Context
@@ -20,7 +23,7 @@ from zhengxie_flow.services.writing import commit_alone, parents_ever, update_pa
 MAX_CASE_ID = 200
 
 
-def open_(context: Context, process: str, case: str, opening: Opening, attribution: Attribution) -> Event:
+def open_(context: Context, process: str, case: str, opening: Opening, attribution: Attribution) -> Written:
     """Open a case, on its own or as a subcase.
 
     Args:
@@ -40,33 +43,38 @@ def open_(context: Context, process: str, case: str, opening: Opening, attributi
         Refused: The opening is for now, and the parent does not call for the subcase.
     """
     check_case_id(case)
+    request = request_of(f"open:{process}", case, attribution)
+    ask_hook(context, request)
     first_edition = context.definitions.by_id(process)
     compiled = edition_on(
         first_edition,
         context.today(first_edition) if attribution.at is None else civil_day(attribution.at, first_edition),
     )
+    directory = directory_for(context, request)
+    if directory and (reasons := actor_reasons(directory, compiled, None, request, context.today(compiled))):
+        refuse(context, request, "ZX4122", reasons)
     opened = open_case(compiled, case, opening, attribution, context.recording_time(compiled))
     event = with_idempotency_key(context, opened, attribution.key or None)
     governed = GovernedCase(compiled, fold((event,)))
     return repeated(context, lambda: _attempt(context, governed, attribution))
 
 
-def _attempt(context: Context, governed: GovernedCase, attribution: Attribution) -> Event:
+def _attempt(context: Context, governed: GovernedCase, attribution: Attribution) -> Written:
     """Store a case that begins with its one event, or find it stored under its key already."""
     (event,), case = governed.case.events, governed.case.id
-    with context.journal.transaction() as transaction:
+    with publishing.transaction(context) as transaction:
         if (head := transaction.head(case)) is not None:
             earlier = transaction.find_key(case, event.key)
             if earlier is not None and _same_command(event, earlier):
-                return earlier
+                return Written.of((), earlier)
             raise Conflict("ZX4036", where=Where(case=case), process=head.process)
         store_definition(transaction, governed.compiled)
-        governed, (written,) = commit_alone(context, transaction, governed, (event,))
+        governed, (transaction.main, *_) = commit_alone(context, transaction, governed, (event,))
         for parent in parents_ever(governed.case):
             transaction.head(parent.case)  # locked: nobody else opens one under it meanwhile
             check_called_for(context, parent, attribution)
         update_parents(context, transaction, governed)
-        return written
+    return Written.of(transaction.appended, transaction.main)
 
 
 def _same_command(event: Event, earlier: Event) -> bool:

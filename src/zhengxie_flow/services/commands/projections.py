@@ -17,9 +17,11 @@ from zhengxie_flow.model.body import ErasedBody
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.ports import ORPHAN, PROJECTION, UNREADABLE, Finding, Head, Projection, Transaction
+from zhengxie_flow.services import publishing
+from zhengxie_flow.services.authorising import AccessRequest, ask_hook
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.folded_cases import first_misfit
-from zhengxie_flow.services.projecting import basis, projection_of
+from zhengxie_flow.services.projecting import basis, project, projection_of
 from zhengxie_flow.services.queries.consistency import LOST, subcase_mismatches, unexplained_erasures
 from zhengxie_flow.services.queries.kept_projections import head_of, projection_mismatches
 from zhengxie_flow.services.queries.replay import unlawful_events
@@ -179,6 +181,7 @@ def rebuild(context: Context, reported: Reported | None = None, also: Iterable[F
     Returns:
         The findings that were repaired.
     """
+    ask_hook(context, AccessRequest("rebuild"))
     reported = reported or Reported()
     findings = (*also, *mismatches(context, reported))
     unfit = {finding.case for finding in findings if finding.kind in (BODY, DEFINITION, UNREADABLE)}
@@ -193,7 +196,7 @@ def rebuild(context: Context, reported: Reported | None = None, also: Iterable[F
 
 
 def _rewrite_alone(context: Context, case: str) -> None:
-    with context.journal.transaction() as transaction:
+    with publishing.transaction(context) as transaction:
         _rewrite(context, transaction, case)
 
 
@@ -206,7 +209,7 @@ def _rewrite(context: Context, transaction: Transaction, case: str) -> None:
     compiled = context.definitions.by_hash(current.definition)
     derived = context.derived(compiled, current)
     transaction.restate(head_of(derived, current))
-    transaction.project(projection_of(derived, basis(context, compiled, derived.as_of)))
+    project(context, transaction, projection_of(derived, basis(context, compiled, derived.as_of)))
 
 
 def _stored_events(context: Context, transaction: Transaction, case: str) -> tuple[Event, ...]:

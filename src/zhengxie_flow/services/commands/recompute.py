@@ -27,6 +27,8 @@ from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.document import one_of
 from zhengxie_flow.model.event import Event, EventType, Mode
 from zhengxie_flow.ports import DeadlineRow, Transaction
+from zhengxie_flow.services import publishing
+from zhengxie_flow.services.authorising import AccessRequest, ask_hook
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.projecting import outdated, reproject
 from zhengxie_flow.services.retrying import repeated
@@ -111,6 +113,7 @@ def recompute(context: Context) -> tuple[Shift, ...]:
         Conflict: Another program writes; the cases before it are kept.
         StorageError: The database cannot be used.
     """
+    ask_hook(context, AccessRequest("recompute"))
     shifts: list[Shift] = []
     for stale in _stale(context):
         shifts += repeated(context, partial(_recount, context, stale))
@@ -120,7 +123,7 @@ def recompute(context: Context) -> tuple[Shift, ...]:
 
 def _recount(context: Context, stale: _StaleCase) -> list[Shift]:
     """Recount the deadlines of a case in a transaction of its own."""
-    with context.journal.transaction() as transaction:
+    with publishing.transaction(context) as transaction:
         return _recounted(context, transaction, stale)
 
 
@@ -134,7 +137,7 @@ def _refresh(context: Context) -> None:
 def _project(context: Context, case: str) -> None:
     """Project a case by today's calendar; one that was written to meanwhile is projected already."""
     compiled, current = context.read(case)
-    with context.journal.transaction() as transaction:
+    with publishing.transaction(context) as transaction:
         head = transaction.head(case)
         if head is not None and head.version == current.version:
             reproject(context, transaction, GovernedCase(compiled, current), context.today(compiled))
@@ -153,6 +156,8 @@ def _stale(context: Context) -> Iterator[_StaleCase]:
     """The cases with open rows of another calendar than today's."""
     by_case: dict[str, list[DeadlineRow]] = defaultdict(list)
     for row in context.journal.deadlines(open_only=True):
+        if row.direction == "none":  # what has no limit is counted by no calendar
+            continue
         by_case[row.case].append(row)
     for head in tuple(context.journal.heads()) if by_case else ():
         if head.case in by_case:

@@ -67,7 +67,8 @@ def preview_recount(context: Context, calendars: Calendars) -> RecountPreview:
     after = replace(context, calendars=calendars)
     shifts: list[Shift] = []
     changes: list[RecountedVerdict] = []
-    unsettled = {row.case for row in context.journal.deadlines(open_only=False) if row.open or row.status != "firm"}
+    limits = (row for row in context.journal.deadlines(open_only=False) if row.direction != "none")
+    unsettled = {row.case for row in limits if row.open or row.status != "firm"}
     for head in tuple(context.journal.heads()) if unsettled else ():
         compiled = context.definitions.by_hash(head.definition)
         if head.case in unsettled and context.calendar_hash(compiled) != after.calendar_hash(compiled):

@@ -9,14 +9,15 @@ from typing import Any
 from zhengxie_flow.engine.events import corrections, statements
 from zhengxie_flow.engine.events.corrections import Correction
 from zhengxie_flow.errors import UsageError, Where
-from zhengxie_flow.model.event import Event
+from zhengxie_flow.model.written import Written
+from zhengxie_flow.services.authorising import authorise, request_of
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.writing import Submission, write_statement
 
 
 def determine(
     context: Context, submission: Submission, facts: Mapping[str, Any], *, reason: str, basis: str | None = None
-) -> Event:
+) -> Written:
     """Determine facts, with a reason and on an authority.
 
     Args:
@@ -35,6 +36,7 @@ def determine(
         Refused: The role may not determine a fact.
         Conflict: The version or the key does not fit.
     """
+    authorise(context, request_of(f"determine:{','.join(facts)}", submission.case, submission.attribution))
     return write_statement(
         context,
         submission,
@@ -42,7 +44,7 @@ def determine(
     )
 
 
-def plan(context: Context, submission: Submission, action: str, to: date | datetime) -> Event:
+def plan(context: Context, submission: Submission, action: str, to: date | datetime) -> Written:
     """Plan an action that has not happened for a day.
 
     Args:
@@ -58,10 +60,11 @@ def plan(context: Context, submission: Submission, action: str, to: date | datet
         NotFound: The case, action or item is unknown.
         Conflict: The version or the key does not fit.
     """
+    authorise(context, request_of(f"plan:{action}", submission.case, submission.attribution))
     return write_statement(context, submission, lambda recording: statements.plan(recording, action, to))
 
 
-def explain(context: Context, submission: Submission, obligation: str, *, reason: str, public: bool = False) -> Event:
+def explain(context: Context, submission: Submission, obligation: str, *, reason: str, public: bool = False) -> Written:
     """Explain a departure from a duty.
 
     Args:
@@ -79,12 +82,13 @@ def explain(context: Context, submission: Submission, obligation: str, *, reason
         UsageError: There is no reason.
         Conflict: The version or the key does not fit.
     """
+    authorise(context, request_of(f"explain:{obligation}", submission.case, submission.attribution))
     return write_statement(
         context, submission, lambda recording: statements.explain(recording, obligation, reason, public=public)
     )
 
 
-def correct(context: Context, submission: Submission, correction: Correction) -> Event:
+def correct(context: Context, submission: Submission, correction: Correction) -> Written:
     """Correct an earlier event: withdraw it, or replace its fields.
 
     Args:
@@ -103,4 +107,5 @@ def correct(context: Context, submission: Submission, correction: Correction) ->
     """
     if submission.attribution.by is None:
         raise UsageError("ZX4042", where=Where(case=submission.case))
+    authorise(context, request_of(f"correct:{correction.event}", submission.case, submission.attribution))
     return write_statement(context, submission, lambda recording: corrections.correct(recording, correction))

@@ -16,6 +16,8 @@ from zhengxie_flow.errors import Conflict, NotFound, Refused, UsageError, Where
 from zhengxie_flow.model.case import Case, Parent
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.subcase import Subcase
+from zhengxie_flow.model.written import Written
+from zhengxie_flow.services.authorising import authorise, request_of
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.locking import ancestors, stored_parents
 from zhengxie_flow.services.queries.derived_cases import read_derived
@@ -60,7 +62,7 @@ def subcase_standings(derived: DerivedCase) -> Iterator[SubcaseStanding]:
         yield SubcaseStanding(name, kind, called_for, needs, tuple(view.subcases(name)))
 
 
-def link(context: Context, submission: Submission, parent: Parent) -> Event:
+def link(context: Context, submission: Submission, parent: Parent) -> Written:
     """Attach a running case to a parent case.
 
     Args:
@@ -79,11 +81,12 @@ def link(context: Context, submission: Submission, parent: Parent) -> Event:
     case = submission.case
     if parent.case == case:
         raise UsageError("ZX4072", where=Where(case=case))
+    authorise(context, request_of(f"link:{parent.case}", case, submission.attribution))
     parent_process, _ = context.read(parent.case)
     return repeated(context, lambda: _attempt(context, submission, parent, parent_process))
 
 
-def _attempt(context: Context, submission: Submission, parent: Parent, parent_process: CompiledProcess) -> Event:
+def _attempt(context: Context, submission: Submission, parent: Parent, parent_process: CompiledProcess) -> Written:
     """One attempt of `link`: with all cases above locked, so that no other link can close a circle meanwhile."""
     case, parents = submission.case, stored_parents(context)
     above = (parent.case, *ancestors(parent.case, parents))

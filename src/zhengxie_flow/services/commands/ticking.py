@@ -10,6 +10,9 @@ from zhengxie_flow.engine import CompiledProcess
 from zhengxie_flow.engine.editions.governing import GovernedCase
 from zhengxie_flow.errors import ChainBroken, UsageError
 from zhengxie_flow.model.event import Event
+from zhengxie_flow.model.written import Written
+from zhengxie_flow.services import publishing
+from zhengxie_flow.services.authorising import AccessRequest, ask_hook
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.projecting import outdated, reproject
 from zhengxie_flow.services.queries.derived_cases import DEEPEST, open_subcases
@@ -25,10 +28,14 @@ class Ticked:
     Attributes:
         case: The id of the case.
         events: The events by which its journal now says what time has brought; none where only its projection was old.
+        stored: All that was stored, also in its parents; None where that is nothing.
     """
+
+    KEYS = ("case", "events")
 
     case: str
     events: tuple[Event, ...]
+    stored: Written | None = None
 
 
 def tick(
@@ -51,6 +58,8 @@ def tick(
         ChainBroken: The journal of a case was tampered with; where all are ticked, the others are ticked first.
         Conflict: Another program writes; the cases before are kept.
     """
+    if not dry_run:
+        ask_hook(context, AccessRequest("tick"))
     present = context.now()
     if now is not None and now > present:
         raise UsageError("ZX4012", given=now.isoformat(), now=present.isoformat())
@@ -67,7 +76,7 @@ def tick(
         raise broken
 
 
-def settle_subcases(context: Context, case: str) -> None:
+def settle_subcases(context: Context, case: str) -> tuple[Event, ...]:
     """Write what time has brought to the subcases of a case, the lowest first, each in a transaction of its own.
 
     It happens before the case itself is written to, so that locks are only ever taken upwards.
@@ -75,11 +84,13 @@ def settle_subcases(context: Context, case: str) -> None:
     Args:
         context: The ports.
         case: The id of the case.
+
+    Returns:
+        Every event stored, also in their parents.
     """
     turn = _Turn(context, context.now(), only_receipts=True, done={case})
-    for subcase in turn.below(context.read(case)):
-        for _ in turn.take(subcase):
-            pass
+    ticked = (done for subcase in turn.below(context.read(case)) for done in turn.take(subcase))
+    return tuple(event for done in ticked if done.stored is not None for event in done.stored.events)
 
 
 @dataclass(slots=True)
@@ -107,7 +118,7 @@ class _Turn:
         self.done.add(case)
         for subcase in self.below(self.context.read(case)) if depth else ():
             yield from self.take(subcase, depth - 1)
-        yield Ticked(case, repeated(self.context, lambda: self._settle(case)))
+        yield repeated(self.context, lambda: self._settle(case))
 
     def below(self, governed: GovernedCase) -> Collection[str]:
         """The ids of the open subcases of a case."""
@@ -117,7 +128,7 @@ class _Turn:
     def _day(self, compiled: CompiledProcess) -> date:
         return self.now.astimezone(compiled.zone).date()
 
-    def _settle(self, case: str) -> tuple[Event, ...]:
+    def _settle(self, case: str) -> Ticked:
         """Write what time has brought to one case, or only its projection where that is all that is old."""
         context = self.context
         compiled, current = context.read(case)
@@ -125,15 +136,17 @@ class _Turn:
             check_clock(context, current)
             receipts = settled(context, compiled, current, self._day(compiled))[1]
             if self.dry_run or not receipts:
-                return receipts
-        with context.journal.transaction() as transaction:
+                return Ticked(case, receipts)
+        with publishing.transaction(context) as transaction:
             head = transaction.head(case)
             if head is not None and head.version != current.version:  # it was written to meanwhile
                 compiled = context.definitions.by_hash(head.definition)
                 current = context.within(transaction, case)
             check_clock(context, current)
             after, receipts = settled(context, compiled, current, self._day(compiled))
+            events: tuple[Event, ...] = ()
             if receipts:
-                return commit(context, transaction, GovernedCase(compiled, after), receipts)
-            reproject(context, transaction, GovernedCase(compiled, current), context.today(compiled))
-        return ()
+                events = commit(context, transaction, GovernedCase(compiled, after), receipts)
+            else:
+                reproject(context, transaction, GovernedCase(compiled, current), context.today(compiled))
+        return Ticked(case, events, Written.of(transaction.appended) if transaction.appended else None)

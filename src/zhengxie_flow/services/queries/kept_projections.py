@@ -104,9 +104,12 @@ def _of_projection(head: Head, derived: DerivedCase, recorded: Case, stored: Pro
     yield from _of_head(head, derived, recorded)
     again = projection_of(derived, stored.basis or "")
     if again != stored:
+        if again.assignments != stored.assignments:
+            yield _finding(recorded, _assigned(again), _assigned(stored))
+            return
         ours, theirs = set(again.rows), set(stored.rows)
-        expected = next((_named(row) for row in again.rows if row not in theirs), f"next_change={again.next_change}")
-        actual = next((_named(row) for row in stored.rows if row not in ours), f"next_change={stored.next_change}")
+        expected = next((_named(row) for row in again.rows if row not in theirs), _beside(again, stored))
+        actual = next((_named(row) for row in stored.rows if row not in ours), _beside(stored, again))
         yield _finding(recorded, expected, actual)
 
 
@@ -172,6 +175,18 @@ def _calendars(
         earlier = context.calendars.standing(compiled.calendar, digest, stored.as_of or date.max)
         if earlier is not None:
             yield earlier
+
+
+def _assigned(projection: Projection) -> str:
+    rows = projection.assignments
+    return "; ".join(f"{row.role}={row.office or row.person} {row.from_day}..{row.to_day or ''}" for row in rows) or "-"
+
+
+def _beside(projection: Projection, other: Projection) -> str:
+    """The part of a projection beside its rows that another does not share: the title, else the next change."""
+    if projection.title != other.title:
+        return f"title={projection.title}"
+    return f"next_change={projection.next_change}"
 
 
 def _named(row: DeadlineRow) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from zhengxie_flow.engine import CompiledProcess, DerivedCase, deadlines
+from zhengxie_flow.engine import CompiledProcess, DerivedCase, open_work
 from zhengxie_flow.engine.judging.deadlines import Deadline
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event
@@ -79,7 +79,7 @@ def overview(context: Context, case: str, role: str | None = None, actor: str | 
         derived=derived,
         recorded=recorded.case,
         possible=tuple(possible(context, derived, role, actor)),
-        deadlines=tuple(row for row in deadlines(derived) if row.open),
+        deadlines=tuple(row for row in open_work(derived) if row.open),
         subcases=tuple(subcase_standings(derived)),
         exemptions=of_case(derived),
     )

@@ -1,0 +1,73 @@
+"""The outbox of a journal in memory (see `zhengxie_flow.ports.Outbox`)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from zhengxie_flow.ports import Message
+
+
+class _Store(Protocol):
+    """The journal that keeps the messages."""
+
+    def messages(self) -> tuple[Message, ...]:
+        """Return every message, by id."""
+
+    def change_messages(self, change: Callable[[Message], Message | None]) -> tuple[Message, ...]:
+        """Replace messages, and return what was replaced as it is now."""
+
+
+class MemoryOutbox:
+    """Messages to deliver.
+
+    Args:
+        store: The journal that keeps them.
+    """
+
+    def __init__(self, store: _Store) -> None:
+        self._store = store
+
+    def messages(self, *, after: int = 0, limit: int = 1000, delivered: bool | None = False) -> tuple[Message, ...]:
+        """Return messages without claiming them, by id."""
+        kept = (message for message in self._store.messages() if message.id > after)
+        asked = (message for message in kept if delivered in (None, message.delivered is not None))
+        return tuple(asked)[:limit]
+
+    def claim(self, worker: str, *, now: datetime, until: datetime, limit: int = 100) -> tuple[Message, ...]:
+        """Claim messages that are due and that nobody else has claimed, for some time."""
+        left = limit
+
+        def claimed(message: Message) -> Message | None:
+            nonlocal left
+            held = message.claimed_until is not None and message.claimed_until > now
+            early = message.due is not None and message.due > now
+            if message.delivered is not None or held or early or not left:
+                return None
+            left -= 1
+            return replace(message, claimed_by=worker, claimed_until=until, attempts=message.attempts + 1)
+
+        return self._store.change_messages(claimed)
+
+    def mark_delivered(self, message: int, worker: str, *, at: datetime) -> bool:
+        """Mark a message as delivered; False where the claim is another's by now."""
+        return self._mark(message, worker, lambda held: replace(held, delivered=at, claimed_until=None, failure=None))
+
+    def mark_failed(self, message: int, worker: str, *, reason: str, again: datetime) -> bool:
+        """Give a message back whose delivery failed; False where the claim is another's by now."""
+        return self._mark(
+            message,
+            worker,
+            lambda held: replace(held, due=again, failure=reason, claimed_by=None, claimed_until=None),
+        )
+
+    def _mark(self, message: int, worker: str, change: Callable[[Message], Message]) -> bool:
+        def marked(kept: Message) -> Message | None:
+            held = kept.id == message and kept.claimed_by == worker and kept.delivered is None
+            return change(kept) if held else None
+
+        return bool(self._store.change_messages(marked))
