@@ -81,22 +81,7 @@ class MemoryTransaction:
         expected_version: int,
         personal: Mapping[int, Sequence[str]] = NOTHING_PERSONAL,
     ) -> tuple[Event, ...]:
-        """Append events to a case and replace its head.
-
-        Args:
-            head: The new head; its version and hash are computed.
-            events: The new events, numbered on from the version.
-            expected_version: The version the caller has seen.
-            personal: JSON pointers of personal values, by number of the event.
-
-        Returns:
-            The events with their hashes.
-
-        Raises:
-            Conflict: The case is at another version (ZX4031), or a key is taken (ZX4030).
-            InvalidInput: A value cannot be stored (ZX5009).
-            InternalError: The events do not continue the case (ZX5017).
-        """
+        """Append events to a case and replace its head (see `zhengxie_flow.ports.Transaction.append`)."""
         try:
             return self._append(head, events, expected_version, personal)
         except Exception as error:
