@@ -16,6 +16,7 @@ KEYS = (
 
 ADDED = (
     "subcase needs_by outcomes early projected control sentence late_by round follows_from volume depends_on_reading"
+    " title bearers"
 ).split()
 
 
@@ -29,7 +30,7 @@ def test_verdicts_come_with_the_agreed_keys(told):
     assert answer.code == 1
     assert list(answer.data) == ["as_of", "known_at", "cases"]
     assert answer.data["as_of"] == "2026-03-10"
-    assert list(answer.data["cases"][0]) == [*CASE_KEYS, "parents", "subcases"]
+    assert list(answer.data["cases"][0]) == [*CASE_KEYS, "parents", "subcases", "title"]
     lines = verdicts(answer, "a2.notice")
     assert all(list(line) == [*KEYS, *ADDED] for line in answer.data["cases"][0]["verdicts"])
     early, late = lines["g1"], lines["g2"]

@@ -46,7 +46,8 @@ def exported(*more):
 @pytest.mark.usefixtures("home")
 def test_one_all_day_event_a_deadline_and_what_may_move_is_tentative():
     found = events(exported())
-    assert len(found) == len(run("--format", "json", "due").data["deadlines"]) >= 2
+    dated = [row for row in run("--format", "json", "due").data["deadlines"] if row["day"] is not None]
+    assert len(found) == len(dated) >= 2
     opinion = next(event for title, event in found.items() if event.decoded("dtstart") == date(2026, 12, 17))
     report = next(event for title, event in found.items() if event.decoded("dtstart") == date(2026, 12, 24))
     assert (str(opinion["status"]), str(report["status"])) == ("CONFIRMED", "TENTATIVE")
@@ -82,7 +83,7 @@ def test_the_same_at_the_same_time_is_the_same_to_the_byte():
 
 def test_identity_is_of_case_obligation_and_item(home):
     with Engine(home / "zhengxie.db", project=home, read_only=True) as engine:
-        rows = engine.due()
+        rows = [row for row in engine.due() if row.day is not None]
         stored = {uid(row) for row in rows}
     assert len(stored) == len(rows)
     assert stored == {str(event["uid"]) for event in events(exported()).values()}

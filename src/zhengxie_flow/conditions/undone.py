@@ -12,7 +12,7 @@ UNANSWERED: Condition = Compare.model_construct(name="?", test=Test(equals=True)
 """A condition that is always unknown: no fact has such a name."""
 
 UNANSWERED_NAMES = frozenset({"?"})
-"""What an evaluation needs where nothing but such a condition leaves it unknown."""
+"""The names that an evaluation needs where nothing but such a condition leaves it unknown."""
 
 _TRUE: Condition = All.model_construct(all=())
 _FALSE: Condition = AnyOf.model_construct(any=())

@@ -1,4 +1,4 @@
-"""Who bears an obligation in a case: the role that the law names, and the office that holds it there."""
+"""The bearer of an obligation in a case: the role that the law names, and the office that holds it there."""
 
 from __future__ import annotations
 

@@ -90,6 +90,11 @@ def in_working_days(unit: CalendarUnit) -> bool:
             assert_never(unit)
 
 
+def days_of(*, working: bool) -> CalendarUnit:
+    """Return the unit of days: working days, or all of the civil calendar."""
+    return "working_day" if working else "calendar_day"
+
+
 def unit_of_days(unit: Unit | None) -> CalendarUnit:
     """Return the unit in which days beyond a limit are counted: working days for a limit in those, else calendar days.
 

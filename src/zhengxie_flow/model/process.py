@@ -253,6 +253,11 @@ class Obligation(Renamed):
         return self.force not in ("may", "must_not")
 
     @property
+    def entries(self) -> tuple[str, ...]:
+        """The entries of the register behind it."""
+        return (*self.interpretation, *self.unassigned)
+
+    @property
     def bearers(self) -> tuple[str, ...]:
         """The roles that owe it: those named under ``who``, else each of those that have to do it jointly."""
         return self.who or self.jointly

@@ -213,9 +213,7 @@ class Judgement:
 
     @property
     def working(self) -> Working | None:
-        """Proof of the line: the count of its limit, made on demand, the notes, and the reason of an adverse verdict;
-        None where there is nothing.
-        """
+        """Proof of the line: the count of its limit, the notes, the reason of an adverse verdict; None without any."""
         limit = self.proof.working() if self.proof is not None else None
         reason = self.reason
         return Working(limit, self.notes, reason) if limit is not None or self.notes or reason is not None else None
@@ -326,8 +324,7 @@ class CaseAudit:
 class SubcaseAudit:
     """Audit of a subcase, with its name under the parent; ``linked``: it was attached, not opened there.
 
-    A subcase that was opened under its parent is part of it, and its verdicts count there; one that stands on its own
-    answers for itself and is only shown.
+    One opened under its parent is part of it, and its verdicts count there; another answers for itself and is shown.
     """
 
     KEYS: ClassVar = ("case", "name", "process", "state", "linked", "worst")

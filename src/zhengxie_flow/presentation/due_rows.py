@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from zhengxie_flow.errors import CalendarError, ChainBroken, NotFound, StorageError
 from zhengxie_flow.i18n import label
 from zhengxie_flow.model.bearer import Bearer, assigned_bearers
-from zhengxie_flow.model.counting import opens
+from zhengxie_flow.model.counting import days_of, opens
 from zhengxie_flow.presentation.documents.deadlines import DueDeadline, DueList
 from zhengxie_flow.presentation.labels import Labels
 from zhengxie_flow.services.queries.lists import assigned_today, case_titles
@@ -26,7 +26,7 @@ ONE = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class DueWords:
-    """What the rows of a list are said with.
+    """Sources of the words of a list.
 
     Attributes:
         today: The civil day against which they are shown.
@@ -98,7 +98,7 @@ def with_words(deadline: DueDeadline, words: DueWords) -> DueDeadline:
     shown = replace(
         deadline,
         days_left=days_left(row, words.today, words.calendar),
-        days_unit="calendar_day" if row.working_calendar is None else "working_day",
+        days_unit=days_of(working=row.working_calendar is not None),
         case_title=words.title(row.case),
         title=_title(row, labels),
         bearers=assigned_bearers(bearers, words.held(row.case)),

@@ -1,4 +1,4 @@
-"""What is open as text: one line a row, cut to a width that fits a page."""
+"""Open work as text: one line a row, cut to a width that fits a page."""
 
 from __future__ import annotations
 

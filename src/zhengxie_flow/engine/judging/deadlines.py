@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.derivation import DerivedCase
+from zhengxie_flow.engine.determinations import needs_second
 from zhengxie_flow.engine.editions.governing import JudgedView, ids_in_editions
 from zhengxie_flow.engine.findings.influence import requirements_on
 from zhengxie_flow.engine.judging.closing import OPEN
@@ -29,8 +30,6 @@ from zhengxie_flow.model.verdict import Judgement, Verdict
 _STILL_OPEN = OPEN | {Verdict.OVERDUE}
 _UNSETTLED = _STILL_OPEN | {Verdict.NEEDS_JUDGEMENT}
 _NEVER_OWED = frozenset({Verdict.NOT_APPLICABLE, Verdict.EXEMPT})
-_SET_GOING = frozenset({"forward", "minimum", "earliest", "by_date", "by", "backward"})
-"""Directions of limits whose day hangs on that of their anchor; mere order hangs on none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +134,7 @@ def _undetermined(view: CaseView, process: Process) -> Iterator[str]:
     """The facts, and fields of items, that a role may determine and that no value stands for, or none for certain."""
     case = view.case
     for name, kind in process.facts.items():
-        if kind.by and (kind.countersigned_by or readable(case.value(name)) is None):
+        if kind.by and (needs_second(kind) or readable(case.value(name)) is None):
             yield name
     for item_type, described in process.items.items():
         for name, field in described.fields.items():
@@ -144,7 +143,7 @@ def _undetermined(view: CaseView, process: Process) -> Iterator[str]:
                     case.value(name, item.id) or item.fields.get(name)
                     for item in case.items.get(item_type, {}).values()
                 )
-                if field.countersigned_by or any(readable(value) is None for value in values):
+                if needs_second(field) or any(readable(value) is None for value in values):
                     yield name
 
 
@@ -200,11 +199,11 @@ def _limited(view: CaseView, line: Judgement, duty: Obligation) -> Deadline:
 
 
 def _without_day(view: CaseView, duty: Obligation, resolved: ResolvedLimit) -> RowKind:
-    """What a limit without a day waits for: that its clock goes on, that it starts, or nothing but the act itself."""
+    """The kind of a limit without a day: its clock stands still, has not begun, or nothing but the act is wanting."""
     if resolved.suspended:
         return "stopped"
-    set_going = resolved.anchor.actual or (resolved.direction not in _SET_GOING and resolved.direction != "order_after")
-    return "undated" if set_going and duty.obliges and _allowed(view, duty) else "waiting"
+    begun = resolved.anchor.actual or resolved.direction == "order_before"  # that it comes before hangs on no day
+    return "undated" if begun and duty.obliges and _allowed(view, duty) else "waiting"
 
 
 def _open_row(view: CaseView, line: Judgement, kind: RowKind, roles: tuple[str, ...]) -> Deadline:

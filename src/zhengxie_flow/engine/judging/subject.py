@@ -100,7 +100,7 @@ class Judging:
             needs=status.needs,
             outcomes=status.outcomes,
             waits_for=status.waits_for,
-            interpretations=tuple(dict.fromkeys((*duty.interpretation, *duty.unassigned, *of_facts))),
+            interpretations=tuple(dict.fromkeys((*duty.entries, *of_facts))),
             presumptions=presumed,
             calendar=resolved.snapshot.calendar_hash if resolved else None,
             proof=resolved,

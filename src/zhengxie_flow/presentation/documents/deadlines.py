@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Annotated
 
 from zhengxie_flow.engine.judging.deadlines import Deadline
 from zhengxie_flow.model.bearer import Bearer
-from zhengxie_flow.model.document import FLAT, OPTIONAL, one_of
+from zhengxie_flow.model.counting import CalendarUnit
+from zhengxie_flow.model.document import FLAT, OPTIONAL
 from zhengxie_flow.ports import DeadlineRow
 from zhengxie_flow.presentation.documents.problems import ErrorDocument
 
@@ -27,7 +27,7 @@ class CaseDeadline:
 
 @dataclass(frozen=True, slots=True)
 class DueDeadline:
-    """What is open in any case, of one of the kinds of its row; ``days_left`` are counted from today in the days of
+    """Open work of any case, of one of the kinds of its row; ``days_left`` are counted from today in the days of
     ``days_unit``, negative once the last day has passed, and null where there is none.  What is open is called
     ``title`` and said in ``sentence``, in the asked language; ``bearers`` owe it, or may settle it.
     """
@@ -36,7 +36,7 @@ class DueDeadline:
     overdue: bool
     days_left: int | None
     projected: bool
-    days_unit: Annotated[str, one_of("working_day", "calendar_day")] = "calendar_day"
+    days_unit: CalendarUnit | None = None
     case_title: str | None = None
     title: str | None = None
     bearers: tuple[Bearer, ...] = ()
@@ -45,7 +45,7 @@ class DueDeadline:
 
 @dataclass(frozen=True, slots=True)
 class DueList:
-    """What is open in all cases, up to a day where one was asked for; ``ics`` is the calendar file written, ``damaged``
+    """Open work of all cases, up to a day where one was asked for; ``ics`` is the calendar file written, ``damaged``
     what was not readable.
     """
 

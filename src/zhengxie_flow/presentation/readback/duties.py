@@ -77,7 +77,7 @@ def _obligation(definition: Definition, ident: str, duty: Obligation) -> Phrase:
         *_footing(by_reference=duty.by_reference, basis=duty.basis),
         *proof(duty.evidence, duty.do),
         *_judged(definition, duty.when, duty.excused_by),
-        *entries((*duty.interpretation, *duty.unassigned)),
+        *entries(duty.entries),
     )
     return Phrase("read.duty", {"duty": Titled(duty, ident), "said": conditional(when, core), "notes": notes})
 

@@ -183,7 +183,7 @@ def _assigned(projection: Projection) -> str:
 
 
 def _beside(projection: Projection, other: Projection) -> str:
-    """What a projection says beside its rows and another does not: the title of the case, else its next change."""
+    """The part of a projection beside its rows that another does not share: the title, else the next change."""
     if projection.title != other.title:
         return f"title={projection.title}"
     return f"next_change={projection.next_change}"

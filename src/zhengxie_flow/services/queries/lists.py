@@ -141,7 +141,7 @@ def _place(row: DeadlineRow) -> tuple[date, str]:
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """What a list shows of the cases of a definition beyond their rows: a state that time alone changes, a title."""
+    """Properties of a definition that lists show of its cases: a state that time alone changes, a title."""
 
     by_time: bool = False
     titled: bool = False
