@@ -160,7 +160,7 @@ def feed(office: Here, after: int = 0) -> Any:
     return serialise(office.runtime.on(office.engine).feed(after))
 
 
-def answer(request: Request, error: ZhengxieError) -> JSONResponse:
+async def answer(request: Request, error: ZhengxieError) -> JSONResponse:
     """An error of the engine in the language that is asked for, with every reason of a refusal."""
     statuses = {NotFound: 404, Refused: 409, Conflict: 409, StorageError: 503}
     status = next((number for kind, number in statuses.items() if isinstance(error, kind)), 422)
