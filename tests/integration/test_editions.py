@@ -18,7 +18,7 @@ from zhengxie_flow.engine.events.attribution import Attribution
 from zhengxie_flow.errors import Conflict, InvalidDefinition, NotFound, Refused, UsageError
 from zhengxie_flow.model.body_parts import HashChange
 from zhengxie_flow.model.scenario import ScenarioSetup, ScriptEvent
-from zhengxie_flow.reading.checks import run
+from zhengxie_flow.reading.checked.run import run
 from zhengxie_flow.reading.imports import read_cases
 from zhengxie_flow.services.commands.case_script import ScriptSource, begin, instant, opening_of
 from zhengxie_flow.services.commands.importing import import_cases
