@@ -45,6 +45,7 @@ COMMANDS: Final = {
     "verify": "verify",
     "user": "user",
     "import": "import_",
+    "case": "case",
     "calendar": "calendar",
     "rules": "rules",
     "register": "register",

@@ -2,6 +2,16 @@
 
 from zhengxie_flow.ports.access import AccessRefusal, Authorise, MayRead, UserStore
 from zhengxie_flow.ports.attachments import Attachment, Attachments, CheckedFile, FileState, StagedFile
+from zhengxie_flow.ports.case_files import (
+    CalendarEdition,
+    CaseFamily,
+    CaseFileContent,
+    CaseFileHead,
+    CaseFileSink,
+    CaseFileSource,
+    FiledCase,
+    JudgedLine,
+)
 from zhengxie_flow.ports.journal import NOTHING_PERSONAL, Damaged, Journal, Transaction
 from zhengxie_flow.ports.listing import Lists
 from zhengxie_flow.ports.lists import (
@@ -24,6 +34,7 @@ from zhengxie_flow.ports.outbox import Message, NewMessage, Outbox
 from zhengxie_flow.ports.publishing import Publishing, Subscription
 from zhengxie_flow.ports.sources import Calendars, Clock, Definitions, Ids, Retries
 from zhengxie_flow.ports.values import (
+    ABSENT,
     ERASED,
     NOTES,
     ORPHAN,
@@ -39,11 +50,13 @@ from zhengxie_flow.ports.values import (
     Head,
     PersonalDatum,
     Projection,
+    SealedEvent,
     StoredDefinition,
     StoredEvidence,
 )
 
 __all__ = [
+    "ABSENT",
     "BUCKETS",
     "ERASED",
     "NOTES",
@@ -59,7 +72,13 @@ __all__ = [
     "Attachment",
     "Attachments",
     "Authorise",
+    "CalendarEdition",
     "Calendars",
+    "CaseFamily",
+    "CaseFileContent",
+    "CaseFileHead",
+    "CaseFileSink",
+    "CaseFileSource",
     "CaseFilter",
     "CaseStretch",
     "CheckedFile",
@@ -73,12 +92,14 @@ __all__ = [
     "DueRows",
     "DueStretch",
     "FileState",
+    "FiledCase",
     "Finding",
     "Head",
     "HeadRow",
     "HeadStretch",
     "Ids",
     "Journal",
+    "JudgedLine",
     "Lists",
     "MayRead",
     "Message",
@@ -90,6 +111,7 @@ __all__ = [
     "Publishing",
     "Renewal",
     "Retries",
+    "SealedEvent",
     "StagedFile",
     "StoredDefinition",
     "StoredEvidence",
