@@ -13,7 +13,7 @@ from typing import Annotated, Any
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.derivation import DerivedCase
 from zhengxie_flow.engine.determinations import needs_second
-from zhengxie_flow.engine.editions.governing import JudgedView, ids_in_editions
+from zhengxie_flow.engine.editions.governing import JudgedView, edition_governing_life, ids_in_editions
 from zhengxie_flow.engine.findings.influence import requirements_on
 from zhengxie_flow.engine.judging.closing import OPEN
 from zhengxie_flow.engine.judging.judge import judged
@@ -257,7 +257,7 @@ def _determinations(lines: Iterable[JudgedView]) -> Iterator[Deadline]:
 
 def _allowed(view: CaseView, duty: Obligation) -> bool:
     """True where the state of the case allows an act of the duty, or where the act is that of a subcase."""
-    machine = view.compiled.machine
+    machine = edition_governing_life(view.compiled, view.case).machine  # the edition that judges may have other states
     return any(not machine.knows(action) or machine.allowed(view.state, action) for action in duty.do)
 
 
