@@ -11,7 +11,7 @@ from tests.support import CALENDARS
 from zhengxie_flow.cli import scenario_files
 from zhengxie_flow.errors import InvalidDefinition
 from zhengxie_flow.model.working import Basis
-from zhengxie_flow.reading.checks import run
+from zhengxie_flow.reading.checked.run import run
 
 QINGXI = "examples/qingxi/consultation"
 FILE = f"processes/{QINGXI}.yaml"

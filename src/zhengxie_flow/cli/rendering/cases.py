@@ -196,7 +196,7 @@ def _limit_row(page: Page, labels: Labels, row: Deadline, today: date) -> tuple[
             "pending",
         )
     elif row.kind == "determination":
-        return (page.say("due.kind.determination"), row.fact, row.item, labels.any(row.fact or ""))
+        return (page.say("due.to_determine"), row.fact, row.item, labels.any(row.fact or ""))
     elif row.kind == "undated" or row.anchor is None:
         shown = (page.say("cli.show.undated"), "dim")
     else:

@@ -96,7 +96,7 @@ def _manner(definition: Definition, duty: Obligation) -> Phrase | str:
 
 
 def _end(definition: Definition, ident: str, duty: Obligation) -> tuple[Phrase, ...]:
-    """Where a duty without a limit ends: with an act that closes it, else with the case."""
+    """The end of a duty without a limit: an act that closes it, else the end of the case."""
     if duty.limit is not None or not duty.obliges:
         return ()
     closings = [
