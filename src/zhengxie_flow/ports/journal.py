@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Protocol
 
 from zhengxie_flow.errors import StorageError
+from zhengxie_flow.ports.listing import Lists
 from zhengxie_flow.ports.outbox import NewMessage, Outbox
 from zhengxie_flow.ports.values import (
     AssignmentRow,
@@ -321,6 +322,16 @@ class Journal(Protocol):
 
         Yields:
             Deadline rows; undated ones last.
+        """
+
+    def listing(self, damaged: Damaged | None = None) -> AbstractContextManager[Lists]:
+        """Begin a reading of lists, which sees one state of the journal.
+
+        Args:
+            damaged: Called with each row that cannot be read; None to end there.
+
+        Returns:
+            A context manager that gives the lists.
         """
 
     def assignments(self, case: str | None = None) -> Iterator[AssignmentRow]:
