@@ -150,17 +150,17 @@ def case_for(case: Case, hidden: Hidden) -> Case:
     events = tuple(event_for(event, hidden) for event in case.events)
     by_sequence = {event.sequence: event for event in events}
 
-    def act(made: Any) -> Any:
-        event = made.event
+    def act(recorded: Any) -> Any:
+        event = recorded.event
         if event is not None:
             event = by_sequence.get(event.sequence) or event_for(event, hidden)
-        return replace(made, fields=_shown(made.fields, hidden), event=event)
+        return replace(recorded, fields=_shown(recorded.fields, hidden), event=event)
 
     return replace(
         case,
         events=events,
         timeline=tuple(map(act, case.timeline)),
-        acts={name: tuple(map(act, made)) for name, made in case.acts.items()},
+        acts={name: tuple(map(act, acts)) for name, acts in case.acts.items()},
         facts={
             key: tuple(replace(row, value=dict(_MARK)) for row in rows) if key[1] in hidden else rows
             for key, rows in case.facts.items()
