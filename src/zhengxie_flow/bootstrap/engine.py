@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from zhengxie_flow.bootstrap.attachments import Place
+from zhengxie_flow.bootstrap.case_files import CaseFiles
 from zhengxie_flow.bootstrap.case_reading import CaseReading
 from zhengxie_flow.bootstrap.case_writing import CaseWriting
 from zhengxie_flow.bootstrap.following import Following
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from zhengxie_flow.storage import Database, PoolOptions
 
 
-class Engine(CaseWriting, CaseReading, Following, JournalUpkeep, UserKeeping):
+class Engine(CaseWriting, CaseReading, CaseFiles, Following, JournalUpkeep, UserKeeping):
     """Legal procedures on one database: open, advance, record, judge.
 
     Safe to share between threads; use it as a context manager.  The methods come in five families: those that write

@@ -44,6 +44,7 @@ COMMANDS: Final = {
     "verify": "verify",
     "user": "user",
     "import": "import_",
+    "case": "case",
     "calendar": "calendar",
     "rules": "rules",
     "register": "register",

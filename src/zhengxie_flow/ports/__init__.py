@@ -2,11 +2,22 @@
 
 from zhengxie_flow.ports.access import AccessRefusal, Authorise, MayRead, UserStore
 from zhengxie_flow.ports.attachments import Attachment, Attachments, CheckedFile, FileState, StagedFile
+from zhengxie_flow.ports.case_files import (
+    CalendarEdition,
+    CaseFamily,
+    CaseFileContent,
+    CaseFileHead,
+    CaseFileSink,
+    CaseFileSource,
+    FiledCase,
+    JudgedLine,
+)
 from zhengxie_flow.ports.journal import NOTHING_PERSONAL, Damaged, Journal, Transaction
 from zhengxie_flow.ports.outbox import Message, NewMessage, Outbox
 from zhengxie_flow.ports.publishing import Publishing, Subscription
 from zhengxie_flow.ports.sources import Calendars, Clock, Definitions, Ids, Retries
 from zhengxie_flow.ports.values import (
+    ABSENT,
     ERASED,
     NOTES,
     ORPHAN,
@@ -22,11 +33,13 @@ from zhengxie_flow.ports.values import (
     Head,
     PersonalDatum,
     Projection,
+    SealedEvent,
     StoredDefinition,
     StoredEvidence,
 )
 
 __all__ = [
+    "ABSENT",
     "ERASED",
     "NOTES",
     "NOTHING_PERSONAL",
@@ -41,7 +54,13 @@ __all__ = [
     "Attachment",
     "Attachments",
     "Authorise",
+    "CalendarEdition",
     "Calendars",
+    "CaseFamily",
+    "CaseFileContent",
+    "CaseFileHead",
+    "CaseFileSink",
+    "CaseFileSource",
     "CheckedFile",
     "Checkpoint",
     "Clock",
@@ -49,10 +68,12 @@ __all__ = [
     "DeadlineRow",
     "Definitions",
     "FileState",
+    "FiledCase",
     "Finding",
     "Head",
     "Ids",
     "Journal",
+    "JudgedLine",
     "MayRead",
     "Message",
     "NewMessage",
@@ -61,6 +82,7 @@ __all__ = [
     "Projection",
     "Publishing",
     "Retries",
+    "SealedEvent",
     "StagedFile",
     "StoredDefinition",
     "StoredEvidence",

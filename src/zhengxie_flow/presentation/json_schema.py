@@ -57,6 +57,7 @@ OUTPUTS: Final[Mapping[str, Any]] = {
     "db.current": journals.DatabaseSchema,
     "db.rebuild": journals.Rebuilt,
     "db.checkpoint": journals.CheckpointTaken,
+    "db.backup": journals.DatabaseBackup,
     "doctor": health.Health,
     "check": problems.Findings,
     "test": scenarios.ScenarioResults,
@@ -64,7 +65,7 @@ OUTPUTS: Final[Mapping[str, Any]] = {
     **dict.fromkeys(
         ("open", "link", "advance", "record", "determine", "plan", "explain", "assign", "correct"), events.WrittenEvent
     ),
-    "move": journals.MovedCase,
+    "move": journals.MovedCase | journals.MovedCases,
     "erase": journals.ErasedValues,
     "show": cases.CaseDocument,
     "list": journals.CaseList,
@@ -80,6 +81,8 @@ OUTPUTS: Final[Mapping[str, Any]] = {
     "user.list": users.DirectoryDocument,
     "user.refusals": users.RefusalList,
     "import": journals.ImportSummary,
+    "case.export": journals.ExportedCaseFile,
+    "case.import": journals.ImportedCaseFile,
     "calendar.day": calendars.CalendarDay,
     "calendar.add": calendars.CalculatedTerm,
     "calendar.within": calendars.CalculatedTerm,

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
         Head,
         PersonalDatum,
         Projection,
+        SealedEvent,
         StoredDefinition,
         StoredEvidence,
     )
@@ -223,6 +224,11 @@ class SqlJournal(AssignmentsAndUsers):
         """
         with self._reading_case(case) as connection:
             return case_events.events_since(connection, case, version, digest)
+
+    def sealed(self, case: str) -> tuple[SealedEvent, ...]:
+        """Return all events of one case as they lie under their hashes (see `zhengxie_flow.ports.Journal.sealed`)."""
+        with self._reading_case(case) as connection:
+            return case_events.sealed_events(connection, case)
 
     def evidence(self) -> Iterator[StoredEvidence]:
         """Read the evidence of the events of all cases, as it lies there.

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Select, Table, select
 from sqlalchemy.exc import DBAPIError
 
 from zhengxie_flow.ports import UNREADABLE, Finding
-from zhengxie_flow.storage import rows, schema_shape, tables, versions
+from zhengxie_flow.storage import feed, rows, schema_shape, tables, versions
 from zhengxie_flow.storage.beside import Beside
 from zhengxie_flow.storage.checkpoints import CheckpointChain
 from zhengxie_flow.storage.definition_rows import StoredDefinitions
@@ -86,6 +86,7 @@ class _Verifier:
         yield from definitions.findings(named)
         yield from history.lost(cases)
         yield from history.broken
+        yield from self._whole(feed.misplaced(self.connection), tables.feed.name)
         yield from self._whole(schema_shape.findings(self.connection), tables.VERSION_TABLE)
         yield from self._whole(versions.property_findings(self.connection), tables.journal_properties.name)
         yield from self.torn

@@ -20,6 +20,7 @@ from zhengxie_flow.engine.judging.judge import judged
 from zhengxie_flow.engine.judging.owed import at_issue
 from zhengxie_flow.engine.limits.resolve import owed_limit, resolve_limit
 from zhengxie_flow.engine.limits.resolved import ResolvedLimit
+from zhengxie_flow.engine.state_machine.reachability import life_graph, passed_over
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.document import AnchorKind, RowDirection, RowKind, one_of
 from zhengxie_flow.model.personal import readable
@@ -125,9 +126,16 @@ def _other_lines(view: CaseView) -> Iterator[JudgedView]:
 
 
 def _hanging_requirements(view: CaseView, edition: CompiledProcess) -> Iterator[str]:
-    """The requirements of an edition that rest on a fact which somebody may determine and nobody has."""
+    """The requirements of an edition that rest on a fact which somebody may determine and nobody has.
+
+    Those of an act count that was done or planned, or that the case passed over.
+    """
     reached = frozenset().union(*(requirements_on(edition, name) for name in _undetermined(view, edition.process)))
-    return (name for name in edition.requirements if name in reached)
+    hanging = [(name, action) for name, (action, _) in edition.requirements.items() if name in reached]
+    concerned = {*view.case.acts, *(action for action, _ in view.case.plans)}
+    if any(action not in concerned for _, action in hanging):
+        concerned |= passed_over(view, life_graph(view)).keys()
+    return (name for name, action in hanging if action in concerned)
 
 
 def _undetermined(view: CaseView, process: Process) -> Iterator[str]:
