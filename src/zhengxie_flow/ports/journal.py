@@ -325,14 +325,7 @@ class Journal(Protocol):
         """
 
     def listing(self, damaged: Damaged | None = None) -> AbstractContextManager[Lists]:
-        """Begin a reading of lists, which sees one state of the journal.
-
-        Args:
-            damaged: Called with each row that cannot be read; None to end there.
-
-        Returns:
-            A context manager that gives the lists.
-        """
+        """Begin a reading of lists, which sees one state of the journal; ``damaged`` takes each row that cannot be read."""
 
     def assignments(self, case: str | None = None) -> Iterator[AssignmentRow]:
         """Return to whom the roles of cases fall, and when, as it is kept for quick lists.

@@ -336,9 +336,8 @@ class Listing:
         ).label("bucket")
         query = select(bucket, func.count().label("number")).select_from(tables.deadlines)
         query = query.join(tables.heads, _heads.case_id == _deadlines.case_id)
-        query = query.where(
-            _deadlines.open == true(), _deadlines.kind != WAITING, *_matching(selection, self._dialect)
-        ).group_by(bucket)
+        query = query.where(_deadlines.open == true(), _deadlines.kind != WAITING, *_owned(selection))
+        query = query.where(*_matching(selection, self._dialect)).group_by(bucket)
         counted = dict.fromkeys(BUCKETS, 0)
         for sign, part in self._parts(query, selection, but):
             for row in self._connection.execute(part):

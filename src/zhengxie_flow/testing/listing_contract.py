@@ -143,7 +143,9 @@ def filled(journal: Journal) -> MemoryLists:
             ]
             basis, title = chance.choice(BASES), chance.choice((None, name, "关于 BÉ 的 50%_事项"))
             transaction.project(
-                make_projection(name, rows, next_change=change, basis=basis, parents=parents, title=title)
+                make_projection(
+                    name, rows, next_change=change, basis=basis, parents=parents, title=title, assignments=tuple(made)
+                )
             )
     heads = {head.case: head for head in journal.heads()}
     return MemoryLists(heads, {projection.case: projection for projection in journal.projections()})

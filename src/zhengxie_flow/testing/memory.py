@@ -12,15 +12,7 @@ from typing import TYPE_CHECKING, Final
 from zhengxie_flow.errors import Conflict, InternalError, NotFound, Where
 from zhengxie_flow.model.evidence import entries
 from zhengxie_flow.model.feed import FeedEntry, FeedPage
-from zhengxie_flow.ports import (
-    NOTHING_PERSONAL,
-    CaseFilter,
-    Message,
-    Overtaken,
-    Projection,
-    SealedEvent,
-    StoredEvidence,
-)
+from zhengxie_flow.ports import NOTHING_PERSONAL, Message, Projection, SealedEvent, StoredEvidence
 from zhengxie_flow.storage import chain
 from zhengxie_flow.storage.chain import Chained
 from zhengxie_flow.storage.checkpoints import CheckpointChain, CheckpointLog
@@ -353,8 +345,7 @@ class MemoryJournal:
 
     def outdated(self, day: date, bases: Collection[tuple[str, str | None]] = ()) -> tuple[str, ...]:
         """Return the cases whose projections do not hold on a day any more, in order."""
-        lists = MemoryLists(dict(sorted(self._shelf.heads.items())), self._shelf.projections)
-        return lists.overtaken(CaseFilter(), Overtaken(day, tuple(bases))).cases
+        return MemoryLists(dict(sorted(self._shelf.heads.items())), self._shelf.projections).outdated(day, bases)
 
     def projections(self, damaged: Damaged | None = None) -> Iterator[Projection]:  # noqa: ARG002
         """Yield what is kept of every case for quick lists, by case id."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,6 +24,7 @@ from zhengxie_flow.ports import (
     bucket,
     is_owed,
 )
+from zhengxie_flow.ports.lists import Basis
 
 _LOWER = {capital: capital + 32 for capital in range(ord("A"), ord("Z") + 1)}
 
@@ -79,6 +80,10 @@ class MemoryLists:
             case for case, head in self.kept.items() if self._matches(selection, head) and self._overtaken(head, test)
         )
         return Renewal(tuple(cases), self.ancestors(test))
+
+    def outdated(self, day: date, bases: Collection[Basis]) -> tuple[str, ...]:
+        """Return the cases of which what is kept no longer holds on a day."""
+        return self.overtaken(CaseFilter(), Overtaken(day, tuple(bases))).cases
 
     def ancestors(self, test: Overtaken) -> frozenset[str]:
         """Return the ids of all cases above those of which what is kept no longer holds."""
