@@ -95,7 +95,7 @@ def counted(row: DueRow, words: DueWords) -> DueDeadline:
     return replace(
         due_deadline(row.row, words.today),
         days_left=days_left(row.row, words.today, words.calendar),
-        days_unit="calendar_day" if row.row.working_calendar is None else "working_day",
+        days_unit=days_of(working=row.row.working_calendar is not None),
         case_title=row.title or row.row.case,
     )
 
