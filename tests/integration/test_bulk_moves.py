@@ -309,3 +309,17 @@ def test_the_command_line(prepared, project, tmp_path, monkeypatch):
         assert run(*common, *arguments, *wrong).code == 2
     single = run(*common, "--format", "json", "move", "ready", "--to", "2020-01-01", "--by", "office", "--reason", "no")
     assert (single.code, single.data["state"]) == (0, {"before": "planned", "after": "ready"})
+
+
+def test_each_case_is_asked_for_and_a_preview_records_no_refusal(project, tmp_path):
+    runtime = Runtime(
+        project, clock=Hand(), authorise=lambda _actor, _role, action, _case: not action.startswith("move:")
+    )
+    upgrade(tmp_path / "cases.db")
+    with runtime.on(tmp_path / "cases.db") as made:
+        made.open("mini/talk", "c1", by="office", at=date(2026, 1, 5))
+        [previewed] = made.move_cases(**MOVE, dry_run=True)
+        assert made.refusals() == ()
+        [refused] = made.move_cases(**MOVE)
+        assert [row.outcome for row in (previewed, refused)] == ["barred", "barred"]
+        assert [(row.action, row.case) for row in made.refusals()] == [("move:2026", "c1")]

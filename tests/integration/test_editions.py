@@ -12,7 +12,7 @@ from tests.checks.project import faults
 from tests.projects import amended, compiled, edition, engine_at, files_of, put, small
 from tests.support import CALENDARS, cn
 
-from zhengxie_flow.cli import scenario_files
+from zhengxie_flow.bootstrap import scenario_files
 from zhengxie_flow.engine import audit, derive
 from zhengxie_flow.engine.events.attribution import Attribution
 from zhengxie_flow.errors import Conflict, InvalidDefinition, NotFound, Refused, UsageError

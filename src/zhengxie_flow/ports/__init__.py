@@ -13,6 +13,23 @@ from zhengxie_flow.ports.case_files import (
     JudgedLine,
 )
 from zhengxie_flow.ports.journal import NOTHING_PERSONAL, Damaged, Journal, Transaction
+from zhengxie_flow.ports.listing import Lists
+from zhengxie_flow.ports.lists import (
+    BUCKETS,
+    CaseFilter,
+    CaseStretch,
+    DuePlace,
+    DueRow,
+    DueRows,
+    DueStretch,
+    HeadRow,
+    HeadStretch,
+    Overtaken,
+    Renewal,
+    bucket,
+    is_owed,
+    overdue,
+)
 from zhengxie_flow.ports.outbox import Message, NewMessage, Outbox
 from zhengxie_flow.ports.publishing import Publishing, Subscription
 from zhengxie_flow.ports.sources import Calendars, Clock, Definitions, Ids, Retries
@@ -40,6 +57,7 @@ from zhengxie_flow.ports.values import (
 
 __all__ = [
     "ABSENT",
+    "BUCKETS",
     "ERASED",
     "NOTES",
     "NOTHING_PERSONAL",
@@ -61,26 +79,37 @@ __all__ = [
     "CaseFileHead",
     "CaseFileSink",
     "CaseFileSource",
+    "CaseFilter",
+    "CaseStretch",
     "CheckedFile",
     "Checkpoint",
     "Clock",
     "Damaged",
     "DeadlineRow",
     "Definitions",
+    "DuePlace",
+    "DueRow",
+    "DueRows",
+    "DueStretch",
     "FileState",
     "FiledCase",
     "Finding",
     "Head",
+    "HeadRow",
+    "HeadStretch",
     "Ids",
     "Journal",
     "JudgedLine",
+    "Lists",
     "MayRead",
     "Message",
     "NewMessage",
     "Outbox",
+    "Overtaken",
     "PersonalDatum",
     "Projection",
     "Publishing",
+    "Renewal",
     "Retries",
     "SealedEvent",
     "StagedFile",
@@ -89,4 +118,7 @@ __all__ = [
     "Subscription",
     "Transaction",
     "UserStore",
+    "bucket",
+    "is_owed",
+    "overdue",
 ]

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Protocol
 
 from zhengxie_flow.errors import StorageError
+from zhengxie_flow.ports.listing import Lists
 from zhengxie_flow.ports.outbox import NewMessage, Outbox
 from zhengxie_flow.ports.values import (
     AssignmentRow,
@@ -322,6 +323,9 @@ class Journal(Protocol):
         Yields:
             Deadline rows; undated ones last.
         """
+
+    def listing(self, damaged: Damaged | None = None) -> AbstractContextManager[Lists]:
+        """Begin a reading of lists that sees one state of the journal; ``damaged`` takes what is unreadable."""
 
     def assignments(self, case: str | None = None) -> Iterator[AssignmentRow]:
         """Return to whom the roles of cases fall, and when, as it is kept for quick lists.

@@ -94,6 +94,7 @@ class Projection:
         as_of: The civil day it was worked out for; None for one of a version before 0.6.
         basis: The hash over the definitions and the calendar it was worked out with.
         next_change: The first day after ``as_of`` on which time alone may change the case; None where none does.
+        parents: The ids of the cases above it, in their order.
         rows: The deadlines of the case and what is open without one, in their order.
         assignments: To whom its roles fall, and when, by first day.
         title: The title of the case; None for one of a version before 0.11.
@@ -104,6 +105,7 @@ class Projection:
     basis: str | None
     next_change: date | None
     rows: tuple[DeadlineRow, ...]
+    parents: tuple[str, ...] = ()
     title: str | None = None
     assignments: tuple[AssignmentRow, ...] = ()
 

@@ -18,6 +18,7 @@ from zhengxie_flow.storage.chain import Chained
 from zhengxie_flow.storage.checkpoints import CheckpointChain, CheckpointLog
 from zhengxie_flow.storage.diagnosis import HeadMark, Link, StoredChain, examine
 from zhengxie_flow.storage.digests import GENESIS, hasher
+from zhengxie_flow.testing.memory_lists import MemoryLists
 from zhengxie_flow.testing.memory_outbox import MemoryOutbox
 from zhengxie_flow.testing.memory_shelf import Shelf
 
@@ -328,6 +329,11 @@ class MemoryJournal:
             if (row.open or not open_only) and (until is None or (first is not None and first <= until)):
                 yield row
 
+    @contextmanager
+    def listing(self, damaged: Damaged | None = None) -> Iterator[MemoryLists]:  # noqa: ARG002
+        """Give the lists of the journal as it stands."""
+        yield MemoryLists(dict(sorted(self._shelf.heads.items())), self._shelf.projections)
+
     def assignments(self, case: str | None = None) -> Iterator[AssignmentRow]:
         """Yield to whom the roles of cases fall, and when, by case, then first day."""
         kept = self._shelf.projections
@@ -339,12 +345,7 @@ class MemoryJournal:
 
     def outdated(self, day: date, bases: Collection[tuple[str, str | None]] = ()) -> tuple[str, ...]:
         """Return the cases whose projections do not hold on a day any more, in order."""
-        return tuple(
-            head.case
-            for head in self.heads()
-            for kept in (self._projection(head),)
-            if (head.definition, kept.basis) in bases or (kept.next_change is not None and kept.next_change <= day)
-        )
+        return MemoryLists(dict(sorted(self._shelf.heads.items())), self._shelf.projections).outdated(day, bases)
 
     def projections(self, damaged: Damaged | None = None) -> Iterator[Projection]:  # noqa: ARG002
         """Yield what is kept of every case for quick lists, by case id."""

@@ -52,8 +52,8 @@ def _count(engine: Engine) -> int:
 
 def _sentence(page: Page, finding: Finding) -> str:
     """A finding in words, with the reasons where an act was to be refused."""
-    from zhengxie_flow.cli.failures import reason_text
     from zhengxie_flow.i18n import render
+    from zhengxie_flow.presentation.reasons import reason_text
 
     reasons = "; ".join(reason_text(reason, page.lang, None) for reason in finding.reasons)
     values = {"expected": finding.expected or "-", "found": finding.found or "-", "reasons": reasons or "-"}

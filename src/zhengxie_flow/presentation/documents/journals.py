@@ -78,9 +78,12 @@ class ErasedValues:
 
 @dataclass(frozen=True, slots=True)
 class CaseList:
-    """Every case with its state and version; ``damaged`` what could not be read."""
+    """Cases with their state and version; ``next`` is the key to go on after where a limit left some out, ``damaged``
+    what could not be read.
+    """
 
     cases: tuple[Head, ...]
+    next: str | None = None
     damaged: tuple[ErrorDocument, ...] | None = field(default=None, metadata=OPTIONAL)
 
 
