@@ -31,8 +31,9 @@ class Engine(CaseWriting, CaseReading, CaseLists, Screens, CaseFiles, Following,
 
     Safe to share between threads; use it as a context manager.  The methods come in families: those that write
     to a case (`CaseWriting`), those that read and judge (`CaseReading`), those that list many cases (`CaseLists`),
-    those that fill screens (`Screens`), those that follow what is written (`Following`), those that look after the
-    journal (`JournalUpkeep`), and those that keep the directory of persons (`UserKeeping`).
+    those that fill screens (`Screens`), those that carry cases from one journal to another (`CaseFiles`), those that
+    follow what is written (`Following`), those that look after the journal (`JournalUpkeep`), and those that keep the
+    directory of persons (`UserKeeping`).
 
     Args:
         db: A database URL; the path of an SQLite file; ``sqlite://`` for a new database in memory, on whose one

@@ -325,7 +325,7 @@ class Journal(Protocol):
         """
 
     def listing(self, damaged: Damaged | None = None) -> AbstractContextManager[Lists]:
-        """Begin a reading of lists, of one state of the journal; ``damaged`` takes what cannot be read."""
+        """Begin a reading of lists that sees one state of the journal; ``damaged`` takes what is unreadable."""
 
     def assignments(self, case: str | None = None) -> Iterator[AssignmentRow]:
         """Return to whom the roles of cases fall, and when, as it is kept for quick lists.

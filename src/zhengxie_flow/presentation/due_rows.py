@@ -42,7 +42,7 @@ class DueWords:
     labels: Callable[[str], Labels | None]
     calendar: Callable[[str], Snapshot | None]
     title: Callable[[str], str]
-    held: Callable[[str], Mapping[str, AssignmentRow]]
+    held: Callable[[str], Mapping[str, AssignmentRow]] = lambda _: {}
 
 
 def words_of(context: Context, today: date, lang: str) -> DueWords:

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.derivation import DerivedCase
 from zhengxie_flow.engine.determinations import needs_second
-from zhengxie_flow.engine.editions.governing import JudgedView, ids_in_editions
+from zhengxie_flow.engine.editions.governing import JudgedView, edition_governing_life, ids_in_editions
 from zhengxie_flow.engine.findings.influence import requirements_on
 from zhengxie_flow.engine.judging.closing import OPEN
 from zhengxie_flow.engine.judging.judge import judged
@@ -256,15 +256,19 @@ def _determinations(lines: Iterable[JudgedView]) -> Iterator[Deadline]:
 
 
 def _allowed(view: CaseView, duty: Obligation) -> bool:
-    """True where the state of the case allows an act of the duty, or where the act is that of a subcase."""
-    machine = view.compiled.machine
-    return any(not machine.knows(action) or machine.allowed(view.state, action) for action in duty.do)
+    """True where the state of the case allows an act of the duty, or where the act is that of a subcase.
+
+    The edition that judges may lack the state: that is asked of the one whose life the case leads.
+    """
+    machine, life = view.compiled.machine, edition_governing_life(view.compiled, view.case).machine
+    return any(not machine.knows(action) or life.allowed(view.state, action) for action in duty.do)
 
 
 def _can_be_done(view: CaseView, duty: Obligation) -> bool:
     """True unless the case has ended in a state that allows no act of the duty: what was missed then stays missed."""
     ended = view.compiled.final.get(view.state)
-    return not ended or any(view.compiled.machine.allowed(view.state, action) for action in duty.do)
+    life = edition_governing_life(view.compiled, view.case).machine
+    return not ended or any(life.allowed(view.state, action) for action in duty.do)
 
 
 def _anchor_name(anchor: Any) -> str | None:

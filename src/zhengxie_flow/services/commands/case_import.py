@@ -123,8 +123,8 @@ def import_case_file(
     if dry_run:
         return planned
     ask_hook(context, AccessRequest("case:import"))
-    with staging(context) as own:
-        return _Storing(own, source, ImportedCases(planned.content), progress).run()
+    with staging(context) as staged_context:
+        return _Storing(staged_context, source, ImportedCases(planned.content), progress).run()
 
 
 def _plan(context: Context, filed: FiledCase) -> _Step:
@@ -197,9 +197,9 @@ class _Storing:
                        if context.journal.definition(definition.hash) is None]  # fmt: skip
         if not writing and not definitions:
             return list(steps.values())
-        above = {case: [parent.case for parent in parent_links(step.filed.events)] for case, step in steps.items()}
+        parents = {case: [parent.case for parent in parent_links(step.filed.events)] for case, step in steps.items()}
         with publishing.transaction(context) as transaction:
-            for case in lock_order(writing, lambda name: above.get(name, ())):
+            for case in lock_order(writing, lambda name: parents.get(name, ())):
                 head = transaction.head(case)
                 if ((head.version, head.hash) if head else (0, "")) != (writing[case].version, writing[case].last):
                     raise Conflict("ZX4031", where=Where(case=case), retry="at_once", expected=writing[case].version,
