@@ -51,7 +51,7 @@ for _name in ("PYTHONDONTWRITEBYTECODE", "ZHENGXIE_CACHE"):  # what is compiled 
 def python(code: str, *args: str) -> Callable[[], object]:
     """A run of an interpreter of its own."""
     command = [sys.executable, "-c", code, *args]
-    return lambda: subprocess.run(command, env=ENVIRONMENT, check=False, capture_output=True)  # noqa: S603  # our own
+    return lambda: subprocess.run(command, env=ENVIRONMENT, check=True, capture_output=True)  # noqa: S603  # our own
 
 
 def zhengxie(*args: str) -> Callable[[], object]:

@@ -53,7 +53,7 @@ def test_what_needs_no_database_loads_none(args: tuple[str, ...]) -> None:
 
 
 MATTER = Path(__file__).parents[2] / "examples" / "qinghe" / "QH-X2.yaml"
-MOST = 300
+MOST = 340
 """Modules of this program that a command on a case loads: a count, not a time, and so the same on every machine."""
 
 READS_YAML = ("holidays", "icalendar", "numpy", "rich.console", "ruamel.yaml", "sqlalchemy.dialects.postgresql",
@@ -76,8 +76,8 @@ def case_of_today(tmp_path_factory: pytest.TempPathFactory) -> str:
         ("show", "QH-X2"),
         ("list",),
         ("due",),
-        ("advance", "QH-X2", "withdraw", "--by", "municipal_leader"),
-        ("record", "QH-X2", "withdraw", "--by", "municipal_leader", "--at", "2026-09-05"),
+        ("advance", "QH-X2", "withdraw", "--by", "principal_leader"),
+        ("record", "QH-X2", "withdraw", "--by", "principal_leader", "--at", "2026-09-05"),
     ],
     ids=lambda args: args[0],
 )

@@ -294,6 +294,21 @@ class ProjectDefinitions:
             pinned = self.compiled.keep(_compiled(stored))
         return self.compiled.with_editions(pinned)
 
+    def admit(self, definition: StoredDefinition) -> CompiledProcess:
+        """Compile a definition that came from elsewhere; `by_hash` knows it from then on.
+
+        Args:
+            definition: The definition, which hashes to its id.
+
+        Returns:
+            The compiled definition.
+
+        Raises:
+            ChainBroken: ZX5911, it is no definition.
+        """
+        compiled = self.compiled.of_hash(definition.hash)
+        return self.compiled.keep(_compiled(definition)) if compiled is None else compiled
+
     def steady(self) -> AbstractContextManager[None]:
         """Begin a span in which this thread gets each definition as it got it first (see `Definitions.steady`).
 

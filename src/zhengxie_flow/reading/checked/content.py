@@ -89,8 +89,8 @@ class Content:
             path: the file.
         """
         top = self.files.root.resolve()
-        own = self.files.root / path.relative_to(top) if path.is_relative_to(top) else path
-        return self.key(kind, str(own), (own,)) if own in self.digests else None
+        place = self.files.root / path.relative_to(top) if path.is_relative_to(top) else path
+        return self.key(kind, str(place), (place,)) if place in self.digests else None
 
     def key(self, kind: str, name: str, paths: Iterable[Path], *more: object) -> str:
         """Return a key of some files, the program, and what else something rests on.
@@ -119,9 +119,9 @@ class Content:
         todo, seen, used = [process], {process}, set[Path]()
         while todo:
             whole = todo.pop()
-            own = self._files_of(whole)
-            used.update(own)
-            named = set(self._named_in(whole, own))
+            paths = self._files_of(whole)
+            used.update(paths)
+            named = set(self._named_in(whole, paths))
             used.update(path for name in named for path in self._files_of(name))
             follows = _FOLLOWS.search(self.texts.get(self._file(whole), b"")) is not None
             todo += sorted(named - seen) if follows else ()

@@ -168,8 +168,8 @@ def to_json(record: Record) -> dict[str, Any]:
                 **{name: getattr(record, name) for name in ("standalone", "asked", "rules", "matters")},
             }
         case FindingsRecord():
-            found = {name: [report.kept() for report in reports] for name, reports in record.findings.items()}
-            return {"findings": found, "parts": _problems(record.parts)}
+            findings = {name: [report.kept() for report in reports] for name, reports in record.findings.items()}
+            return {"findings": findings, "parts": _problems(record.parts)}
 
 
 def from_json(entry: Mapping[str, Any]) -> Record:

@@ -280,8 +280,8 @@ class _Project:
         problems: list[Problem] = []
         for check in self.checks:
             reports = {
-                process: found.findings.get(check.name) or [Report([]) for _ in records[process].standalone]
-                for process, found in checked.items()
+                process: record.findings.get(check.name) or [Report([]) for _ in records[process].standalone]
+                for process, record in checked.items()
             }
             if not check.shared:
                 for report in (report for editions in reports.values() for report in editions):
@@ -297,7 +297,7 @@ class _Project:
             everywhere = set.intersection(*(set(report.places) for report in standing)) if standing else set()
             if complete and everywhere:
                 problems += [problem for problem in standing[0].problems if problem.where in everywhere]
-        return problems + [problem for found in checked.values() for problem in found.parts]
+        return problems + [problem for record in checked.values() for problem in record.parts]
 
     def _findings(self, subject: Subject) -> FindingsRecord:
         """Findings of all checks in a process."""
@@ -340,14 +340,14 @@ class _Project:
 
 def _keys(content: Content, subject: Subject) -> dict[Group, str | None]:
     """The key of each group of checks on a process: the files of it, and of what the group looks at beside it."""
-    own = content.key_of(subject.process)
+    base = content.key_of(subject.process)
     named = [(label_of(story.path, story.root), story.index) for story in subject.stories]
     paths = [story.path for story in subject.stories]
     peers = [content.key_of(peer) for peer in subject.peers]
     return {
-        "alone": content.key("alone", own, (), subject.unasked),
-        "stories": content.key("with stories", own, paths, subject.unasked, named),
-        "peers": content.key("with peers", own, (), subject.unasked, peers),
+        "alone": content.key("alone", base, (), subject.unasked),
+        "stories": content.key("with stories", base, paths, subject.unasked, named),
+        "peers": content.key("with peers", base, (), subject.unasked, peers),
     }
 
 

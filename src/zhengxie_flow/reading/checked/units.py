@@ -131,8 +131,8 @@ class Units:
         loaded = self._loaded(subject.process)
         if isinstance(loaded, InvalidDefinition):
             raise loaded
-        others = tuple(other for other in map(self._loaded, subject.peers) if isinstance(other, Loaded))
-        loaded = replace(loaded, scenarios=tuple(map(self._source, subject.stories)), peers=others)
+        peers = tuple(peer for peer in map(self._loaded, subject.peers) if isinstance(peer, Loaded))
+        loaded = replace(loaded, scenarios=tuple(map(self._source, subject.stories)), peers=peers)
         if not subject.unasked:
             return loaded
         decisions = {name: Decision.model_validate(loaded.decisions[name][1].value) for name in subject.unasked}
