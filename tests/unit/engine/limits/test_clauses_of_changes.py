@@ -39,7 +39,10 @@ def test_an_extension_goes_as_far_as_the_first_rule_that_its_own_field_meets(day
 
 def each(keys: dict[str, Any], told: list[dict[str, Any]], as_of: str) -> dict[str | None, date | None]:
     """The last day of a duty for each of two papers, one of which names the 6th of March."""
-    papers = [did("2026-03-02", "file", **{"for": name, "with": {"day": day}}) for name, day in (("a", "2026-03-06"), ("b", "2026-03-09"))]
+    papers = [
+        did("2026-03-02", "file", **{"for": name, "with": {"day": day}})
+        for name, day in (("a", "2026-03-06"), ("b", "2026-03-09"))
+    ]
     found = lines(
         FIVE, [RECEIVED, *papers, *told], as_of, actions={"file": ADDS}, **ITEMS,
         obligations={"each.paper": {"law": "1", "for": "paper", "do": "accept", "limit": {**FIVE, **keys}}},
@@ -101,7 +104,12 @@ def row(ident: str, days: int, **more: Any) -> dict[str, Any]:
 
 
 def test_rows_with_an_anchor_of_their_own_open_a_round_at_each_of_its_occurrences():
-    parameters = {"period": {"law": "1", "rows": [row("north", 3, when={"place": "north"}), row("south", 4, when={"place": "south"})]}}
+    parameters = {
+        "period": {
+            "law": "1",
+            "rows": [row("north", 3, when={"place": "north"}), row("south", 4, when={"place": "south"})],
+        }
+    }
     told = [
         {"at": "2026-03-01", "determine": {"place": "south"}, "reason": "r"},
         RECEIVED, did("2026-03-03", "answer"), did("2026-03-09", "receive"),
