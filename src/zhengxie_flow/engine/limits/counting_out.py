@@ -78,8 +78,8 @@ def _without_amount(scope: LimitScope, resolved: ResolvedLimit, part: Part, day:
     rules = counting_rules(scope, part, day)
     if rules is not None:
         term = replace(rules.term(), roll=rules.roll(part, None, "set_day"))
-        count, first, last = (set_day(term, entry) for entry in (day, low, high))
-        bounds = {"low": first.earliest, "high": last.latest}
+        count, lower, upper = (set_day(term, entry) for entry in (day, low, high))
+        bounds = {"low": lower.earliest, "high": upper.latest}
         return replace(resolved, day=count.date, **bounds, opened=anchor.set_at, count=count, rules=rules)
     return replace(resolved, day=day, low=low, high=high, opened=anchor.set_at)
 
