@@ -690,8 +690,6 @@ def test_a_pool_is_not_for_what_is_theirs(runtime: Runtime, file: sa.Engine) -> 
 def test_the_asynchronous_engine_has_every_method() -> None:
     public = {name for name, value in inspect.getmembers(Engine, inspect.isfunction) if not name.startswith("_")}
     awaited = {name for name, value in vars(AsyncEngine).items() if isinstance(value, Awaited | Streamed)}
-    assert public - {"close"} == awaited
-    awaited = {name for name, value in vars(AsyncEngine).items() if isinstance(value, Awaited)}
     apart = {"close", "reading_as", "subscribe"}  # a view lasts as long as its engine; to subscribe asks no database
     assert public - apart == awaited
     assert all(inspect.getdoc(getattr(AsyncEngine, name)) for name in awaited)
