@@ -198,3 +198,8 @@ def test_a_clock_that_stopped_after_its_bare_end_has_nothing_left():
     for day, left in ((6, 1), (7, 0), (8, 0), (9, 0)):
         found = resolved(limit, [RECEIVED, did(f"2026-03-{day:02}", "stop")], "2026-03-12")
         assert (found.left, found.stopped_since) == (left, date(2026, 3, day))
+
+
+def test_a_limit_that_nothing_changes_never_stands_still():
+    found = resolved(FIVE, [RECEIVED], "2026-03-04")
+    assert (found.stopped_since, found.left, found.consumed, found.changes) == (None, None, 0, ())
