@@ -75,7 +75,10 @@ def arranged(through: date) -> Timeline:
 
 def test_months_that_nobody_arranged_may_be_arranged_as_those_of_other_years():
     spread = spread_of(arranged(date(2026, 12, 31)))
-    may = {date.fromordinal(day).isoformat(): {change for _, changes in by for _, change in changes} for day, by in spread.flips.items()}
+    may = {
+        date.fromordinal(day).isoformat(): {change for _, changes in by for _, change in changes}
+        for day, by in spread.flips.items()
+    }
     assert may == {"2027-01-01": {-1}, "2027-01-02": {1}, "2027-07-01": {-1}, "2027-12-30": {-1}}
     places = {date.fromordinal(day).month: [place for place, _ in by] for day, by in spread.flips.items()}
     assert places == {1: [0], 7: [6], 12: [11]}
@@ -100,9 +103,7 @@ def test_days_of_work_and_days_taken_back_of_another_calendar_change_nothing():
     other = replace(
         week(), notices=(Notice("o", 2026, None, ((monday, monday),), (saturday,), (monday + 1,), level="library"),)
     )
-    own = replace(
-        week(), notices=(Notice("own", 2026, None, ((monday + 1, monday + 1),), level="library"),)
-    )
+    own = replace(week(), notices=(Notice("own", 2026, None, ((monday + 1, monday + 1),), level="library"),))
     calendar = with_days_off(Snapshot(own), Snapshot(other))
     days = [calendar.is_working_day(date.fromordinal(monday + n)) for n in range(7)]
     assert days == [False, False, True, True, True, False, False]
@@ -130,7 +131,10 @@ def test_the_next_full_hour_has_no_seconds():
     assert hours_end(rules, start, 2, "hour") == datetime(2026, 3, 4, 12, tzinfo=EAST)
 
 
-SHORT, LONG = date(2026, 3, 3), date(2026, 3, 4)  # a Tuesday of three hours, a Wednesday of eight and every day after it
+SHORT, LONG = (
+    date(2026, 3, 3),
+    date(2026, 3, 4),
+)  # a Tuesday of three hours, a Wednesday of eight and every day after it
 OFFICE = made(
     {date(2026, 3, 7), date(2026, 3, 8)},
     "office",

@@ -26,7 +26,9 @@ WEEK = weekly_timeline("week", frozenset({5, 6}), MONDAY, FRIDAY)
 def feast(day: date, *, estimated: bool) -> Snapshot:
     number = day.toordinal()
     listed = Notice("list", 2026, None, ((number, number),), level="library")
-    return Snapshot(replace(WEEK, notices=(listed._replace(estimated=frozenset({number}) if estimated else frozenset()),)))
+    return Snapshot(
+        replace(WEEK, notices=(listed._replace(estimated=frozenset({number}) if estimated else frozenset()),))
+    )
 
 
 OPEN = feast(FEAST, estimated=True)

@@ -45,7 +45,10 @@ def test_an_extension_goes_as_far_as_the_first_rule_that_its_own_field_meets(day
 
 def each(keys: dict[str, Any], told: list[dict[str, Any]], as_of: str) -> dict[str | None, date | None]:
     """The last day of a duty for each of two papers, one of which names the 6th of March."""
-    papers = [did("2026-03-02", "file", **{"for": name, "with": {"day": day}}) for name, day in (("a", "2026-03-06"), ("b", "2026-03-09"))]
+    papers = [
+        did("2026-03-02", "file", **{"for": name, "with": {"day": day}})
+        for name, day in (("a", "2026-03-06"), ("b", "2026-03-09"))
+    ]
     found = lines(
         FIVE, [RECEIVED, *papers, *told], as_of, actions={"file": ADDS}, **ITEMS,
         obligations={"each.paper": {"law": "1", "for": "paper", "do": "accept", "limit": {**FIVE, **keys}}},
@@ -107,7 +110,12 @@ def row(ident: str, days: int, **more: Any) -> dict[str, Any]:
 
 
 def test_rows_with_an_anchor_of_their_own_open_a_round_at_each_of_its_occurrences():
-    parameters = {"period": {"law": "1", "rows": [row("north", 3, when={"place": "north"}), row("south", 4, when={"place": "south"})]}}
+    parameters = {
+        "period": {
+            "law": "1",
+            "rows": [row("north", 3, when={"place": "north"}), row("south", 4, when={"place": "south"})],
+        }
+    }
     told = [
         {"at": "2026-03-01", "determine": {"place": "south"}, "reason": "r"},
         RECEIVED, did("2026-03-03", "answer"), did("2026-03-09", "receive"),
@@ -165,7 +173,9 @@ def test_the_office_that_may_extend_must_have_authority(until):
         "obligations": {"the.duty": {"law": "1", "do": "answer", "limit": {**FIVE, "extended_by": {"action": "extend", "add": 2}}}},
     }  # fmt: skip
     compiled = compile_process(resolve({"id": "x/clock", "process": process}))
-    story, _ = begin(ScriptSource(compiled, cn), "c", Opening(), Attribution(by="office", at=START), instant(START, compiled))
+    story, _ = begin(
+        ScriptSource(compiled, cn), "c", Opening(), Attribution(by="office", at=START), instant(START, compiled)
+    )
     for written in told:
         happening = ScriptEvent.model_validate({"by": "office", **written})
         list(story.apply(happening, instant(happening.at, compiled)))
@@ -184,7 +194,11 @@ def test_a_clock_stands_still_since_the_first_of_the_stops_that_run_into_one_ano
     told = [
         RECEIVED, did("2026-03-04", "stop"), did("2026-03-09", "publish"), did("2026-03-11", "resume"), did("2026-03-12", "stop"),
     ]  # fmt: skip
-    for number, (since, units) in {1: (None, None), 2: (4, left + (unit != "working_day")), 4: (4, left + (unit != "working_day"))}.items():
+    for number, (since, units) in {
+        1: (None, None),
+        2: (4, left + (unit != "working_day")),
+        4: (4, left + (unit != "working_day")),
+    }.items():
         found = resolved(limit, told[:number], "2026-03-13")
         assert (found.stopped_since, found.left) == (since and date(2026, 3, since), units), number
         assert found.working_calendar == ("cn" if unit == "working_day" else None)
@@ -194,7 +208,12 @@ def test_a_clock_stands_still_since_the_first_of_the_stops_that_run_into_one_ano
 
 
 def test_a_clock_that_stopped_after_its_bare_end_has_nothing_left():
-    limit = {"within": 5, "unit": "calendar_day", "after": "receive", **STOPS}  # until Saturday the seventh, rolled to Monday
+    limit = {
+        "within": 5,
+        "unit": "calendar_day",
+        "after": "receive",
+        **STOPS,
+    }  # until Saturday the seventh, rolled to Monday
     for day, left in ((6, 1), (7, 0), (8, 0), (9, 0)):
         found = resolved(limit, [RECEIVED, did(f"2026-03-{day:02}", "stop")], "2026-03-12")
         assert (found.left, found.stopped_since) == (left, date(2026, 3, day))

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 from tests.property.made_calendars import made
 from tests.support import cn
-from tests.unit.engine.limits.test_clocks_by_walking import CALENDAR as WEEK
-from tests.unit.engine.limits.test_clocks_by_walking import LAW
+from tests.unit.engine.limits.test_clocks_by_walking import CALENDAR as WEEK, LAW
 from tests.unit.engine.test_limits import did, lines, the
 from tests.unit.engine.test_resolving import FIVE, TEN, owed, resolved, rounds, view_of
 from tests.unit.engine.test_schedule_by_sets import process_of
@@ -109,7 +108,10 @@ def test_nothing_is_carried_on_from_an_act_that_has_no_day_left():
 @pytest.mark.parametrize("beyond", [-2, -1, 0, 1, 2])
 def test_what_lies_outside_the_data_bounds_nothing(beyond):
     """Two limits in a row: the first leads to a day at the end of the data, from which the second counts only inside."""
-    duties = {name: {"do": act, "limit": {**AT_LEAST, "after": of}} for name, act, of in (("o1", "hear", "ask"), ("o2", "send", "hear"))}
+    duties = {
+        name: {"do": act, "limit": {**AT_LEAST, "after": of}}
+        for name, act, of in (("o1", "hear", "ask"), ("o2", "send", "hear"))
+    }
     near = CN.last + beyond * ONE
     spans = schedule(process_of(duties), CN, {"ask": near - 10 * ONE}).spans
     assert spans["hear"].earliest is not None and spans["hear"].earliest.day == near
@@ -119,7 +121,10 @@ def test_what_lies_outside_the_data_bounds_nothing(beyond):
 
 @pytest.mark.parametrize("beyond", [-2, -1, 0, 1, 2])
 def test_what_lies_before_the_data_bounds_nothing(beyond):
-    duties = {name: {"do": act, "limit": {**AT_LEAST, "before": of}} for name, act, of in (("o1", "hear", "ask"), ("o2", "send", "hear"))}
+    duties = {
+        name: {"do": act, "limit": {**AT_LEAST, "before": of}}
+        for name, act, of in (("o1", "hear", "ask"), ("o2", "send", "hear"))
+    }
     near = CN.first + beyond * ONE
     spans = schedule(process_of(duties), CN, {"ask": near + 10 * ONE}).spans
     assert spans["hear"].latest is not None and spans["hear"].latest.day == near
@@ -168,7 +173,9 @@ def test_a_duty_that_two_owe_together_is_done_when_both_have_acted():
     actions = {"answer": {"by": ["office", "head"]}}
     told = [RECEIVED, did("2026-03-03", "answer"), did("2026-03-04", "answer", by="head")]
     for number, wanted in ((2, []), (3, [date(2026, 3, 4)])):
-        view = view_of(TEN, told[:number], "2026-03-05", actions=actions, obligations={"both": duty}, roles=("office", "head"))
+        view = view_of(
+            TEN, told[:number], "2026-03-05", actions=actions, obligations={"both": duty}, roles=("office", "head")
+        )
         owing = owed(view, "both")
         assert set(owing.jointly) == {"office", "head"}
         assert [act.day for act in resolve_rounds(view, owing)[0].acts] == wanted
@@ -190,7 +197,12 @@ def test_what_follows_a_provisional_day_is_bounded_by_both_ends_of_it():
 
 @pytest.mark.parametrize("day", ["2027-02-01", "2027-02-18", "2027-02-19", "2027-03-01"])
 def test_a_set_day_that_may_become_one_of_rest_has_the_bounds_of_its_roll(day):
-    written = {"language": 1, "convention": "order", "law": "1", "editions": [{"rules": {"roll": {"forward": "next", "set_day": "next", **LAW}}}]}
+    written = {
+        "language": 1,
+        "convention": "order",
+        "law": "1",
+        "editions": [{"rules": {"roll": {"forward": "next", "set_day": "next", **LAW}}}],
+    }
     told = [{"at": "2026-11-01", "determine": {"day": day}, "reason": "r"}]
     found = the(lines({"by_date": "day"}, told, "2026-11-03", convention="order", conventions={"order": written}))
     calendar = cn(date(2026, 11, 3))

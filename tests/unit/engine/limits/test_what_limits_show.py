@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 from tests.support import cn
-from tests.unit.engine.limits.test_clocks_by_walking import CALENDAR as MADE
-from tests.unit.engine.limits.test_clocks_by_walking import LAW
+from tests.unit.engine.limits.test_clocks_by_walking import CALENDAR as MADE, LAW
 from tests.unit.engine.test_limits import did, lines, the
 from tests.unit.engine.test_resolving import FIVE, owed, resolved, rounds, view_of
 
@@ -27,7 +26,10 @@ from zhengxie_flow.model.limit import DueAnchor, FirstOf, LastOf, NamedAnchor, P
 ONE = timedelta(days=1)
 CALENDAR = cn(date(2026, 3, 1))
 RECEIVED = did("2026-03-02", "receive")  # a Monday
-PRESUMING = {"hard": {"type": "bool", "presumed": False, "by": "office"}, "rare": {"type": "bool", "presumed": True, "by": "office"}}
+PRESUMING = {
+    "hard": {"type": "bool", "presumed": False, "by": "office"},
+    "rare": {"type": "bool", "presumed": True, "by": "office"},
+}
 
 
 def after(amount: int, unit: Any = "working_day", start: date = date(2026, 3, 2)) -> date:
@@ -98,10 +100,10 @@ def test_of_a_condition_and_its_opposite_one_holds_at_each_place():
 class Due:
     """A duty that is to end on a day on which another act is itself only due."""
 
-    def __call__(self, obligation: str, item: Item | None, /, *, until: Key | None = None) -> AnchorState:
+    def __call__(self, obligation: str, _item: Item | None, /, *, until: Key | None = None) -> AnchorState:  # noqa: ARG002
         return AnchorState("projected", date(2026, 3, 20), waits_for=(obligation,))
 
-    def rounds(self, obligation: str, item: Item | None, /) -> tuple[AnchorState, ...]:
+    def rounds(self, _obligation: str, _item: Item | None, /) -> tuple[AnchorState, ...]:
         return ()
 
 
@@ -119,7 +121,14 @@ def test_a_day_among_several_is_projected_where_any_of_them_is(kind, day):
 def test_an_act_that_came_before_an_item_is_no_event_that_its_act_is_due_before():
     enter = {"by": "office", "adds": "guest"}
     told = [did("2026-03-02", "publish"), did("2026-03-03", "enter", **{"for": "g2"})]
-    duty = {"welcome": {"law": "1", "for": "guest", "do": "each", "limit": {"at_least": 1, "unit": "calendar_day", "before": "publish"}}}
+    duty = {
+        "welcome": {
+            "law": "1",
+            "for": "guest",
+            "do": "each",
+            "limit": {"at_least": 1, "unit": "calendar_day", "before": "publish"},
+        }
+    }
     for again in ((), (did("2026-03-05", "publish"),)):
         view = view_of(FIVE, [*told, *again], "2026-03-06", actions={"enter": enter}, obligations=duty)
         days = {item: resolve_day(view, item) for item in ("g1", "g2")}
@@ -140,7 +149,10 @@ def test_an_extension_for_another_item_is_none_of_a_closed_round():
         did("2026-03-04", "more", **{"for": "g2"}), did("2026-03-05", "more", **{"for": "g1"}),
     ]  # fmt: skip
     view = view_of(FIVE, told, "2026-03-06", actions={"enter": enter, "more": more}, obligations=duty)
-    found = {item: [(change.act.item, str(change.verdict)) for change in changes_of(view, owed(view, "welcome", item))] for item in ("g1", "g2")}
+    found = {
+        item: [(change.act.item, str(change.verdict)) for change in changes_of(view, owed(view, "welcome", item))]
+        for item in ("g1", "g2")
+    }
     assert found == {"g1": [("g1", "invalid")], "g2": [("g2", "pass")]}
 
 
