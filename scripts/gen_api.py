@@ -71,6 +71,9 @@ CONTRACTS: Final = {
 }
 """The suites for a host's own journal or place of attachments."""
 
+WRAPPED: Final = {"Awaited": "Awaited", "Streamed": "Read with `async for`"}
+"""Descriptors of methods of `Engine` in an asynchronous program, and what is done with them there."""
+
 INTERNAL: Final = {"of"}
 """Methods that one room of the package offers another: a host uses `Runtime.on`."""
 
@@ -207,7 +210,7 @@ def _mentions(value: Any) -> Iterator[tuple[str, str]]:
         callables = [value] if inspect.isroutine(value) else []
     else:
         members = [found.fget if isinstance(found, property) else found for _, found in _public(value)]
-        callables = [getattr(found, "__func__", found) for found in members if type(found).__name__ != "Awaited"]
+        callables = [getattr(found, "__func__", found) for found in members if type(found).__name__ not in WRAPPED]
         callables += [value] if _is_made(value) else []
         text = inspect.getdoc(value) or ""
         yield from _raised(text)
@@ -262,17 +265,18 @@ def _is_made(value: type) -> bool:
 
 
 def _members(name: str, value: type) -> Iterator[str]:
-    awaited: list[str] = []
+    wrapped: dict[str, list[str]] = {kind: [] for kind in WRAPPED}
     for member, found in _public(value):
-        if type(found).__name__ == "Awaited":
-            awaited.append(member)
+        if type(found).__name__ in WRAPPED:
+            wrapped[type(found).__name__].append(member)
         elif isinstance(found, property):
             yield f"#### {name}.{member}\n\nProperty: `{_result(found.fget)}`.\n\n{_sections(inspect.getdoc(found) or '')}"
         else:
             yield _method(name, member, found)
-    if awaited:
-        names = ", ".join(f"[`{member}`](#engine{member})" for member in awaited)
-        yield f"Awaited, with the arguments, results and errors of the method of `Engine`: {names}.\n\n"
+    for kind, members in wrapped.items():
+        if members:
+            names = ", ".join(f"[`{member}`](#engine{member})" for member in members)
+            yield f"{WRAPPED[kind]}, with the arguments, results and errors of the method of `Engine`: {names}.\n\n"
 
 
 def _method(name: str, member: str, found: Any) -> str:
@@ -288,7 +292,7 @@ def _public(value: type) -> Iterator[tuple[str, Any]]:
             continue
         for name, found in vars(owner).items():
             documented = isinstance(found, property | classmethod | staticmethod) or inspect.isroutine(found)
-            if name.startswith(("_", "test_")) or name in seen or not (documented or type(found).__name__ == "Awaited"):
+            if name.startswith(("_", "test_")) or name in seen or not (documented or type(found).__name__ in WRAPPED):
                 continue
             if isinstance(found, property) and (found.__doc__ or "").startswith("Deprecated"):
                 continue

@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 
 from zhengxie_flow.i18n.catalogue import Text, former_codes, texts
+from zhengxie_flow.reading.checked.loose import UNKNOWN_KIND
 from zhengxie_flow.reading.checks import Check, all_checks
 from zhengxie_flow.reading.checks.preconditions import REFERENCES
-from zhengxie_flow.reading.checks.runner import UNKNOWN_KIND
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))

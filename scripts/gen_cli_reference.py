@@ -31,7 +31,8 @@ described by [output.schema.json](output.schema.json); prose and progress go to 
 translated; messages inside JSON are English unless `--lang` or `ZHENGXIE_LANG` says otherwise.
 
 `ZHENGXIE_CLOCK` fixes the clock at an instant, and every event written so is marked; `ZHENGXIE_DEBUG=1` shows the
-details of an internal error; `NO_COLOR` turns colour off.
+details of an internal error; `NO_COLOR` turns colour off; `ZHENGXIE_CACHE=off` keeps `check` from keeping what it found
+in `.zhengxie/cache` of the project, which may be removed at any time.
 """
 
 

@@ -6,10 +6,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from zhengxie_flow.bootstrap import project_calendars
-from zhengxie_flow.cli import scenario_files
-from zhengxie_flow.cli.rendering import coverage
-from zhengxie_flow.cli.rendering.coverage import OWED, Law
+from zhengxie_flow.bootstrap import law_coverage as coverage, project_calendars, scenario_files
+from zhengxie_flow.bootstrap.law_coverage import OWED, Law
 from zhengxie_flow.reading.definitions import Files
 
 ROOT = Path(__file__).parent.parent

@@ -32,7 +32,7 @@ LISTED = {
     ("zx_schema", "version_num"): "a number that a later version may have given; it is read by the word of the journal",
 }
 """The changes that cannot be found, with the reason.  Of the last four only some."""
-SURROGATES = {("zx_events", "id"), ("zx_checkpoints", "id")}
+SURROGATES = {("zx_events", "id"), ("zx_checkpoints", "id"), ("zx_feed", "id")}
 
 
 Change = tuple[str, str, Any, str, Any]

@@ -5,6 +5,7 @@ The same examples each time, or ever new ones and many more of them (`make soak`
 
 from __future__ import annotations
 
+import os
 from functools import wraps
 from itertools import count
 
@@ -16,6 +17,7 @@ from zhengxie_flow.model.case import Case
 from zhengxie_flow.ports import Definitions
 from zhengxie_flow.services.folded_cases import EventSource, FoldedCases
 
+os.environ.setdefault("ZHENGXIE_CACHE", "off")  # nothing is kept in the projects of the tests
 PHASES = (Phase.explicit, Phase.generate) if MUTATED else tuple(Phase)  # that a mutant is noticed is enough
 settings.register_profile("test", derandomize=not SOAK, deadline=None, max_examples=tries(100), phases=PHASES)
 settings.load_profile("test")

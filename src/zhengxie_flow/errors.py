@@ -29,7 +29,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from zhengxie_flow.needs import AnyNeed, needs_of
 
 __all__ = [
     "CalendarError",
@@ -119,7 +121,7 @@ class Reason:
     Args:
         id: the id of the requirement, or the name of a built-in condition such as ``role`` or ``state``.
         value: ``false``, or ``unknown`` where a fact is missing.
-        needs: the facts that would settle it.
+        needs: what would settle it, each of a kind; texts are brought to their kinds.
         clause: the clause of the law it rests on, where it has one.
         detail: what an act that would be void or forbidden would be, such as ``capped`` or ``too_early``.
         left: the amount that is left to a capped extension.
@@ -129,12 +131,30 @@ class Reason:
 
     id: str
     value: Unmet
-    needs: tuple[str, ...] = ()
+    needs: tuple[AnyNeed, ...] = ()
     clause: str | None = None
     detail: str | None = None
     left: int | None = None
     unit: str | None = None
     day: date | None = None
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            id: str,  # noqa: A002  # the key of the document
+            value: Unmet,
+            needs: tuple[str, ...] = (),
+            clause: str | None = None,
+            detail: str | None = None,
+            left: int | None = None,
+            unit: str | None = None,
+            day: date | None = None,
+        ) -> None: ...
+
+    def __post_init__(self) -> None:
+        """Bring the needs to their kinds."""
+        object.__setattr__(self, "needs", needs_of(self.id, self.value, self.needs))
 
 
 class ZhengxieError(Exception):
@@ -173,6 +193,17 @@ class ZhengxieError(Exception):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _rebuild, (type(self), self.code, self.__dict__)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        """For pydantic: an instance as it is, written with its code, clause and parameters, and what it says."""
+        from pydantic_core import core_schema
+
+        shown = core_schema.plain_serializer_function_ser_schema(
+            lambda error: {"code": error.code, "clause": error.clause, "params": error.params, "message": str(error)},
+            return_schema=core_schema.dict_schema(core_schema.str_schema()),
+        )
+        return core_schema.is_instance_schema(source, serialization=shown)
 
 
 def _rebuild(kind: type[ZhengxieError], code: str, state: dict[str, Any]) -> ZhengxieError:

@@ -43,3 +43,12 @@ def migrations_dir() -> Path:
         'migrations'
     """
     return _folder("migrations")
+
+
+def are_installed(root: Path) -> bool:
+    """Return whether a folder is that of the files in an installed package, not that of a checkout or a project.
+
+    Args:
+        root: The folder that holds ``processes/`` and ``rules/``.
+    """
+    return root == _PACKAGE / "_data"

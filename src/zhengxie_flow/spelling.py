@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 __all__ = ["closest", "distance", "hint", "known_names", "normal", "suggest", "unknown_name"]
@@ -115,6 +116,7 @@ def unknown_name(
     return {"kind": kind, "name": name, **known_names(name, choices, names)}
 
 
+@lru_cache(maxsize=16_384)
 def distance(word: str, other: str) -> int:
     """Return the edit distance of two words (optimal string alignment): letters missing, extra, wrong or swapped.
 
@@ -122,16 +124,31 @@ def distance(word: str, other: str) -> int:
         >>> distance("breach", "braech"), distance("pass", "past")
         (1, 1)
     """
+    word, other = _without_common_ends(word, other)
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, letter in enumerate(word, 1):
         earlier, before, row = before, row, [i]
         for j, counterpart in enumerate(other, 1):
-            best = min(row[j - 1] + 1, before[j] + 1, before[j - 1] + (letter != counterpart))
+            best = before[j - 1] + (letter != counterpart)
+            if best > before[j]:
+                best = before[j] + 1
+            if best > row[j - 1]:
+                best = row[j - 1] + 1
             if i > 1 and j > 1 and letter == other[j - 2] and word[i - 2] == counterpart:
                 best = min(best, earlier[j - 2] + 1)
             row.append(best)
     return row[-1]
+
+
+def _without_common_ends(word: str, other: str) -> tuple[str, str]:
+    """Two words without the letters that both begin and end with, which no edit touches."""
+    shorter = min(len(word), len(other))
+    start = next((i for i in range(shorter) if word[i] != other[i]), shorter)
+    word, other = word[start:], other[start:]
+    shorter -= start
+    end = next((i for i in range(shorter) if word[-1 - i] != other[-1 - i]), shorter)
+    return word[: len(word) - end], other[: len(other) - end]
 
 
 def normal(word: str) -> str:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from zhengxie_flow.errors import Problem
-from zhengxie_flow.reading.checks import run
+from zhengxie_flow.reading.checked.run import run
 from zhengxie_flow.reading.definitions import Files
 from zhengxie_flow.reading.yaml_reader import read_yaml
 

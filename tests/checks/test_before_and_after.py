@@ -14,7 +14,8 @@ from zhengxie_flow.errors import UsageError, ZhengxieError
 from zhengxie_flow.i18n import LANGUAGES, current_code, labelled_word, problem, render
 from zhengxie_flow.presentation.error_labels import labelled_params
 from zhengxie_flow.presentation.labels import Labels
-from zhengxie_flow.reading.checks import all_checks, run
+from zhengxie_flow.reading.checked.run import run
+from zhengxie_flow.reading.checks import all_checks
 from zhengxie_flow.spelling import known_names, unknown_name
 
 PAGE = Path(__file__).parents[2] / "docs" / "decisions" / "0802-how-messages-are-worded.md"

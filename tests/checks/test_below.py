@@ -10,7 +10,7 @@ from tests.checks.project import faults
 from tests.projects import files_of, put
 from tests.support import CALENDARS, DATA
 
-from zhengxie_flow.cli import scenario_files
+from zhengxie_flow.bootstrap import scenario_files
 
 MATTER, TOLD = "processes/town/matter.yaml", "processes/town/scenarios/hearing.yaml"
 

@@ -16,7 +16,8 @@ from zhengxie_flow.i18n import problem, render
 from zhengxie_flow.i18n.ids import Assignment, Cycle, LabelledId
 from zhengxie_flow.presentation.error_labels import labelled_params
 from zhengxie_flow.presentation.labels import Labels
-from zhengxie_flow.reading.checks import all_checks, run
+from zhengxie_flow.reading.checked.run import run
+from zhengxie_flow.reading.checks import all_checks
 from zhengxie_flow.reading.id_labels import IdLabels, labels_in_file
 from zhengxie_flow.reading.yaml_reader import read_yaml
 from zhengxie_flow.spelling import unknown_name

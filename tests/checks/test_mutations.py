@@ -14,7 +14,7 @@ from zhengxie_flow.engine.events.attribution import Attribution
 from zhengxie_flow.engine.events.statements import Opening
 from zhengxie_flow.errors import InvalidDefinition, ZhengxieError
 from zhengxie_flow.model.scenario import ScenarioSetup, ScriptEvent
-from zhengxie_flow.reading.checks import run
+from zhengxie_flow.reading.checked.run import run
 from zhengxie_flow.reading.definitions import Files
 from zhengxie_flow.reading.yaml_reader import read_yaml
 from zhengxie_flow.services.commands.case_script import ScriptSource, begin, instant, opening_of

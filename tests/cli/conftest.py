@@ -24,6 +24,7 @@ def _environment(monkeypatch, tmp_path):
         if name.startswith(("ZHENGXIE_", "LC_")) or name in ("LANG", "LANGUAGE", "NO_COLOR"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("ZHENGXIE_CLOCK", CLOCK)
+    monkeypatch.setenv("ZHENGXIE_CACHE", "off")  # nothing is kept in the projects of the tests
     monkeypatch.chdir(tmp_path)
 
 

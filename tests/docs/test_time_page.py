@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tests.support import DATA
 
-from zhengxie_flow.cli import scenario_files
+from zhengxie_flow.bootstrap import scenario_files
 from zhengxie_flow.cli.main import main
 from zhengxie_flow.reading.calendars import CalendarFiles
 from zhengxie_flow.reading.definitions import Files

@@ -6,9 +6,9 @@ import pytest
 from tests.projects import compiled, edition, files_of, put, shipped, small
 from tests.support import CALENDARS
 
-from zhengxie_flow.cli import scenario_files
+from zhengxie_flow.bootstrap import scenario_files
 from zhengxie_flow.errors import InvalidDefinition
-from zhengxie_flow.reading.checks import run
+from zhengxie_flow.reading.checked.run import run
 
 HEYANG = "examples/heyang/consultation"
 TOWN = "processes/town/talk.yaml"

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from tests.support import DATA
 
-from zhengxie_flow.cli import scenario_files
+from zhengxie_flow.bootstrap import scenario_files
 from zhengxie_flow.cli.main import main
 from zhengxie_flow.engine.limits.calculator import CountedTerm, OneOffTerm, calendars_of, count_one_off
 from zhengxie_flow.model.convention import Convention, RuleSet

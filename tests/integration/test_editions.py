@@ -12,13 +12,13 @@ from tests.checks.project import faults
 from tests.projects import amended, compiled, edition, engine_at, files_of, put, small
 from tests.support import CALENDARS, cn
 
-from zhengxie_flow.cli import scenario_files
+from zhengxie_flow.bootstrap import scenario_files
 from zhengxie_flow.engine import audit, derive
 from zhengxie_flow.engine.events.attribution import Attribution
 from zhengxie_flow.errors import Conflict, InvalidDefinition, NotFound, Refused, UsageError
 from zhengxie_flow.model.body_parts import HashChange
 from zhengxie_flow.model.scenario import ScenarioSetup, ScriptEvent
-from zhengxie_flow.reading.checks import run
+from zhengxie_flow.reading.checked.run import run
 from zhengxie_flow.reading.imports import read_cases
 from zhengxie_flow.services.commands.case_script import ScriptSource, begin, instant, opening_of
 from zhengxie_flow.services.commands.importing import import_cases
@@ -296,6 +296,54 @@ def test_the_preview_lists_the_duties_that_stand_otherwise(tmp_path):
         assert moved.changes == ()  # duties by start stay those it started with, whatever life it leads
 
 
+RENAMED = edition("2026", "2026-03-01", """\
+changes:
+  states:
+    ready: null
+    prepared: {was: ready, zh: 已备妥, en: Prepared, law: "2"}
+  actions:
+    notify: {from: [planned, prepared]}
+    prepare: {to: prepared}
+    hold: {from: prepared}
+    spare: {from: [planned, prepared]}
+    drop: {from: [planned, prepared, held]}
+    hear: {from: [planned, prepared, held]}
+  obligations:
+    a4.report: null
+    a4.account:
+      {was: a4.report, zh: 报告, en: Report, law: "4", who: office, force: should, do: report,
+       limit: {within: 5, unit: working_day, after: conclude}}
+""")  # fmt: skip
+
+
+def test_what_an_edition_calls_otherwise_is_the_same_thing(tmp_path):
+    """A state under its new name is where the case stands; a reason given under the old name of a duty still counts."""
+    project = small(tmp_path, RENAMED)
+    with engine_at(project, "2026-03-20T09:00:00") as engine:
+        engine.open("mini/talk", "c", by="office", at=date(2026, 1, 5), items={"guest": {"g1": {}}})
+        engine.record("c", "prepare", at=date(2026, 2, 2), by="office")
+        moved = engine.move("c", to="2026", by="office", reason="新办法")
+        assert (moved.before, moved.after) == ("ready", "prepared")
+        back = engine.move("c", to="2020-01-01", by="office", reason="改错了")
+        assert (back.before, back.after) == ("prepared", "ready")
+        engine.record("c", "hold", at=date(2026, 2, 24), by="department")
+        engine.record("c", "conclude", at=date(2026, 2, 26), by="department", actor="甲")
+        engine.record("c", "report", at=date(2026, 3, 18), by="office", fields={"to": ["council", "committee"]})
+
+        def verdicts():
+            lines = engine.audit("c", as_of=date(2026, 3, 20)).cases[0].verdicts
+            return {
+                line.obligation: str(line.verdict) for line in lines if line.obligation in ("a4.report", "a4.account")
+            }
+
+        assert verdicts() == {"a4.report": "not_applicable", "a4.account": "deviation"}
+        engine.explain("c", "a4.report", reason="等待会议", by="office", public=True, at=date(2026, 2, 27))
+        assert verdicts() == {"a4.report": "not_applicable", "a4.account": "deviation_justified"}
+        engine.move("c", to="2026", by="office", reason="新办法")
+        assert verdicts() == {"a4.report": "not_applicable", "a4.account": "deviation_justified"}
+        assert engine.verify(replay=True) == ()
+
+
 @pytest.mark.parametrize(
     ("to", "by", "reason", "code", "kind"),
     [
@@ -325,7 +373,7 @@ def test_nothing_moves_to_an_edition_before_it_is_in_force_or_twice_with_one_key
 def test_a_case_may_move_back_where_its_state_has_a_place(running):
     running.move("c", to="2026", by="office", reason="r")
     moved = running.move("c", to="2020-01-01", by="office", reason="改错了")
-    assert (moved.before, moved.after) == ("planned", "planned")
+    assert (moved.before, moved.after) == ("planned", "ready")
     assert running.case("c").definition == running.context.definitions.by_id("mini/talk").hash
 
 

@@ -11,7 +11,7 @@ from tests.integration.test_volumes import CONTROLS, ORDER, town
 from tests.projects import compiled, engine_at, files_of, put
 from tests.support import CALENDARS
 
-from zhengxie_flow.cli import scenario_files
+from zhengxie_flow.bootstrap import scenario_files
 from zhengxie_flow.model.scenario import ScriptEvent
 from zhengxie_flow.reading.imports import read_cases
 from zhengxie_flow.services.commands.importing import import_cases

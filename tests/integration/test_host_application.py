@@ -103,6 +103,20 @@ def test_mistakes_are_answered_in_words_and_leave_nothing(client: TestClient) ->
     assert (absent.status_code, absent.json()["code"]) == (404, "ZX4002")
 
 
+def test_its_own_rules_stand_beside_the_laws(client: TestClient, host: sa.Engine, runtime: Runtime) -> None:
+    receive(client, "m1")
+    why = {"by": "general_office_head", "actor": "zhao", "reason": "few are affected"}
+    runtime.on(host).determine("m1", {"hearing_required": False}, **why)
+    assert "few are affected" in client.get("/letters/m1", headers=GENERAL_OFFICE).text
+    assert "few are affected" not in client.get("/letters/m1", headers={"X-Role": "general_office"}).text
+    nameless = client.post("/letters", json={"case": "m2", "sender": "x"}, headers={"X-Role": "general_office"})
+    assert (nameless.status_code, nameless.json()["code"]) == (409, "ZX4121")
+    assert [row["case"] for row in client.get("/letters").json()["rows"]] == ["m1"]
+    to = {"to": "office:education_bureau"}
+    assigned = client.post("/letters/m1/roles/undertaking_department", params=to, headers=GENERAL_OFFICE)
+    assert (assigned.status_code, assigned.json()["type"]) == (200, "assigned")
+
+
 def test_no_opening_inside_its_transactions_is_lost(client: TestClient, host: sa.Engine, runtime: Runtime) -> None:
     start = threading.Barrier(MANY)
 

@@ -14,7 +14,7 @@ from tests.support import MINI
 from zhengxie_flow import Engine
 from zhengxie_flow.bootstrap import FixedClock
 from zhengxie_flow.errors import NotFound
-from zhengxie_flow.reading.checks import run
+from zhengxie_flow.reading.checked.run import run
 from zhengxie_flow.reading.definitions import Files
 
 NOW = datetime.fromisoformat("2026-08-20T09:00:00+08:00")

@@ -8,10 +8,10 @@ import pytest
 from tests.projects import compiled, edition, engine_at, files_of, put, shipped, small
 from tests.support import CALENDARS
 
-from zhengxie_flow.cli import scenario_files
+from zhengxie_flow.bootstrap import scenario_files
 from zhengxie_flow.errors import InvalidDefinition
 from zhengxie_flow.model.working import Basis
-from zhengxie_flow.reading.checks import run
+from zhengxie_flow.reading.checked.run import run
 
 QINGXI = "examples/qingxi/consultation"
 FILE = f"processes/{QINGXI}.yaml"

@@ -28,7 +28,7 @@ from tests.typed.host_program import Office, letters, metadata
 
 from zhengxie_flow import AsyncEngine, Conflict, Engine, NotFound, Packaged, Runtime, ZhengxieError, storage
 from zhengxie_flow.bootstrap import FixedClock, definitions
-from zhengxie_flow.bootstrap.async_engine import Awaited
+from zhengxie_flow.bootstrap.async_engine import Awaited, Streamed
 from zhengxie_flow.bootstrap.definitions import CompiledFiles
 from zhengxie_flow.bootstrap.projects import folder_of
 from zhengxie_flow.bootstrap.shared import SharedParts
@@ -689,7 +689,7 @@ def test_a_pool_is_not_for_what_is_theirs(runtime: Runtime, file: sa.Engine) -> 
 
 def test_the_asynchronous_engine_has_every_method() -> None:
     public = {name for name, value in inspect.getmembers(Engine, inspect.isfunction) if not name.startswith("_")}
-    awaited = {name for name, value in vars(AsyncEngine).items() if isinstance(value, Awaited)}
+    awaited = {name for name, value in vars(AsyncEngine).items() if isinstance(value, Awaited | Streamed)}
     apart = {"close", "reading_as", "subscribe"}  # a view lasts as long as its engine; to subscribe asks no database
     assert public - apart == awaited
     assert all(inspect.getdoc(getattr(AsyncEngine, name)) for name in awaited)

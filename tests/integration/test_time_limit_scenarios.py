@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.support import CALENDARS, DATA
 
-from zhengxie_flow.cli import scenario_files
+from zhengxie_flow.bootstrap import scenario_files
 from zhengxie_flow.reading.definitions import Files
 
 FILES = Files(DATA / "clocks" / "processes", DATA / "clocks" / "rules")

@@ -11,7 +11,7 @@ from tests.checks.project import faults
 from tests.projects import compiled, engine_at, files_of, put
 from tests.support import CALENDARS, DATA, cn
 
-from zhengxie_flow.cli import scenario_files
+from zhengxie_flow.bootstrap import scenario_files
 from zhengxie_flow.engine import audit, derive
 from zhengxie_flow.engine.events.attribution import Attribution
 from zhengxie_flow.errors import NotFound, Refused

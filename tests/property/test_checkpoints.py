@@ -10,8 +10,8 @@ from tests.support import tries
 from zhengxie_flow.errors import UsageError
 from zhengxie_flow.ports import Checkpoint
 from zhengxie_flow.storage import chain
+from zhengxie_flow.storage.checkpoint_columns import checkpoint_row
 from zhengxie_flow.storage.checkpoints import CheckpointLog, expected_root
-from zhengxie_flow.storage.rows import checkpoint_row
 from zhengxie_flow.testing.builders import NOW, make_event, make_head, write
 from zhengxie_flow.testing.memory import MemoryJournal
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Depends, FastAPI, Header, Request
@@ -29,9 +29,19 @@ def ring(context: WriteContext, written: Written) -> None:
     context.connection.execute(sa.insert(Bell), rows)
 
 
+def authorise(actor: str | None, _role: str | None, action: str, _case: str | None) -> bool | str:
+    """The office's own rule beside the law's: whoever acts has a name, and nothing is erased through this door."""
+    return "not through this door" if action.startswith("erase:") else actor is not None or "name the clerk"
+
+
+def may_read(actor: str, _case: str, field: str) -> bool:
+    """What stays within the office: the reasons it gave."""
+    return field != "reason" or actor != "visitor"
+
+
 def procedures(clock: Clock | None = None) -> Runtime:
     """The procedures of the office, compiled once before the first request."""
-    runtime = Runtime(clock=clock, subscribers=[ring])
+    runtime = Runtime(clock=clock, subscribers=[ring], authorise=authorise, may_read=may_read)
     runtime.compile(PROCESS)
     return runtime
 
@@ -53,13 +63,17 @@ class Clerk:
     actor: Annotated[str | None, Header(alias="X-Actor")] = None
     key: Annotated[str | None, Header(alias="Idempotency-Key")] = None
 
+    @property
+    def who(self) -> dict[str, Any]:
+        """The arguments by which the engine knows all that."""
+        return {"by": self.role, "actor": self.actor, "key": self.key}
+
 
 class NewLetter(BaseModel):
     """A letter that comes in."""
 
     case: str
     sender: str
-    phase: str = "pre_decision"
     parties: dict[str, str] = {}
 
 
@@ -75,8 +89,7 @@ class Act(BaseModel):
 
 def office_of(request: Request) -> Office:
     """The office behind a request."""
-    office: Office = request.app.state.office
-    return office
+    return cast("Office", request.app.state.office)
 
 
 Here = Annotated[Office, Depends(office_of)]
@@ -87,14 +100,17 @@ By = Annotated[Clerk, Depends()]
 def receive(office: Here, clerk: By, letter: NewLetter) -> Any:
     """Register a letter and open its case: both or neither."""
     with office.writing.begin() as session:
-        if session.get(Letter, letter.case) is None:  # else the request is repeated, which its key shows
-            session.add(Letter(case=letter.case, sender=letter.sender))
-            session.flush()
-        opened = office.runtime.on(session).open(
-            PROCESS, letter.case, by=clerk.role, actor=clerk.actor, key=clerk.key, facts={"phase": letter.phase},
-            items={"counterpart": {name: {"kind": kind} for name, kind in letter.parties.items()}},
-        )  # fmt: skip
-        return serialise(opened)
+        session.merge(Letter(case=letter.case, sender=letter.sender))  # a request may come twice, which its key shows
+        parties = {name: {"kind": kind} for name, kind in letter.parties.items()}
+        said: dict[str, Any] = {"facts": {"phase": "pre_decision"}, "items": {"counterpart": parties}}
+        return serialise(office.runtime.on(session).open(PROCESS, letter.case, **said, **clerk.who))
+
+
+@router.post("/letters/{case}/roles/{bearer}")
+def assign(office: Here, clerk: By, case: str, bearer: str, to: str) -> Any:
+    """Say whose matter it is: a role of the case falls to an office or a person."""
+    with office.writing.begin() as session:
+        return serialise(office.runtime.on(session).assign(case, bearer, to=to, **clerk.who))
 
 
 @router.post("/letters/{case}/acts/{action}")
@@ -102,7 +118,7 @@ def act(office: Here, clerk: By, case: str, action: str, said: Act) -> Any:
     """Act now, which may be refused; plan an act; or tell of an act of an earlier day, which is judged."""
     with office.writing.begin() as session:
         engine = office.runtime.on(session)
-        who: dict[str, Any] = {"by": clerk.role, "actor": clerk.actor, "key": clerk.key, "item": said.item}
+        who = {**clerk.who, "item": said.item}
         what: dict[str, Any] = {"fields": said.fields or None, "evidence": tuple(said.evidence)}
         if said.planned is not None:
             return serialise(engine.plan(case, action, to=said.planned, **who))
@@ -122,10 +138,10 @@ def letters(office: Here) -> Any:
 
 @router.get("/letters/{case}")
 def letter(office: Here, clerk: By, case: str) -> Any:
-    """Show a case its values, the acts it allows and what is against each, its verdicts, the bells."""
+    """Show a case as its reader may see it: its values, the forms of its acts, its verdicts, the bells."""
     with office.reading.begin() as session:
         engine = office.runtime.on(session)
-        shown = serialise(engine.overview(case, clerk.role, clerk.actor))
+        shown = serialise(engine.reading_as(clerk.actor or "visitor").overview(case))
         verdicts = serialise(engine.audit(case))["cases"][0]["verdicts"]
         bells = session.scalars(sa.select(Bell.text).where(Bell.case == case).order_by(Bell.id)).all()
         return {**shown, "verdicts": verdicts, "bells": bells}
@@ -144,7 +160,7 @@ def feed(office: Here, after: int = 0) -> Any:
     return serialise(office.runtime.on(office.engine).feed(after))
 
 
-def answer(request: Request, error: ZhengxieError) -> JSONResponse:
+async def answer(request: Request, error: ZhengxieError) -> JSONResponse:
     """An error of the engine in the language that is asked for, with every reason of a refusal."""
     statuses = {NotFound: 404, Refused: 409, Conflict: 409, StorageError: 503}
     status = next((number for kind, number in statuses.items() if isinstance(error, kind)), 422)
@@ -155,10 +171,9 @@ def answer(request: Request, error: ZhengxieError) -> JSONResponse:
 
 def create_app(engine: sa.Engine, runtime: Runtime) -> FastAPI:
     """The application on a database."""
-    app = FastAPI(title="Office")
+    app = FastAPI(title="Office", exception_handlers={ZhengxieError: answer})
     app.state.office = Office(engine, runtime)
     app.include_router(router)
-    app.add_exception_handler(ZhengxieError, answer)  # type: ignore[arg-type]  # it is called for that kind alone
     return app
 
 

@@ -41,7 +41,6 @@ def database(url: str) -> sa.Engine:
     def connect(driver: sqlite3.Connection, _: object) -> None:
         driver.isolation_level = None
         driver.execute("PRAGMA journal_mode = WAL")
-        driver.execute("PRAGMA foreign_keys = ON")
 
     @sa.event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:

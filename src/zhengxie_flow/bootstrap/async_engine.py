@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from functools import partial, update_wrapper
+from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, Self, TypeVar, overload
 
 from zhengxie_flow.bootstrap.engine import Engine
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 T = TypeVar("T")
+AT_ONCE = 20
+"""How many cases a stream reads before the event loop has its turn again."""
 S = TypeVar("S", bound=Subscriber)
 
 
@@ -41,6 +44,43 @@ class Awaited(Generic[P, T]):
         if instance is None:
             return self
         return update_wrapper(partial(instance.run, self._method), self._method)
+
+
+class Streamed(Generic[P, T]):
+    """Method of `Engine` that gives one value after the other: a descriptor with the same arguments, for ``async for``.
+
+    Args:
+        method: The method; its values name their case, and it goes on after one.
+    """
+
+    def __init__(self, method: Callable[Concatenate[Engine, P], Iterator[T]]) -> None:
+        self._method = method
+        update_wrapper(self, method)  # type: ignore[arg-type]
+
+    @overload
+    def __get__(self, instance: None, owner: type[AsyncEngine]) -> Self: ...
+
+    @overload
+    def __get__(self, instance: AsyncEngine, owner: type[AsyncEngine]) -> Callable[P, AsyncIterator[T]]: ...
+
+    def __get__(self, instance: AsyncEngine | None, owner: type[AsyncEngine]) -> Self | Callable[P, AsyncIterator[T]]:
+        if instance is None:
+            return self
+        return update_wrapper(partial(self._values, instance), self._method)
+
+    async def _values(self, engine: AsyncEngine, *args: P.args, **kwargs: P.kwargs) -> AsyncIterator[T]:
+        while batch := await engine.run(self._of_some_cases, *args, **kwargs):
+            for value in batch:
+                yield value
+            kwargs["after"] = _case_of(batch[-1])
+
+    def _of_some_cases(self, engine: Engine, /, *args: P.args, **kwargs: P.kwargs) -> list[T]:
+        of_cases = groupby(self._method(engine, *args, **kwargs), _case_of)
+        return [value for _, values in islice(of_cases, AT_ONCE) for value in values]
+
+
+def _case_of(value: Any) -> str:
+    return str(value.case)
 
 
 class AsyncEngine:
@@ -147,6 +187,7 @@ class AsyncEngine:
     record = Awaited(Engine.record)
     preview = Awaited(Engine.preview)
     move = Awaited(Engine.move)
+    move_cases = Awaited(Engine.move_cases)
     determine = Awaited(Engine.determine)
     plan = Awaited(Engine.plan)
     explain = Awaited(Engine.explain)
@@ -157,15 +198,30 @@ class AsyncEngine:
     overview = Awaited(Engine.overview)
     possible = Awaited(Engine.possible)
     effects = Awaited(Engine.effects)
+    cases = Awaited(Engine.cases)
+    due_page = Awaited(Engine.due_page)
+    counts = Awaited(Engine.counts)
+    iter_audit = Streamed(Engine.iter_audit)
+    iter_events = Streamed(Engine.iter_events)
     audit = Awaited(Engine.audit)
     due = Awaited(Engine.due)
     heads = Awaited(Engine.heads)
+    forms = Awaited(Engine.forms)
+    labels = Awaited(Engine.labels)
+    processes = Awaited(Engine.processes)
+    sentences = Awaited(Engine.sentences)
+    schedule = Awaited(Engine.schedule)
+    exemptions = Awaited(Engine.exemptions)
+    register = Awaited(Engine.register)
+    coverage = Awaited(Engine.coverage)
     recompute = Awaited(Engine.recompute)
     preview_recompute = Awaited(Engine.preview_recompute)
     feed = Awaited(Engine.feed)
     tick = Awaited(Engine.tick)
     checkpoint = Awaited(Engine.checkpoint)
     verify = Awaited(Engine.verify)
+    export_case = Awaited(Engine.export_case)
+    import_case = Awaited(Engine.import_case)
     rebuild = Awaited(Engine.rebuild)
     directory = Awaited(Engine.directory)
     add_user = Awaited(Engine.add_user)

@@ -16,6 +16,7 @@ from zhengxie_flow.services import arguments
 from zhengxie_flow.services.arguments import Moment
 from zhengxie_flow.services.attaching import attached, evidence_texts
 from zhengxie_flow.services.commands import acts, moves, opening, subcases
+from zhengxie_flow.services.commands.bulk_moves import CaseMove, MoveDecision, concerned, move_cases
 from zhengxie_flow.services.commands.moves import Moved
 from zhengxie_flow.services.writing import Submission
 
@@ -298,3 +299,53 @@ class CaseWriting(CaseStatements):
         submission = Submission(case, attribution, expected_version)
         decide = moves.preview if dry_run else moves.move
         return decide(self.context, submission, to, reason=reason, basis=basis)
+
+    @arguments.typed
+    def move_cases(
+        self,
+        *,
+        to: str,
+        by: str,
+        reason: str,
+        process: str | None = None,
+        state: str | None = None,
+        basis: str | None = None,
+        at: Moment | None = None,
+        actor: str | None = None,
+        recorded_by: str | None = None,
+        key: str | None = None,
+        dry_run: bool = False,
+    ) -> tuple[CaseMove, ...]:
+        """Move all running cases, or those of a process or state, to another edition by one decision.
+
+        Each case gets an event of its own, a few in a transaction.  Doing it again goes on where it ended: cases under
+        the edition are passed over, with a ``key`` also those that were moved under it and have left the edition since.
+        The move back is the same with the earlier edition.
+
+        Args:
+            to: The edition, by its name or its first day.
+            by: The role that decides it.
+            reason: The reason, as it is kept.
+            process: The id of the process; None for every process that has such an edition.
+            state: The state of the cases that move; None for any.
+            basis: The document or clause it rests on.
+            at: The day or instant of the decision; None for now.
+            actor: The person or office that acts in the role.
+            recorded_by: The person who enters it, where that is another.
+            key: The idempotency key, the same in every case.
+            dry_run: True to see the effect without writing.
+
+        Returns:
+            Every case concerned, by id: moved with every verdict that changes, passed over, or why it cannot move.
+
+        Raises:
+            NotFound: The process is unknown, or no case has such an edition.
+            UsageError: There is no reason.
+            Conflict: Others write all the time; the cases before are moved.
+        """
+        attribution = Attribution(
+            by=by, at=arguments.moment_or_now(at), actor=actor, recorded_by=recorded_by, key=key or ""
+        )
+        decision = MoveDecision(to, attribution, reason, basis, process, state)
+        cases = concerned(self.context, decision)
+        return tuple(move_cases(self.context, decision, cases, dry_run=dry_run))

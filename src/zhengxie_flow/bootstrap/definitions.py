@@ -9,19 +9,16 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock, local
-from typing import TYPE_CHECKING
 
+from zhengxie_flow.bootstrap.folders import project_files
 from zhengxie_flow.engine import CompiledProcess, compile_process
 from zhengxie_flow.engine.editions.governing import link_editions, with_pin
 from zhengxie_flow.errors import ChainBroken, InvalidInput, NotFound, UsageError
 from zhengxie_flow.model.definition import Definition, resolve
 from zhengxie_flow.ports import Journal, StoredDefinition
-from zhengxie_flow.reading.definitions import Files, load_file
-from zhengxie_flow.reading.volume_files import AttachmentTargets
+from zhengxie_flow.reading.attachment_targets import AttachmentTargets
+from zhengxie_flow.reading.files import Files
 from zhengxie_flow.services.arguments import check_text
-
-if TYPE_CHECKING:
-    from zhengxie_flow.reading.calendars import CalendarFiles as FileCalendars
 
 _SHOWN = 200
 
@@ -192,7 +189,12 @@ class CompiledFiles:
         return _signature(file for ident in ids for file in self.files.volume_files(ident))
 
     def _attached_since(self, pinned: CompiledProcess, targets: AttachmentTargets) -> bool:
-        """True where volumes count today that a definition does not have, or in other periods."""
+        """True where volumes count today that a definition does not have, or in other periods.
+
+        A volume whose text a definition was made from counts in the periods it was made with; only others are read.
+        """
+        if self.files.volumes_as_in(targets.ids, pinned.definition.sources):
+            return False
         kept = {entry["volume"]: entry["periods"] for entry in pinned.definition.bundle.get("volumes", ())}
         return any(kept.get(name) != periods for name, periods in self.files.periods_attached(targets).items())
 
@@ -292,6 +294,21 @@ class ProjectDefinitions:
             pinned = self.compiled.keep(_compiled(stored))
         return self.compiled.with_editions(pinned)
 
+    def admit(self, definition: StoredDefinition) -> CompiledProcess:
+        """Compile a definition that came from elsewhere; `by_hash` knows it from then on.
+
+        Args:
+            definition: The definition, which hashes to its id.
+
+        Returns:
+            The compiled definition.
+
+        Raises:
+            ChainBroken: ZX5911, it is no definition.
+        """
+        compiled = self.compiled.of_hash(definition.hash)
+        return self.compiled.keep(_compiled(definition)) if compiled is None else compiled
+
     def steady(self) -> AbstractContextManager[None]:
         """Begin a span in which this thread gets each definition as it got it first (see `Definitions.steady`).
 
@@ -304,44 +321,12 @@ class ProjectDefinitions:
 def _compiled(stored: StoredDefinition) -> CompiledProcess:
     """Compile a definition of the journal; one that is none was written there by another program."""
     try:
-        return compile_process(resolve(stored.bundle, stored.sources))
+        # the journal has just worked the hash out: to give a definition, it compares it with the content
+        content_hash = stored.hash if stored.hash.startswith("sha256:") else ""
+        return compile_process(resolve(stored.bundle, stored.sources, content_hash=content_hash))
     except (InvalidInput, ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
         why = f"{type(error).__name__}: {error}"[:_SHOWN]
         raise ChainBroken("ZX5911", hash=stored.hash, why=why) from error
-
-
-def project_files(project: str | Path | None) -> Files:
-    """Locate the process files of a project.
-
-    Args:
-        project: The folder with ``processes/`` and ``rules/``; None for the packaged ones.
-
-    Returns:
-        The files; nothing is read yet.
-
-    Example:
-        >>> project_files("my-city").rules.name
-        'rules'
-    """
-    from zhengxie_flow import resources
-
-    if project is None:
-        return Files(resources.processes_dir(), resources.rules_dir())
-    return Files(Path(project) / "processes", Path(project) / "rules")
-
-
-def project_calendars(project: str | Path | None) -> FileCalendars:
-    """Locate the calendars of a project: the packaged notices and those that the project adds.
-
-    Args:
-        project: The folder with ``rules/``; None for the packaged notices alone.
-
-    Returns:
-        The calendars by name.
-    """
-    from zhengxie_flow.reading.calendars import CalendarFiles as FileCalendars
-
-    return FileCalendars(project=None if project is None else Path(project) / "rules")
 
 
 def load_process(process: str | Path, *, project: str | Path | None = None) -> Definition:
@@ -371,5 +356,7 @@ def load_process(process: str | Path, *, project: str | Path | None = None) -> D
         raise UsageError("ZX4016", name="process", given=repr(process)[:80], wanted="str")
     check_text("process", process)
     if isinstance(process, Path) or process.endswith((".yaml", ".yml")):
+        from zhengxie_flow.reading.definitions import load_file
+
         return load_file(Path(process)).definition
     return project_files(project).load(process).definition

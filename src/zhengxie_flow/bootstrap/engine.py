@@ -7,12 +7,15 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from zhengxie_flow.bootstrap.attachments import Place
+from zhengxie_flow.bootstrap.case_files import CaseFiles
+from zhengxie_flow.bootstrap.case_lists import CaseLists
 from zhengxie_flow.bootstrap.case_reading import CaseReading
 from zhengxie_flow.bootstrap.case_writing import CaseWriting
 from zhengxie_flow.bootstrap.following import Following
 from zhengxie_flow.bootstrap.journal_upkeep import JournalUpkeep
 from zhengxie_flow.bootstrap.projects import Project
 from zhengxie_flow.bootstrap.reading_view import ReaderView
+from zhengxie_flow.bootstrap.screens import Screens
 from zhengxie_flow.bootstrap.shared import EngineOptions, SharedParts
 from zhengxie_flow.bootstrap.subscribing import Followers, Subscriber
 from zhengxie_flow.bootstrap.user_keeping import UserKeeping
@@ -23,13 +26,14 @@ if TYPE_CHECKING:
     from zhengxie_flow.storage import Database, PoolOptions
 
 
-class Engine(CaseWriting, CaseReading, Following, JournalUpkeep, UserKeeping):
+class Engine(CaseWriting, CaseReading, CaseLists, Screens, CaseFiles, Following, JournalUpkeep, UserKeeping):
     """Legal procedures on one database: open, advance, record, judge.
 
-    Safe to share between threads; use it as a context manager.  The methods come in five families: those that write
-    to a case (`CaseWriting`), those that read and judge (`CaseReading`), those that follow what is written
-    (`Following`), those that look after the journal (`JournalUpkeep`), and those that keep the directory of persons
-    (`UserKeeping`).
+    Safe to share between threads; use it as a context manager.  The methods come in families: those that write
+    to a case (`CaseWriting`), those that read and judge (`CaseReading`), those that list many cases (`CaseLists`),
+    those that fill screens (`Screens`), those that carry cases from one journal to another (`CaseFiles`), those that
+    follow what is written (`Following`), those that look after the journal (`JournalUpkeep`), and those that keep the
+    directory of persons (`UserKeeping`).
 
     Args:
         db: A database URL; the path of an SQLite file; ``sqlite://`` for a new database in memory, on whose one

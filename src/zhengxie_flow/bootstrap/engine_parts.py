@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from zhengxie_flow.bootstrap.projects import ProjectFolder
     from zhengxie_flow.ports import Subscription
     from zhengxie_flow.reading.calendars import CalendarFiles
-    from zhengxie_flow.reading.definitions import Files
+    from zhengxie_flow.reading.files import Files
     from zhengxie_flow.services.context import Context
     from zhengxie_flow.storage import SqlJournal
 

@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from zhengxie_flow.bootstrap.definitions import project_calendars, project_files
+from zhengxie_flow.bootstrap.folders import project_calendars, project_files
 from zhengxie_flow.errors import ZhengxieError
 from zhengxie_flow.presentation.documents.health import FAILED, OK, WARNING, HealthCheck
 from zhengxie_flow.version import __version__

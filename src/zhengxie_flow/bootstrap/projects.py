@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final, TypeAlias
 
 from zhengxie_flow.errors import InvalidDefinition, NotFound, UsageError
-from zhengxie_flow.reading.definitions import Files
+from zhengxie_flow.reading.files import Files
 from zhengxie_flow.reading.links import leaving
 
 _OURS: Final = "zhengxie_flow"

@@ -14,7 +14,7 @@ from zhengxie_flow.presentation.documents.cases import CaseDocument, case_docume
 from zhengxie_flow.services import arguments
 from zhengxie_flow.services.queries.available_actions import Possible
 from zhengxie_flow.services.queries.overview import overview
-from zhengxie_flow.services.withholding import CaseReader, audit_for, case_for, event_for
+from zhengxie_flow.services.withholding import TITLE, CaseReader, audit_for, case_for, event_for
 
 if TYPE_CHECKING:
     from zhengxie_flow.bootstrap.case_reading import CaseReading
@@ -131,9 +131,12 @@ class ReaderView:
         return self._engine.due(until)
 
     def heads(self) -> tuple[Head, ...]:
-        """List every case (see `Engine.heads`): states and versions, no values of a case.
+        """List every case (see `Engine.heads`), by its id where its title is withheld.
 
         Returns:
             One head per case.
         """
-        return self._engine.heads()
+        heads = self._engine.heads()
+        return tuple(
+            replace(head, title=head.case) if TITLE in self._reader.hidden_in(head.case) else head for head in heads
+        )

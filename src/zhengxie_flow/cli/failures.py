@@ -153,31 +153,8 @@ def problem_text(finding: Problem, lang: str) -> str:
     return f"{place}{severity} {finding.code} {rendered.message}\n{fix}"
 
 
-def reason_text(reason: Reason, lang: str, labels: Labels | None) -> str:
-    """Return a reason of a refusal as text: its label and id, false or unknown, and the facts that would settle it."""
-    shown, needs = reason.id, list(reason.needs)
-    if labels is not None:
-        shown, needs = labels.reason(reason.id), [labels.any(name) for name in needs]
-    value = label(f"cli.value.{reason.value}", lang)
-    notes = _notes(reason, lang)
-    if needs:
-        notes.append(labelled("cli.needs", ("、" if lang == "zh" else ", ").join(needs), lang))
-    if lang == "zh":
-        return f"{shown}：{value}（{'；'.join(notes)}）" if notes else f"{shown}：{value}"
-    return f"{shown}: {value} ({'; '.join(notes)})" if notes else f"{shown}: {value}"
-
-
-def _notes(reason: Reason, lang: str) -> list[str]:
-    """Notes on an act that is void or forbidden: what it would be, what is left to it, from when on it may be done."""
-    notes = [] if reason.detail is None else [label(f"detail.{reason.detail}", lang)]
-    if reason.left is not None and reason.unit is not None:
-        unit = label(f"calendar.unit.{reason.unit}", lang)
-        notes.append(label("cli.reason.left", lang, left=reason.left, unit=unit))
-    if reason.day is not None:
-        notes.append(label("cli.reason.day", lang, day=reason.day))
-    return notes
-
-
 def _reason(reason: Reason, lang: str, labels: Labels | None) -> str:
+    from zhengxie_flow.presentation.reasons import reason_text
+
     clause = f" [{label('cli.clause', lang)} {reason.clause}]" if reason.clause else ""
     return f"  - {reason_text(reason, lang, labels)}{clause}"

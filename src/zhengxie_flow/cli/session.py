@@ -167,6 +167,14 @@ class Session:
         self._open.append(engine)
         return engine
 
+    def attachments_folder(self) -> str | None:
+        """Return the folder of attachments beside the database or where the settings say; None where there is none."""
+        from zhengxie_flow.bootstrap.attachments import attachments_for
+        from zhengxie_flow.storage.attachments import FolderAttachments
+
+        place = attachments_for(self.settings.db, self.settings.attachments)
+        return str(place.folder) if isinstance(place, FolderAttachments) and place.folder.is_dir() else None
+
     def _attachments(self) -> Attachments | None:
         """The place of attachments that the settings name; None for the usual one."""
         from zhengxie_flow.bootstrap.attachments import attachments_for

@@ -9,6 +9,7 @@ from zhengxie_flow.engine.validity import acts_before, delegations, is_lent
 from zhengxie_flow.errors import Reason
 from zhengxie_flow.model.case import Act, Case, Key
 from zhengxie_flow.model.values import FactRef, ValueType
+from zhengxie_flow.needs import NeededPerson
 
 NOT_IN_FORCE = "not_in_force"
 """The office did not exist on that day."""
@@ -55,7 +56,7 @@ def refusals_for_actor(compiled: CompiledProcess, case: Case, act: Act, clause: 
             yield Reason("role" if defect == NOT_IN_FORCE else DELEGATION, "false", (role or "",), clause)
     for name in action.four_eyes:
         if four_eyes_violation(compiled, case, act, name) is not None:
-            yield Reason(FOUR_EYES, "false", (name,), clause)
+            yield Reason(FOUR_EYES, "false", (NeededPerson(name),), clause)
 
 
 def roles_named(compiled: CompiledProcess, act: Act) -> tuple[str, ...]:

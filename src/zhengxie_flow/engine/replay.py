@@ -15,6 +15,7 @@ from typing import Any, assert_never
 from zhengxie_flow.engine.audit_line import edition_label
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.derivation import derive
+from zhengxie_flow.engine.editions.governing import edition_governing_life
 from zhengxie_flow.engine.events.attribution import Attribution
 from zhengxie_flow.engine.events.decide import Command, known_role, propose
 from zhengxie_flow.engine.events.deemed_acts import cause_of
@@ -199,7 +200,11 @@ def _of_move(circumstances: Circumstances, case: Case, event: Event, body: Moved
         return Objection(IMPOSSIBLE, None, body.definition.to)
     recording = _recording(circumstances, case, event)
     again = move(recording, edition_label(target), reason=body.reason, basis=body.basis)
-    return _unlike(again.body, replace(body, clock=None, line=None))
+    expected = again.body
+    back = editions.index(target) < editions.index(edition_governing_life(circumstances.compiled, case))
+    if back and body.state is None and case.state in target.process.states and isinstance(expected, MovedBody):
+        expected = replace(expected, state=None)  # versions before 0.11 left the state as it was
+    return _unlike(expected, replace(body, clock=None, line=None))
 
 
 def _of_correction(circumstances: Circumstances, case: Case, event: Event, body: CorrectedBody) -> Objection | None:

@@ -75,7 +75,7 @@ def one_or_many(value: Any) -> Any:
 class Model(BaseModel):
     """A closed, immutable piece of a definition: unknown keys are errors, nothing changes after reading."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, defer_build=True)
     # Room for what a reader of the piece works out of it once.  It is no field: no copy, comparison or dump sees it.
     __slots__ = ("kept",)
 

@@ -14,6 +14,7 @@ from zhengxie_flow.model.event import canonical
 from zhengxie_flow.model.limit import Part
 from zhengxie_flow.model.parameter import Parameter, with_parameter_roles
 from zhengxie_flow.model.process import Process
+from zhengxie_flow.model.validated import Validator, validate
 from zhengxie_flow.model.values import ValueType
 from zhengxie_flow.model.volume import AttachedVolume
 
@@ -78,13 +79,21 @@ def digest(bundle: dict[str, Any]) -> str:
     return "sha256:" + hashlib.sha256(canonical(bundle)).hexdigest()
 
 
-def resolve(bundle: dict[str, Any], sources: dict[str, str] | None = None) -> Definition:
+def resolve(
+    bundle: dict[str, Any],
+    sources: dict[str, str] | None = None,
+    *,
+    validator: Validator = validate,
+    content_hash: str = "",
+) -> Definition:
     """Build a definition from its resolved bundle, as read from files or as kept by the journal.
 
     Args:
         bundle: plain JSON values: ``id``, ``process``, ``law``, ``register``, ``decisions``, ``parameters``, and
             ``conventions`` where limits are counted by any, ``volumes`` where any is attached.
         sources: the texts it was read from, by the label of their files.
+        validator: makes the models; one that keeps them saves what the bundle shares with others.
+        content_hash: the hash of the bundle, where it is there already; else it is worked out.
 
     Returns:
         The definition, known by the hash of the bundle.
@@ -95,19 +104,19 @@ def resolve(bundle: dict[str, Any], sources: dict[str, str] | None = None) -> De
     """
     law = bundle.get("law")
     register = bundle.get("register")
-    parameters = {name: Parameter.model_validate(entry) for name, entry in bundle.get("parameters", {}).items()}
-    decisions = {entry["decision"]: Decision.model_validate(entry) for entry in bundle.get("decisions", ())}
+    parameters = {name: validator(Parameter, entry) for name, entry in bundle.get("parameters", {}).items()}
+    decisions = {entry["decision"]: validator(Decision, entry) for entry in bundle.get("decisions", ())}
     return Definition(
         id=bundle["id"],
-        process=with_parameter_roles(Process.model_validate(bundle["process"]), parameters, decisions),
-        law=Instrument.model_validate(law) if law else None,
-        interpretations=Register.model_validate(register).interpretations if register else {},
+        process=with_parameter_roles(validator(Process, bundle["process"]), parameters, decisions),
+        law=validator(Instrument, law) if law else None,
+        interpretations=validator(Register, register).interpretations if register else {},
         decisions=decisions,
         parameters=parameters,
         bundle=bundle,
-        hash=digest(bundle),
+        hash=content_hash or digest(bundle),
         sources=sources or {},
-        edition=EditionInfo.model_validate(bundle["edition"]) if bundle.get("edition") else None,
+        edition=validator(EditionInfo, bundle["edition"]) if bundle.get("edition") else None,
         conventions=read_conventions(bundle.get("conventions", {})),
-        volumes=tuple(AttachedVolume.model_validate(entry) for entry in bundle.get("volumes", ())),
+        volumes=tuple(validator(AttachedVolume, entry) for entry in bundle.get("volumes", ())),
     )

@@ -14,6 +14,9 @@ ERASED: Final = "$erased"
 """In an event that is read ``{"$erased": "<instant>"}`` stands for a value that was erased then."""
 
 
+NOT_CARRIED: Final = "$not_carried"
+"""The ground of a personal value that did not come with its case from elsewhere: here it was never erased."""
+
 HIDDEN: Final = "$hidden"
 """In what is read for somebody who may not see a value ``{"$hidden": true}`` stands for it."""
 

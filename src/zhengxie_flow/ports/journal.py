@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Protocol
 
 from zhengxie_flow.errors import StorageError
+from zhengxie_flow.ports.listing import Lists
 from zhengxie_flow.ports.outbox import NewMessage, Outbox
 from zhengxie_flow.ports.values import (
     AssignmentRow,
@@ -18,6 +19,7 @@ from zhengxie_flow.ports.values import (
     Head,
     PersonalDatum,
     Projection,
+    SealedEvent,
     StoredDefinition,
     StoredEvidence,
 )
@@ -113,6 +115,22 @@ class Transaction(Protocol):
         Raises:
             Conflict: The head is at another version, or a key is taken.
             InvalidInput: An event holds a value that cannot be stored.
+        """
+
+    def append_sealed(
+        self, head: Head, events: Sequence[SealedEvent], *, expected_version: int, personal: Sequence[PersonalDatum]
+    ) -> None:
+        """Write events that were hashed elsewhere, as they are, and the new head.
+
+        Args:
+            head: The new head; it is stored with the version and hash of the last event.
+            events: The events, which follow on the last one of the case by their numbers and hashes.
+            expected_version: The version the case must have; 0 where it does not exist yet.
+            personal: A row for each personal value that these events seal.
+
+        Raises:
+            Conflict: The head is at another version, or a key is taken.
+            ChainBroken: ZX5901, an event does not follow or is not what was hashed.
         """
 
     def personal(self, case: str) -> tuple[PersonalDatum, ...]:
@@ -250,6 +268,19 @@ class Journal(Protocol):
             The events in journal order; none for an unknown case.
         """
 
+    def sealed(self, case: str) -> tuple[SealedEvent, ...]:
+        """Return all events of one case as they lie under their hashes.
+
+        Args:
+            case: The id of the case.
+
+        Returns:
+            The events in journal order; none for an unknown case.
+
+        Raises:
+            ChainBroken: ZX5900, ZX5901, an event cannot be read, does not follow or is not what was hashed.
+        """
+
     def events_since(self, case: str, version: int, digest: str) -> tuple[Event, ...] | None:
         """Return the events of a case after a version, where what was read of it up to there still holds.
 
@@ -292,6 +323,9 @@ class Journal(Protocol):
         Yields:
             Deadline rows; undated ones last.
         """
+
+    def listing(self, damaged: Damaged | None = None) -> AbstractContextManager[Lists]:
+        """Begin a reading of lists that sees one state of the journal; ``damaged`` takes what is unreadable."""
 
     def assignments(self, case: str | None = None) -> Iterator[AssignmentRow]:
         """Return to whom the roles of cases fall, and when, as it is kept for quick lists.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from zhengxie_flow.calendars import Snapshot
     from zhengxie_flow.engine.compile import CompiledProcess
+    from zhengxie_flow.ports.values import StoredDefinition
 
 
 class Clock(Protocol):
@@ -76,6 +77,19 @@ class Definitions(Protocol):
 
         Raises:
             NotFound: There is no such definition.
+        """
+
+    def admit(self, definition: StoredDefinition) -> CompiledProcess:
+        """Compile a definition that came from elsewhere; `by_hash` knows it from then on.
+
+        Args:
+            definition: The definition, which hashes to its id.
+
+        Returns:
+            The compiled definition.
+
+        Raises:
+            ChainBroken: ZX5911, it is no definition.
         """
 
     def steady(self) -> AbstractContextManager[None]:

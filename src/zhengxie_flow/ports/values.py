@@ -94,6 +94,7 @@ class Projection:
         as_of: The civil day it was worked out for; None for one of a version before 0.6.
         basis: The hash over the definitions and the calendar it was worked out with.
         next_change: The first day after ``as_of`` on which time alone may change the case; None where none does.
+        parents: The ids of the cases above it, in their order.
         rows: The deadlines of the case and what is open without one, in their order.
         assignments: To whom its roles fall, and when, by first day.
         title: The title of the case; None for one of a version before 0.11.
@@ -104,6 +105,7 @@ class Projection:
     basis: str | None
     next_change: date | None
     rows: tuple[DeadlineRow, ...]
+    parents: tuple[str, ...] = ()
     title: str | None = None
     assignments: tuple[AssignmentRow, ...] = ()
 
@@ -141,6 +143,19 @@ class PersonalDatum:
 
 
 @dataclass(frozen=True, slots=True)
+class SealedEvent:
+    """Event as it lies under its hash.
+
+    Attributes:
+        record: Its record, with personal values sealed; the canonical bytes of it are what is hashed.
+        hash: The hash.
+    """
+
+    record: dict[str, Any]
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
 class StoredEvidence:
     """Entry of the evidence of an event, as it lies in a journal, and whether an event records its erasure."""
 
@@ -155,9 +170,10 @@ PROJECTION, ORPHAN, UNREADABLE, SCHEMA = "projection", "orphan", "unreadable", "
 """Kinds of findings about what is stored beside events: a head or deadline that these do not give, a row that belongs
 to nothing, a value or file that cannot be read, a table that is not as the migrations make it."""
 ERASED, STALE, UNLAWFUL, UNREFERENCED = "erased", "stale", "unlawful", "unreferenced"
-NOTES = frozenset({ERASED, STALE, UNREFERENCED})
-"""Kinds that are no break: a value erased on record, a head that nobody reads before it is worked out anew, an
-attachment that no event refers to."""
+ABSENT = "absent"
+NOTES = frozenset({ABSENT, ERASED, STALE, UNREFERENCED})
+"""Kinds that are no break: a personal value that did not come with a case from elsewhere, a value erased on record, a
+head that nobody reads before it is worked out anew, an attachment that no event refers to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,15 +185,15 @@ class Finding:
     kind: Annotated[
         str,
         one_of(
-            "changed", "removed", "reordered", "inserted", "head", "definition", "body", "erased",
+            "changed", "removed", "reordered", "inserted", "head", "definition", "body", "erased", "absent",
             "projection", "subcase", "lost", "checkpoint", "orphan", "stale", "schema", "unreadable", "unlawful",
             "evidence_missing", "evidence_changed", "evidence_kept", "unreferenced",
         ),
     ]  # fmt: skip
-    """Of a chain: changed | removed | reordered | inserted | head | definition | body | erased; of what is stored
-    beside it: projection | subcase | lost | checkpoint | orphan | stale | schema | unreadable; of a replay: unlawful;
-    of attachments: evidence_missing | evidence_changed | evidence_kept | unreferenced.  ``erased``, ``stale`` and
-    ``unreferenced`` are notes, and no breaks."""
+    """Of a chain: changed | removed | reordered | inserted | head | definition | body | erased | absent; of what is
+    stored beside it: projection | subcase | lost | checkpoint | orphan | stale | schema | unreadable; of a replay:
+    unlawful; of attachments: evidence_missing | evidence_changed | evidence_kept | unreferenced.  ``absent``,
+    ``erased``, ``stale`` and ``unreferenced`` are notes, and no breaks."""
     expected: str | None
     found: str | None
     code: str | None = None

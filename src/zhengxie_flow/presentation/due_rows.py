@@ -12,13 +12,13 @@ from zhengxie_flow.errors import CalendarError, ChainBroken, NotFound, StorageEr
 from zhengxie_flow.i18n import label
 from zhengxie_flow.model.bearer import Bearer, assigned_bearers
 from zhengxie_flow.model.counting import days_of, opens
-from zhengxie_flow.presentation.documents.deadlines import DueDeadline, DueList
+from zhengxie_flow.presentation.documents.deadlines import DueDeadline, DueList, due_deadline
 from zhengxie_flow.presentation.labels import Labels
 from zhengxie_flow.services.queries.lists import assigned_today, case_titles
 
 if TYPE_CHECKING:
     from zhengxie_flow.calendars import Snapshot
-    from zhengxie_flow.ports import AssignmentRow, DeadlineRow
+    from zhengxie_flow.ports import AssignmentRow, DeadlineRow, DueRow
     from zhengxie_flow.services.context import Context
 
 ONE = timedelta(days=1)
@@ -42,7 +42,7 @@ class DueWords:
     labels: Callable[[str], Labels | None]
     calendar: Callable[[str], Snapshot | None]
     title: Callable[[str], str]
-    held: Callable[[str], Mapping[str, AssignmentRow]]
+    held: Callable[[str], Mapping[str, AssignmentRow]] = lambda _: {}
 
 
 def words_of(context: Context, today: date, lang: str) -> DueWords:
@@ -83,6 +83,21 @@ def words_of(context: Context, today: date, lang: str) -> DueWords:
         return by_case
 
     return DueWords(today, lang, labels, calendar, title, lambda case: assigned().get(case, {}))
+
+
+def counted(row: DueRow, words: DueWords) -> DueDeadline:
+    """Return a row with its days left, in working days where its limit counts those, and the title of its case.
+
+    Args:
+        row: The row with its place.
+        words: What it is counted by.
+    """
+    return replace(
+        due_deadline(row.row, words.today),
+        days_left=days_left(row.row, words.today, words.calendar),
+        days_unit=days_of(working=row.row.working_calendar is not None),
+        case_title=row.title or row.row.case,
+    )
 
 
 def with_words(deadline: DueDeadline, words: DueWords) -> DueDeadline:

@@ -21,6 +21,7 @@ from zhengxie_flow.calendars import Day, LimitCount, difference
 from zhengxie_flow.model.document import DocumentForm
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.verdict import Audit, Judgement, Verdict
+from zhengxie_flow.needs import Need
 from zhengxie_flow.ports import Finding
 from zhengxie_flow.presentation.documents import (
     calendars,
@@ -57,6 +58,7 @@ OUTPUTS: Final[Mapping[str, Any]] = {
     "db.current": journals.DatabaseSchema,
     "db.rebuild": journals.Rebuilt,
     "db.checkpoint": journals.CheckpointTaken,
+    "db.backup": journals.DatabaseBackup,
     "doctor": health.Health,
     "check": problems.Findings,
     "test": scenarios.ScenarioResults,
@@ -64,10 +66,10 @@ OUTPUTS: Final[Mapping[str, Any]] = {
     **dict.fromkeys(
         ("open", "link", "advance", "record", "determine", "plan", "explain", "assign", "correct"), events.WrittenEvent
     ),
-    "move": journals.MovedCase,
+    "move": journals.MovedCase | journals.MovedCases,
     "erase": journals.ErasedValues,
     "show": cases.CaseDocument,
-    "list": journals.CaseList,
+    **dict.fromkeys(("cases", "list"), journals.CaseList),
     "due": deadlines.DueList,
     "tick": journals.TickSummary,
     "schedule": schedules.ScheduleDocument,
@@ -80,6 +82,8 @@ OUTPUTS: Final[Mapping[str, Any]] = {
     "user.list": users.DirectoryDocument,
     "user.refusals": users.RefusalList,
     "import": journals.ImportSummary,
+    "case.export": journals.ExportedCaseFile,
+    "case.import": journals.ImportedCaseFile,
     "calendar.day": calendars.CalendarDay,
     "calendar.add": calendars.CalculatedTerm,
     "calendar.within": calendars.CalculatedTerm,
@@ -178,6 +182,8 @@ class _Definitions:
         """Return the schema of an annotated type."""
         if kind in _SIMPLE:
             return dict(_SIMPLE[kind])
+        if isinstance(kind, type) and issubclass(kind, Need):
+            return dict(_SIMPLE[str])
         origin, inner = get_origin(kind), get_args(kind)
         if origin is Annotated:
             return self._formed(inner)
@@ -203,7 +209,11 @@ class _Definitions:
 
     def _union(self, kinds: Sequence[Any]) -> Schema:
         """Return the schema of a union: simple types as one list, any other as alternatives."""
-        schemas = [self.of(kind) for kind in kinds]
+        schemas: list[Schema] = []
+        for schema in map(self.of, kinds):
+            schemas += [] if schema in schemas else [schema]
+        if len(schemas) == 1:
+            return schemas[0]
         if all(set(schema) == {"type"} for schema in schemas):
             return {"type": [schema["type"] for schema in schemas]}
         return {"anyOf": schemas}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -10,14 +9,8 @@ from typing import Any
 from zhengxie_flow.errors import Problem
 from zhengxie_flow.model.patch import PARTS, Values
 from zhengxie_flow.model.volume import Merge, Volume
-from zhengxie_flow.reading.sources import VOLUMES, SourceFile, read_source
-
-
-def volume_paths(processes: Path, process: str) -> list[Path]:
-    """The files of the volumes in reach of a process: in ``volumes/`` beside it, and beside the folders above."""
-    parts = process.split("/")[:-1]
-    folders = (os.path.join(processes, *parts[:depth], VOLUMES) for depth in range(len(parts), -1, -1))  # noqa: PTH118
-    return [path for folder in folders if os.path.isdir(folder) for path in sorted(Path(folder).glob("*.yaml"))]  # noqa: PTH112  # asked at every step
+from zhengxie_flow.reading.files import attached_files
+from zhengxie_flow.reading.sources import SourceFile, read_source
 
 
 def attached_paths(processes: Path, ids: Iterable[str]) -> list[Path]:
@@ -27,9 +20,7 @@ def attached_paths(processes: Path, ids: Iterable[str]) -> list[Path]:
         processes: The folder of processes.
         ids: The id of a process, and of the one it extends.
     """
-    names = tuple(ids)
-    paths = dict.fromkeys(path for name in names for path in volume_paths(processes, name))
-    return [path for path in paths if any(name.encode() in path.read_bytes() for name in names)]
+    return [path for path, _ in attached_files(processes, ids)]
 
 
 def read_volumes(paths: Iterable[Path], root: Path, problems: list[Problem]) -> tuple[SourceFile, ...]:

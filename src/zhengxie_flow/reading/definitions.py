@@ -6,8 +6,6 @@ A process id is its path under ``processes/`` without ``.yaml``.  Its law (``law
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -17,15 +15,17 @@ from zhengxie_flow.model.citation import Instrument, Register
 from zhengxie_flow.model.definition import resolve
 from zhengxie_flow.model.edition import Edition, Overlay
 from zhengxie_flow.model.process import Process
+from zhengxie_flow.model.validated import ValidatedParts
 from zhengxie_flow.reading.adoption import ADOPTS, adopted_process, check_controls
-from zhengxie_flow.reading.attached_files import attached_paths, read_volumes, volume_paths
+from zhengxie_flow.reading.attached_files import attached_paths, read_volumes
+from zhengxie_flow.reading.attachment_targets import AttachmentTargets
 from zhengxie_flow.reading.checks.name_resolution import suggestion
 from zhengxie_flow.reading.checks.preconditions import references
 from zhengxie_flow.reading.conventions import used_conventions
 from zhengxie_flow.reading.edition_files import DefinitionReading, amended_edition, overlaid_process
-from zhengxie_flow.reading.expansion import NO_PROCESS, expanded, read_beside
-from zhengxie_flow.reading.former_ids import former_ids
-from zhengxie_flow.reading.links import leaving
+from zhengxie_flow.reading.expansion import expanded, read_beside
+from zhengxie_flow.reading.file_names import is_process
+from zhengxie_flow.reading.files import Files, volume_paths
 from zhengxie_flow.reading.positions import in_order
 from zhengxie_flow.reading.signatures import read_signatures
 from zhengxie_flow.reading.sources import (
@@ -33,8 +33,6 @@ from zhengxie_flow.reading.sources import (
     LAW,
     REGISTER,
     SCENARIOS,
-    SIGNATURES,
-    VOLUMES,
     Loaded,
     ProcessPlace,
     SourceFile,
@@ -48,8 +46,7 @@ from zhengxie_flow.reading.sources import (
 )
 from zhengxie_flow.reading.subcase_definitions import subcase_states, with_states
 from zhengxie_flow.reading.used_rules import used_rules
-from zhengxie_flow.reading.volume_files import AttachmentTargets, periods_attached, with_volumes
-from zhengxie_flow.spelling import known_names
+from zhengxie_flow.reading.volume_files import periods_attached, with_volumes
 
 __all__ = [
     "EDITIONS",
@@ -66,81 +63,23 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True)
-class Files:
-    """The two folders that policy staff write: ``processes/`` and ``rules/``."""
+class DefinitionFiles:
+    """The definitions that the files of a project hold."""
 
-    processes: Path
-    rules: Path
+    files: Files
 
     @property
     def root(self) -> Path:
         """The folder that messages name files from."""
-        return self.processes.parent
+        return self.files.root
 
-    def ids(self) -> Iterator[str]:
-        """The ids of all processes, in order."""
-        if not self.processes.is_dir():
-            return
-        for path in sorted(self.processes.rglob("*.yaml")):
-            inner = path.relative_to(self.processes)
-            if _is_process(inner):
-                yield str(PurePosixPath(inner.with_suffix("")))
-
-    def scenarios(self, process: str | None = None) -> Iterator[Path]:
-        """The scenario files of all processes, or of those beside one."""
-        root = self.processes if process is None else (self.processes / process).parent
-        if not root.is_dir():
-            return
-        for path in sorted(root.rglob("*.yaml")):
-            if SCENARIOS in path.relative_to(self.processes).parts[:-1]:
-                yield path
-
-    def current_id(self, process: str) -> str:
-        """The id of a process today, for one that it may have had before (``was:``).
-
-        Args:
-            process: the id; it comes back where no process was ever called so.
-        """
-        if (self.processes / f"{process}.yaml").is_file():
-            return process
-        return self.former_ids().get(process, process)
-
-    def former_ids(self) -> dict[str, str]:
-        """The ids of processes today by those they had before."""
-        return former_ids(self.processes, self.root, self.ids())
-
-    def path(self, process: str) -> Path:
-        """Return the file of a process.
-
-        Args:
-            process: its id.
-
-        Raises:
-            NotFound: ZX4003, with the ids of the processes there are.
-            InvalidDefinition: ZX6085, a link leads out of the project.
-        """
-        path = self.processes / f"{process}.yaml"
-        inside = path.is_relative_to(self.processes) and ".." not in Path(process).parts
-        if inside and (link := leaving(path, self.root, label_of(path, self.root))) is not None:
-            raise InvalidDefinition(problems=(link,))
-        if not inside or not _is_process(Path(path.name)) or not path.is_file():
-            raise NotFound("ZX4003", process=process, **known_names(process, tuple(self.ids())))
-        return path
+    @property
+    def processes(self) -> Path:
+        """The folder of processes."""
+        return self.files.processes
 
     def read(self, process: str, *, checked: bool = False) -> Loaded:
-        """Read a process without checking its references.
-
-        Args:
-            process: its id, the path below ``processes/`` without the suffix.
-            checked: True to have all volumes in reach with it, attached or not, so that they can be checked.
-
-        Returns:
-            The definition, valid in shape; names in it may lead nowhere.
-
-        Raises:
-            NotFound: ZX4003, with the ids of the processes there are.
-            InvalidDefinition: with every problem of shape in its files.
-        """
+        """Read a process without checking its references (see `Files.read`)."""
         problems: list[Problem] = []
         loaded = self._own(process, problems)
         targets = AttachmentTargets.of(process, loaded.definition.bundle)
@@ -157,7 +96,7 @@ class Files:
 
     def _own(self, process: str, problems: list[Problem]) -> Loaded:
         """The process as its own text states it, in all its editions."""
-        path = self.path(process)
+        path = self.files.path(process)
         source = read_any(path, self.root, problems, top="map")
         signatures = read_signatures(path, self.root, problems)
         if source is not None and "extends" in source.node.fields:
@@ -171,31 +110,13 @@ class Files:
             paths = attached_paths(self.processes, [loaded.definition.bundle["base"]["id"]])
             check_controls(source, read_volumes(paths, self.root, []))
             return replace(loaded, editions=self._editions(loaded), signatures=signatures)
-        place = ProcessPlace(path, self.rules / Path(process).parent, self.processes, self.root, self.rules)
+        place = ProcessPlace(path, self.files.rules / Path(process).parent, self.processes, self.root, self.files.rules)
         loaded = _read(process, place, source, problems)
-        loaded = replace(loaded, rules=self.rules, processes=tuple(self.ids()))
+        loaded = replace(loaded, rules=self.files.rules, processes=tuple(self.files.ids()))
         return replace(loaded, editions=self._editions(loaded), signatures=signatures)
 
-    def has_editions(self, process: str) -> bool:
-        """True if there is a folder for later editions of a process."""
-        head, _, name = process.rpartition("/")
-        return os.path.isdir(os.path.join(self.processes, head, EDITIONS, name))  # noqa: PTH112, PTH118  # asked at every step
-
-    def edition_files(self, process: str) -> list[Path]:
-        """The files of the later editions of a process."""
-        path = self.processes / process
-        return sorted((path.parent / EDITIONS / path.name).glob("*.yaml"))
-
-    def volume_files(self, process: str) -> list[Path]:
-        """The files of the volumes in reach of a process."""
-        return volume_paths(self.processes, process)
-
     def periods_attached(self, targets: AttachmentTargets) -> dict[str, list[dict[str, Any]]]:
-        """The periods in which volumes count for a process, by their names; files with faults are left out.
-
-        Args:
-            targets: the processes whose volumes it takes.
-        """
+        """The periods in which volumes count for a process, by their names (see `Files.periods_attached`)."""
         problems: list[Problem] = []
         volumes = read_volumes(attached_paths(self.processes, targets.ids), self.root, problems)
         return {} if problems else periods_attached(volumes, targets)
@@ -203,7 +124,7 @@ class Files:
     def _editions(self, first: Loaded) -> tuple[Loaded, ...]:
         """The later editions of a process, by the day they begin, each made from the one before."""
         process = first.definition.id
-        paths = self.edition_files(process)
+        paths = self.files.edition_files(process)
         if not paths:
             return ()
         problems: list[Problem] = []
@@ -253,7 +174,7 @@ class Files:
         name, node = source.node.value[key], source.node.fields[key]
         where = Where(source.label, node.line, node.column)
         try:
-            path = self.path(name)
+            path = self.files.path(name)
         except NotFound as error:
             guess = suggestion(name, error.params["known"])
             raise InvalidDefinition(problems=(Problem("ZX1201", where, {"kind": "process", **guess}),)) from None
@@ -262,53 +183,16 @@ class Files:
             raise InvalidDefinition(problems=(Problem("ZX1276", where, {"name": name}),))
         return self._own(name, [])
 
-    @staticmethod
-    def read_alone(path: Path) -> Loaded:
-        """Read a file that lies in no project, like `read`; its rules are looked for in ``rules/`` beside it.
 
-        Args:
-            path: the file of the process.
-
-        Raises:
-            InvalidDefinition: with every problem of shape in its files.
-        """
-        resolved = path.resolve()
-        problems: list[Problem] = []
-        source = read_any(resolved, resolved.parent, problems, top="map")
-        folder = resolved.parent
-        return _read(
-            resolved.stem, ProcessPlace(resolved, folder / "rules", folder, folder, folder / "rules"), source, problems
-        )
-
-    @staticmethod
-    def project_of(path: Path) -> Files | None:
-        """Return the project that a file lies in, by a folder called ``processes`` or ``rules`` above it.
-
-        Args:
-            path: any path.
-
-        Returns:
-            The folders of the project; None where there is no such folder.
-        """
-        for parent in path.resolve().parents:
-            if parent.name in ("processes", "rules"):
-                return Files(parent.parent / "processes", parent.parent / "rules")
-        return None
-
-    def load(self, process: str) -> Loaded:
-        """Read a process that can be run.
-
-        Args:
-            process: its id.
-
-        Returns:
-            The definition, with its later editions.
-
-        Raises:
-            NotFound: ZX4003, no such process.
-            InvalidDefinition: with the problems of all its files at once.
-        """
-        return _runnable(self.read(process))
+def read_alone(path: Path) -> Loaded:
+    """Read a file that lies in no project (see `Files.read_alone`)."""
+    resolved = path.resolve()
+    problems: list[Problem] = []
+    source = read_any(resolved, resolved.parent, problems, top="map")
+    folder = resolved.parent
+    return _read(
+        resolved.stem, ProcessPlace(resolved, folder / "rules", folder, folder, folder / "rules"), source, problems
+    )
 
 
 def load_file(path: Path) -> Loaded:
@@ -329,16 +213,10 @@ def load_file(path: Path) -> Loaded:
     home = Files.project_of(resolved)
     if home is not None and resolved.is_relative_to(home.processes):
         return home.load(str(PurePosixPath(resolved.relative_to(home.processes).with_suffix(""))))
-    return _runnable(Files.read_alone(resolved))
+    return runnable(read_alone(resolved))
 
 
-def _is_process(inner: Path) -> bool:
-    if inner.name.endswith(SIGNATURES) or inner.name in NO_PROCESS:
-        return False
-    return not {SCENARIOS, EDITIONS, VOLUMES} & set(inner.parts[:-1])
-
-
-def _runnable(loaded: Loaded) -> Loaded:
+def runnable(loaded: Loaded) -> Loaded:
     """Return the definition; raises `InvalidDefinition` if any name in it is unknown."""
     problems = tuple(problem for edition in (loaded, *loaded.editions) for problem in references(edition))
     if problems:
@@ -364,8 +242,9 @@ def _read(process: str, place: ProcessPlace, source: SourceFile | None, problems
     contents = read_rules(place.rules, root, problems)
     if source is None or problems:
         raise InvalidDefinition(problems=in_order(problems))
-    alone = all(other == place.path or not _is_process(Path(other.name)) for other in folder.glob("*.yaml"))
-    mine = contents if alone else used_rules(source.node.value, contents)
+    alone = all(other == place.path or not is_process(Path(other.name)) for other in folder.glob("*.yaml"))
+    validator = ValidatedParts()
+    mine = contents if alone else used_rules(source.node.value, contents, validator)
     subcases = subcase_states(source.node.value, place.processes, root, problems)
     ruling = [node for _, node in mine.parameters.values()]
     conventions = used_conventions(source.node, source.label, ruling, place.shared_rules, problems)
@@ -386,6 +265,6 @@ def _read(process: str, place: ProcessPlace, source: SourceFile | None, problems
     ruled = [*mine.decisions.values(), *mine.parameters.values()]
     used = [source, law, register, beside.vocabulary, beside.labels, *{id(entry): entry for entry, _ in ruled}.values()]
     sources = {entry.label: entry.text for entry in used if entry is not None} | conventions.texts
-    definition = resolve(bundle, sources)
+    definition = resolve(bundle, sources, validator=validator)
     loaded = Loaded(definition, source, law, register, contents.decisions, contents.parameters, alone)
     return replace(loaded, subcases=subcases, vocabulary=beside.vocabulary, labels=beside.labels)

@@ -17,7 +17,8 @@ from zhengxie_flow.model.patch import PARTS, Astray, Patch, bundle_of, change_fr
 from zhengxie_flow.model.process import Process
 from zhengxie_flow.reading.conventions import used_conventions
 from zhengxie_flow.reading.nodes import Node, Position, with_source
-from zhengxie_flow.reading.sources import Loaded, RuleSources, SourceFile, plain, validate
+from zhengxie_flow.reading.read_parts import ReadParts, read_parts
+from zhengxie_flow.reading.sources import Loaded, RuleSources, SourceFile, plain
 from zhengxie_flow.reading.subcase_definitions import subcase_states, with_states
 from zhengxie_flow.reading.used_rules import used_rules
 from zhengxie_flow.spelling import closest, hint
@@ -77,10 +78,14 @@ class DefinitionReading:
     Attributes:
         processes: the folder of processes, for subcases.
         problems: takes the problems found.
+        parts: parts that were read before; None: those of the definition that is changed.
+        hash: the hash that a changed definition is known by; else it is that of its content.
     """
 
     processes: Path
     problems: list[Problem] = field(default_factory=list)
+    parts: ReadParts | None = None
+    hash: str = ""
 
 
 def amended_edition(base: Loaded, source: SourceFile, since: Any, reading: DefinitionReading) -> Loaded | None:
@@ -96,7 +101,7 @@ def amended_edition(base: Loaded, source: SourceFile, since: Any, reading: Defin
         The edition; None where it cannot be resolved.
     """
     edition = Edition.model_validate(source.node.value)
-    tree = tree_of_sources(base)
+    tree = read_parts(base).tree
     changes = source.node.fields.get("changes")
     if changes is not None and changes.kind == "map":
         tree = _changed(tree, Amendment(changes, source.label), reading.problems)
@@ -143,7 +148,7 @@ class OverlayTree:
     def __init__(self, base: Loaded, source: SourceFile, reading: DefinitionReading) -> None:
         """Start from the tree of the base."""
         self.base, self.source, self.reading = base, source, reading
-        self.tree = tree_of_sources(base)
+        self.tree = read_parts(base).tree
 
     def take_roles(self) -> None:
         """Give the offices of the base the names of those who fill them in the place."""
@@ -180,8 +185,9 @@ def read_under_interpretation(
     Returns:
         The changed definition, None where it cannot be resolved; and the problems of the settings.
     """
-    reading = DefinitionReading(Path() if base.rules is None else base.rules.parent / "processes")
-    tree = tree_of_sources(base)
+    processes = Path() if base.rules is None else base.rules.parent / "processes"
+    reading = DefinitionReading(processes, hash=base.definition.hash)
+    tree = read_parts(base).tree
     for path, node in settings.fields.items():
         change, astray = change_from_settings(tree.value, {path: node.value})
         if not astray:
@@ -219,28 +225,6 @@ def _known_roles(node: Node, base: Loaded, label: str, problems: list[Problem]) 
     names = tuple(base.definition.process.roles)
     roles = node.fields["roles"]
     problems += [_not_there(roles, name, name, names, label) for name in roles.fields if name not in names]
-
-
-def tree_of_sources(loaded: Loaded) -> Node:
-    """A definition as one tree: the process with its decisions, parameters and clauses."""
-    process = with_source(loaded.process.node, loaded.process.label)
-    parts = {
-        "decisions": {name: with_source(node, source.label) for name, (source, node) in loaded.decisions.items()},
-        "parameters": {name: with_source(node, source.label) for name, (source, node) in loaded.parameters.items()},
-        "clauses": {},
-    }
-    if loaded.law is not None:
-        clauses = with_source(loaded.law.node, loaded.law.label).fields["clauses"]
-        parts["clauses"] = dict(clauses.fields)
-    fields = {**process.fields, **{name: _map(entries, process) for name, entries in parts.items()}}
-    keys = {**process.keys, **dict.fromkeys(parts, process.position)}
-    return replace(process, keys=keys, fields=fields, value={name: node.value for name, node in fields.items()})
-
-
-def _map(entries: dict[str, Node], beside: Node) -> Node:
-    keys = {name: node.position for name, node in entries.items()}
-    value = {name: node.value for name, node in entries.items()}
-    return Node("map", beside.line, beside.column, value, keys=keys, fields=entries, file=beside.file)
 
 
 def _changed(tree: Node, change: Amendment, problems: list[Problem]) -> Node:
@@ -336,6 +320,7 @@ def changed_definition(
 ) -> Loaded | None:
     """Return the definition of a changed tree, with extra entries of its bundle, unless it has problems of shape."""
     label, processes, problems = base.process.label, reading.processes, reading.problems
+    parts = reading.parts or read_parts(base)
     process = replace(
         tree,
         keys={name: place for name, place in tree.keys.items() if name not in PARTS},
@@ -343,27 +328,30 @@ def changed_definition(
         value={name: value for name, value in tree.value.items() if name not in PARTS},
     )
     before = len(problems)
-    validate(process, label, Process, problems)
+    parts.fits(process, label, Process, problems)
     decisions = {
         name: (_of(base.decisions, name, source), node) for name, node in tree.fields["decisions"].fields.items()
     }
     for origin, node in decisions.values():
-        validate(node, origin.label, Decision, problems)
+        parts.fits(node, origin.label, Decision, problems)
     parameters = {
         name: (_of(base.parameters, name, source), node) for name, node in tree.fields["parameters"].fields.items()
     }
     for origin, node in parameters.values():
-        validate(node, origin.label, Parameter, problems)
+        parts.fits(node, origin.label, Parameter, problems)
     law = base.law
     if law is not None:
-        law = SourceFile(law.label, law.text, _with_clauses(law.node, tree.fields["clauses"]))
-        validate(law.node, law.label, Instrument, problems)
+        law = parts.law(law, tree.fields["clauses"])
+        parts.fits(law.node, law.label, Instrument, problems)
     if len(problems) > before:
         return None
     old = base.definition.bundle
     rules = RuleSources(decisions, parameters)
-    mine = rules if base.alone else used_rules(process.value, rules)
-    subcases = subcase_states(process.value, processes, processes.parent, problems)
+    mine = rules if base.alone else used_rules(process.value, rules, parts.validator)
+    if process.value.get("subcases") is base.process.node.value.get("subcases"):
+        subcases = base.subcases  # they were read with the base
+    else:
+        subcases = subcase_states(process.value, processes, processes.parent, problems)
     ruling = [node for _, node in mine.parameters.values()]
     conventions = used_conventions(process, label, ruling, base.rules, problems)
     if len(problems) > before:
@@ -376,7 +364,8 @@ def changed_definition(
     bundle = {name: value for name, value in bundle.items() if name not in KEPT} | extra
     if conventions.sources:
         bundle["conventions"] = conventions.entries
-    definition = resolve(bundle, {**base.definition.sources, source.label: source.text} | conventions.texts)
+    sources = {**base.definition.sources, source.label: source.text} | conventions.texts
+    definition = resolve(bundle, sources, validator=parts.validator, content_hash=reading.hash)
     return replace(
         base,
         definition=definition,
@@ -393,8 +382,3 @@ def changed_definition(
 
 def _of(declared: Mapping[str, tuple[SourceFile, Node]], name: str, source: SourceFile) -> SourceFile:
     return declared[name][0] if name in declared else source
-
-
-def _with_clauses(law: Node, clauses: Node) -> Node:
-    fields = {**law.fields, "clauses": clauses}
-    return replace(law, fields=fields, value={name: node.value for name, node in fields.items()})

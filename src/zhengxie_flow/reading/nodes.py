@@ -8,7 +8,7 @@ positions, ready for validation.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
@@ -69,9 +69,6 @@ def with_source(node: Node, label: str) -> Node:
     """A tree in which every node knows its file."""
     if node.file is not None:
         return node
-    return replace(
-        node,
-        file=label,
-        fields={name: with_source(inner, label) for name, inner in node.fields.items()},
-        items=tuple(with_source(inner, label) for inner in node.items),
-    )
+    fields = {name: with_source(inner, label) for name, inner in node.fields.items()} if node.fields else _NOTHING
+    items = tuple(with_source(inner, label) for inner in node.items)
+    return Node(node.kind, node.line, node.column, node.value, node.quoted, node.keys, fields, items, label)

@@ -39,6 +39,8 @@ def follow(node: Node, loc: Sequence[Step]) -> Reached:
     ``{name: test}``, whose path says ``test``, and a plain list standing for a mapping, whose path says the
     entry.
     """
+    if (whole := _all_the_way(node, loc)) is not None:  # no other way leads through more steps than all
+        return whole
     memo: dict[tuple[int, int], tuple[int, Reached]] = {}
 
     def best(at: Reached, index: int) -> tuple[int, Reached]:
@@ -56,6 +58,17 @@ def follow(node: Node, loc: Sequence[Step]) -> Reached:
         return choice
 
     return best(Reached(node), 0)[1]
+
+
+def _all_the_way(node: Node, loc: Sequence[Step]) -> Reached | None:
+    """Follow every step of a path; None where one leads nowhere."""
+    at = Reached(node)
+    for step in loc:
+        child = next(_children(at, step), None)
+        if child is None:
+            return None
+        at = child
+    return at
 
 
 def _children(at: Reached, step: Step) -> Iterator[Reached]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from pathlib import Path, PurePosixPath
+from operator import is_
+from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import ValidationError
@@ -16,20 +17,34 @@ from zhengxie_flow.model.definition import Definition
 from zhengxie_flow.model.parameter import Parameters
 from zhengxie_flow.model.scenario import CaseFile, Scenario
 from zhengxie_flow.reading.decoding import read_text
+from zhengxie_flow.reading.file_names import EDITIONS, LAW, REGISTER, SCENARIOS, SIGNATURES, VOLUMES, label_of
 from zhengxie_flow.reading.links import leaving
 from zhengxie_flow.reading.nodes import Node
 from zhengxie_flow.reading.validation import problems_from
 from zhengxie_flow.reading.yaml_reader import read_yaml
 
-LAW = "law.yaml"
-REGISTER = "interpretations.yaml"
-SIGNATURES = ".signatures.yaml"
-"""The end of the name of the file that holds the signatures of the process beside it."""
-SCENARIOS = "scenarios"
-EDITIONS = "editions"
-"""The folder beside a process that holds, in a folder of its name, its later editions."""
-VOLUMES = "volumes"
-"""The folder that holds the volumes of the processes beside it and below."""
+__all__ = [
+    "EDITIONS",
+    "LAW",
+    "REGISTER",
+    "SCENARIOS",
+    "SIGNATURES",
+    "VOLUMES",
+    "Loaded",
+    "ProcessPlace",
+    "RuleSources",
+    "ScenarioSource",
+    "SourceFile",
+    "entries",
+    "label_of",
+    "plain",
+    "read_any",
+    "read_optional",
+    "read_rules",
+    "read_source",
+    "read_stories",
+    "validate",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,21 +213,20 @@ def entries(source: SourceFile) -> tuple[Node, ...]:
     return source.node.items if source.node.kind == "list" else (source.node,)
 
 
-def label_of(path: Path, root: Path) -> str:
-    """Label of a file in messages: its path, relative to the project where it lies in it."""
-    try:
-        return str(PurePosixPath(path.relative_to(root)))
-    except ValueError:
-        return str(path)
-
-
 def plain(value: Any) -> Any:
-    """Values as JSON has them; decimals become text, because the journal holds no floats."""
+    """Values as JSON has them; decimals become text, because the journal holds no floats.
+
+    What is plain already stays the same object: read it, do not change it.
+    """
     match value:
         case Decimal():
             return str(value)
         case dict():
-            return {key: plain(inner) for key, inner in value.items()}
-        case list() | tuple():
+            made = {key: plain(inner) for key, inner in value.items()}
+            return value if all(made[key] is inner for key, inner in value.items()) else made
+        case list():
+            members = [plain(inner) for inner in value]
+            return value if all(map(is_, members, value)) else members
+        case tuple():
             return [plain(inner) for inner in value]
     return value

@@ -11,15 +11,16 @@ from typing import Any
 
 from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.model.process import Process
+from zhengxie_flow.model.validated import Validator, validate
 from zhengxie_flow.reading.sources import RuleSources
 from zhengxie_flow.rules import types_of
 from zhengxie_flow.rules.kinds import comparisons
 
 
-def used_rules(process: Mapping[str, Any], rules: RuleSources) -> RuleSources:
+def used_rules(process: Mapping[str, Any], rules: RuleSources, validator: Validator = validate) -> RuleSources:
     """The rules a process asks for, itself or through others, and those decisions whose facts it all knows."""
-    whole = Process.model_validate(process)
-    decisions = {name: Decision.model_validate(node.value) for name, (_, node) in rules.decisions.items()}
+    whole = validator(Process, process)
+    decisions = {name: validator(Decision, node.value) for name, (_, node) in rules.decisions.items()}
     outputs = decisions.keys() - whole.acts.keys()
     asked = _asked(process, rules, outputs)
     types = types_of(whole, decisions)

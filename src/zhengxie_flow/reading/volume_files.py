@@ -7,59 +7,26 @@ changes it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 from zhengxie_flow.errors import Problem, Where
 from zhengxie_flow.model.citation import INSTRUMENTS
 from zhengxie_flow.model.volume import SECTIONS, AttachedPeriod, Merge, Volume
+from zhengxie_flow.reading.attachment_targets import AttachmentTargets
 from zhengxie_flow.reading.edition_files import (
     DefinitionReading,
     Nodes,
     changed_definition,
-    tree_of_sources,
 )
 from zhengxie_flow.reading.nodes import Node, with_source
+from zhengxie_flow.reading.read_parts import read_parts
 from zhengxie_flow.reading.sources import Loaded, SourceFile, plain
 
 TAKEN = "ZX1371"
 READINGS = "interpretations"
 _HEADER = ("volume", "kind", "zh", "en", "law")
-
-
-@dataclass(frozen=True, slots=True)
-class AttachmentTargets:
-    """The processes whose volumes a process takes: itself, and the one that it extends or adopts.
-
-    Law binds whoever it binds. Internal controls are the house rules of an office, so a place that adopts a process
-    takes over those alone that it names; ``controls`` is None for any other process, which takes them all.
-    """
-
-    process: str
-    base: str | None = None
-    controls: frozenset[str] | None = None
-
-    @classmethod
-    def of(cls, process: str, bundle: Mapping[str, Any]) -> AttachmentTargets:
-        """Return the targets of a process, by its bundle."""
-        base = bundle.get("base")
-        if base is None:
-            return cls(process)
-        controls = base.get("controls")
-        return cls(process, base["id"], None if controls is None else frozenset(controls))
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        """The ids of the processes."""
-        return (self.process,) if self.base is None else (self.process, self.base)
-
-    def takes(self, volume: Volume, to: str) -> bool:
-        """Return whether a volume attached to some process counts here."""
-        if to == self.process:
-            return True
-        left = self.controls is not None and volume.kind == "control" and volume.volume not in self.controls
-        return to == self.base and not left
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +78,8 @@ def _attaching(source: SourceFile, targets: AttachmentTargets) -> _Attaching | N
 
 def _attached(loaded: Loaded, attaching: list[_Attaching], reading: DefinitionReading) -> Loaded | None:
     """An edition of a process with volumes merged into it, one after the other; None where that is no process."""
-    tree, base = tree_of_sources(loaded), loaded
+    parts = read_parts(loaded)
+    tree, base = parts.tree, loaded
     entries: list[dict[str, Any]] = []
     for entry in attaching:
         if entry.volume.volume in {other["volume"] for other in entries}:
@@ -128,7 +96,7 @@ def _attached(loaded: Loaded, attaching: list[_Attaching], reading: DefinitionRe
         extra["law"] = plain(base.law.node.value)
     if base.register is not None and base.register is not loaded.register:
         extra["register"] = plain(base.register.node.value)
-    attached = changed_definition(base, tree, attaching[0].source, extra, reading)
+    attached = changed_definition(base, tree, attaching[0].source, extra, replace(reading, parts=parts))
     if attached is None:
         return None
     texts = {entry.source.label: entry.source.text for entry in attaching}

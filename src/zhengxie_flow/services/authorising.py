@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from zhengxie_flow.engine import CompiledProcess
@@ -56,19 +56,22 @@ def request_of(action: str, case: str, attribution: Attribution) -> AccessReques
     return AccessRequest(action, case, attribution.by, attribution.actor, live=attribution.at is None)
 
 
-def authorise(context: Context, request: AccessRequest) -> None:
+def authorise(context: Context, request: AccessRequest, *, preview: bool = False) -> None:
     """Ask the hook of the host whether a write may be made, and the directory whether the actor holds the role.
 
     Args:
         context: The ports.
         request: What is asked for, and by whom.
+        preview: True where nothing is to be written: a refusal is not recorded either.
 
     Raises:
         Refused: ZX4121, the hook does not allow it; ZX4122, the actor does not hold the role.  It is recorded.
         NotFound: ZX4002, there is no such case.
     """
-    ask_hook(context, request)
     directory = directory_for(context, request)
+    if preview:
+        context = replace(context, users=None)
+    ask_hook(context, request)
     if directory is None or request.case is None:
         return
     compiled, case = context.read(request.case)

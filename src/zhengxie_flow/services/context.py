@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
 
-from zhengxie_flow.calendars import Snapshot
+from zhengxie_flow.calendars import CHINA_TIME, Snapshot
 from zhengxie_flow.engine import CompiledProcess, DerivedCase, derive, fold
 from zhengxie_flow.engine.editions.governing import GovernedCase
 from zhengxie_flow.engine.events.evolve import known_by
@@ -115,6 +115,10 @@ class Context:
             The day.
         """
         return self.now().astimezone(compiled.zone).date()
+
+    def civil_day(self) -> date:
+        """Return the present civil day in China, against which lists of all processes are read."""
+        return self.now().astimezone(CHINA_TIME).date()
 
     def derived(self, compiled: CompiledProcess, case: Case, day: date | None = None) -> DerivedCase:
         """Derive a recorded case as of the end of a day, by itself: its subcases are mirrored in its journal.

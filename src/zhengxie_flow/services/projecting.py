@@ -29,6 +29,15 @@ EARLIER_METHODS: frozenset[str] = frozenset({"1", "2"})
 """The methods of earlier versions, which may still stand in a journal; any other was written by no version."""
 
 
+def untitled(basis: str | None) -> bool:
+    """Return whether a projection is one of an earlier version, which kept no titles.
+
+    Args:
+        basis: What it was worked out from.
+    """
+    return basis is None or basis.partition(":")[0] in EARLIER_METHODS
+
+
 def reproject(context: Context, transaction: Transaction, governed: GovernedCase, as_of: date) -> None:
     """Renew what the journal keeps of a case for quick lists: its deadline rows, and the state its head names.
 
@@ -107,6 +116,7 @@ def projection_of(derived: DerivedCase, basis: str) -> Projection:
         basis=basis,
         next_change=next_change(derived, counted),
         rows=tuple(deadline_row(derived, row) for row in counted),
+        parents=tuple(dict.fromkeys(parent.case for parent in derived.case.parents)),
         assignments=tuple(assignment_rows(derived.case)) if derived.case.assignments else (),
         title=case_title(derived.compiled, derived.case),
     )

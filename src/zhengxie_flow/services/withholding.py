@@ -23,6 +23,8 @@ from zhengxie_flow.services.context import Context
 
 STATED: Final = ("reason", "basis", "evidence")
 """Parts of a statement that are asked for by these names."""
+TITLE: Final = "$title"
+"""Among hidden names: the fact or field that is the title of the case."""
 _VALUES: Final = frozenset({"facts", "fields"})
 _MARK: Final = {HIDDEN: True}
 
@@ -56,7 +58,9 @@ class CaseReader:
         may_read: MayRead | None = self.context.may_read
         if may_read is None:
             return frozenset()
-        return frozenset(name for name in names_of(compiled) if may_read(self.actor, case, name) is not True)
+        names = {name for name in names_of(compiled) if may_read(self.actor, case, name) is not True}
+        titled = (compiled.process.title or "").rpartition(".")[2]
+        return frozenset((*names, TITLE) if titled in names else names)
 
     def hidden_in(self, case: str) -> frozenset[str]:
         """Return the same by the id of a case alone; every case under it is asked for by itself.
@@ -146,17 +150,17 @@ def case_for(case: Case, hidden: Hidden) -> Case:
     events = tuple(event_for(event, hidden) for event in case.events)
     by_sequence = {event.sequence: event for event in events}
 
-    def act(made: Any) -> Any:
-        event = made.event
+    def act(recorded: Any) -> Any:
+        event = recorded.event
         if event is not None:
             event = by_sequence.get(event.sequence) or event_for(event, hidden)
-        return replace(made, fields=_shown(made.fields, hidden), event=event)
+        return replace(recorded, fields=_shown(recorded.fields, hidden), event=event)
 
     return replace(
         case,
         events=events,
         timeline=tuple(map(act, case.timeline)),
-        acts={name: tuple(map(act, made)) for name, made in case.acts.items()},
+        acts={name: tuple(map(act, acts)) for name, acts in case.acts.items()},
         facts={
             key: tuple(replace(row, value=dict(_MARK)) for row in rows) if key[1] in hidden else rows
             for key, rows in case.facts.items()
@@ -200,6 +204,7 @@ def _case_audit(case: CaseAudit, hidden_in: Callable[[str], Hidden]) -> CaseAudi
     hidden = hidden_in(case.case)
     return replace(
         case,
+        title=case.case if TITLE in hidden else case.title,
         verdicts=tuple(_line(line, hidden) for line in case.verdicts),
         controls=tuple(_line(line, hidden) for line in case.controls),
         subcases=tuple(replace(part, audit=_case_audit(part.audit, hidden_in)) for part in case.subcases),

@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from zhengxie_flow.storage.backup import Backup, back_up
     from zhengxie_flow.storage.databases import Access, AsyncDatabase, Database, PoolOptions
     from zhengxie_flow.storage.health import SchemaHealth, schema_health
     from zhengxie_flow.storage.host import CheckedSchemas
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Access",
     "AsyncDatabase",
+    "Backup",
     "CheckedSchemas",
     "Database",
     "MigrationOperations",
@@ -30,6 +32,7 @@ __all__ = [
     "SqlJournal",
     "SqlTransaction",
     "UpgradeScript",
+    "back_up",
     "create",
     "current",
     "file_of",
@@ -45,6 +48,7 @@ __all__ = [
 _HOMES = {
     "Access": "databases",
     "AsyncDatabase": "databases",
+    "Backup": "backup",
     "CheckedSchemas": "host",
     "Database": "databases",
     "MigrationOperations": "host_migrations",
@@ -52,6 +56,7 @@ _HOMES = {
     "SchemaHealth": "health",
     "SqlJournal": "journal",
     "SqlTransaction": "transaction",
+    "back_up": "backup",
     "UpgradeScript": "upgrade_scripts",
     "create": "opening",
     "current": "opening",

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from zhengxie_flow.errors import Conflict, InternalError, InvalidInput, StorageError, UsageError, Where
+from zhengxie_flow.errors import ChainBroken, Conflict, InternalError, InvalidInput, StorageError, UsageError, Where
 from zhengxie_flow.model.event import (
     CASE_LENGTH,
     FIELDS,
@@ -31,7 +31,7 @@ from zhengxie_flow.storage.personal import seal, unseal
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from zhengxie_flow.ports import Head, StoredDefinition
+    from zhengxie_flow.ports import Head, SealedEvent, StoredDefinition
 
 _CHECKED_TEXTS = tuple(field.name for field in FIELDS if field.form is FieldForm.TEXT and field.hashed)
 
@@ -149,6 +149,55 @@ def check_case_id(case: str) -> None:
     """
     if not 1 <= len(case) <= CASE_LENGTH or any(_unprintable(sign) for sign in case):
         raise UsageError("ZX4037", where=Where(case=case[:40]), limit=CASE_LENGTH, length=len(case))
+
+
+def linked_elsewhere(
+    case: str, events: Sequence[SealedEvent], personal: Sequence[PersonalDatum], before: tuple[int, str]
+) -> tuple[Chained, ...]:
+    """Take events that were hashed elsewhere.
+
+    Args:
+        case: The id of the case.
+        events: The events.
+        personal: A row for each personal value that they seal.
+        before: The version and the last hash of the case.
+
+    Returns:
+        The events ready to be stored.
+
+    Raises:
+        ChainBroken: ZX5901, one does not follow, or is not what was hashed.
+    """
+    version, previous = before
+    check_sealed(case, events, previous, version)
+    by_sequence: dict[int, list[PersonalDatum]] = {}
+    for datum in personal:
+        by_sequence.setdefault(datum.sequence, []).append(datum)
+    return tuple(
+        Chained(event.record, event.hash, tuple(by_sequence.get(number, ())))
+        for number, event in enumerate(events, start=version + 1)
+    )
+
+
+def check_sealed(case: str, events: Sequence[SealedEvent], previous: str, version: int) -> None:
+    """Check that events hashed elsewhere follow on the last one of a case, and are what was hashed.
+
+    Args:
+        case: The id of the case.
+        events: The events.
+        previous: The hash of the last event of the case; `GENESIS` before the first.
+        version: Its number; 0 before the first.
+
+    Raises:
+        ChainBroken: ZX5901, one does not follow, or is not what was hashed.
+        UsageError: ZX4037, the case id cannot be stored.
+    """
+    check_case_id(case)
+    for number, event in enumerate(events, start=version + 1):
+        place = (event.record["case"], event.record["sequence"], event.record["previous_hash"])
+        if place != (case, number, previous) or not hash_matches(event.record, event.hash):
+            raise ChainBroken("ZX5901", where=Where(case=case, event=number))
+        previous = event.hash
 
 
 def finished_head(head: Head, version: int, digest: str) -> Head:

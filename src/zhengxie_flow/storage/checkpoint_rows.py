@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from zhengxie_flow.errors import Conflict, StorageError
 from zhengxie_flow.storage import rows, tables
+from zhengxie_flow.storage.checkpoint_columns import checkpoint_row, to_checkpoint
 from zhengxie_flow.storage.checkpoints import CheckpointLog
 from zhengxie_flow.storage.faults import translated
 
@@ -51,7 +52,7 @@ def take(source: ConnectionSource, at: datetime, hash_name: str) -> Checkpoint:
         checkpoint = log.next(heads, at, hash_name)
         if checkpoint is not log.last:
             try:
-                connection.execute(insert(tables.checkpoints), rows.checkpoint_row(checkpoint))
+                connection.execute(insert(tables.checkpoints), checkpoint_row(checkpoint))
             except IntegrityError as error:
                 detail = "another checkpoint is being taken"
                 raise Conflict("ZX5003", retry="at_once", database=source.where.name, detail=detail) from error
@@ -61,6 +62,6 @@ def take(source: ConnectionSource, at: datetime, hash_name: str) -> Checkpoint:
 def _follow(log: CheckpointLog, connection: Connection, after: int) -> int:
     """Let a log go on to the checkpoints stored after a row; return the last row."""
     for row in connection.execute(_CHECKPOINTS, {"after": after}, execution_options=_PAGE):
-        log.follow((rows.to_checkpoint(row),))
+        log.follow((to_checkpoint(row),))
         after = row.id
     return after

@@ -314,7 +314,11 @@ def _asked(root: str | None) -> str | None:
 
 
 def _missing(asked: str, sound: Sequence[tuple[str, str | None]]) -> Finding:
+    """The finding about a root that is not there; a note that counts more says that the journal went back."""
     newest, note = sound[-1] if sound else (None, None)
+    if asked.endswith("\n") and (size := read_note(asked).size) > (count := read_note(note).size if note else 0):
+        expected, actual = (f"{number} checkpoints" for number in (size, count))
+        return Finding(case="", sequence=None, kind=CHECKPOINT, expected=expected, found=actual, code="ZX5917")
     if asked.endswith("\n"):
         asked, newest = _shown(asked), newest if note is None else _shown(note)
     return Finding(case="", sequence=None, kind=CHECKPOINT, expected=asked, found=newest)

@@ -14,7 +14,8 @@ from typing import Any, Final
 
 from zhengxie_flow.errors import StorageError
 from zhengxie_flow.model.event import canonical, read_record
-from zhengxie_flow.ports import ORPHAN, Finding, PersonalDatum
+from zhengxie_flow.model.personal import NOT_CARRIED
+from zhengxie_flow.ports import ABSENT, ERASED, NOTES, ORPHAN, Finding, PersonalDatum
 from zhengxie_flow.storage.chain import hash_matches
 from zhengxie_flow.storage.digests import GENESIS, algorithm_of, hasher
 from zhengxie_flow.storage.personal import marks, matches
@@ -110,10 +111,10 @@ def examine(
     )
     about_data = list(_personal(case, links, personal))
     if broken is None:
-        broken = next((finding for finding in about_data if finding.kind != "erased"), None)
+        broken = next((finding for finding in about_data if finding.kind not in NOTES), None)
     if broken is not None:
         yield broken
-    yield from (finding for finding in about_data if finding.kind == "erased")
+    yield from (finding for finding in about_data if finding.kind in NOTES)
 
 
 def first_break(case: str, links: Sequence[Link], head: HeadMark | None) -> Finding | None:
@@ -269,4 +270,6 @@ def _personal_kind(datum: PersonalDatum | None, digest: str) -> str | None:
         return "removed"
     if datum.digest != digest or not matches(datum):
         return "changed"
-    return "erased" if datum.value is None else None
+    if datum.value is not None:
+        return None
+    return ABSENT if datum.ground == NOT_CARRIED else ERASED

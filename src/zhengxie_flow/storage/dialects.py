@@ -22,7 +22,7 @@ from sqlalchemy import (
     make_url,
     text,
 )
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from sqlalchemy.pool import QueuePool
 
@@ -377,7 +377,11 @@ def insert_once(connection: Connection, table: Table, values: dict[str, Any]) ->
         table: The table.
         values: The values by column.
     """
-    dialect_insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    dialect_insert: Any = sqlite.insert
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql  # a journal in a file never needs it
+
+        dialect_insert = postgresql.insert
     connection.execute(dialect_insert(table).values(values).on_conflict_do_nothing())
 
 

@@ -8,7 +8,7 @@ alone, by whoever reads next, under a lock and in a transaction that commits bef
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection, Select, bindparam, func, insert, select, text
@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Select, bindparam, func, insert, select, text
 from zhengxie_flow.errors import NotFound
 from zhengxie_flow.model.feed import FeedEntry, FeedPage
 from zhengxie_flow.model.personal import MARK
+from zhengxie_flow.ports import ORPHAN, Finding
 from zhengxie_flow.storage import personal_rows, rows, tables
 from zhengxie_flow.storage.faults import translated
 
@@ -35,6 +36,16 @@ _ASSIGN: Final = text(
     """
 )
 _WAITING: Final = select(tables.feed.c.id).where(tables.feed.c.position.is_(None)).limit(1)
+
+_MISPLACED: Final = text(
+    """
+    SELECT case_id, position FROM (
+        SELECT case_id, position, last_sequence - first_sequence + 1 AS events,
+            lag(position, 1, CAST(0 AS bigint)) OVER (ORDER BY position) AS before
+        FROM zx_feed WHERE position IS NOT NULL
+    ) AS ordered WHERE position - before <> events ORDER BY position LIMIT 1
+    """
+)
 
 _after: Any = bindparam("after")
 _limit: Any = bindparam("limit")
@@ -144,3 +155,18 @@ def ranges_misfit(stored: Iterable[AnyRow], events: int) -> str | None:
             return f"{row.first_sequence}..{row.last_sequence}"
         reached = row.last_sequence
     return None if reached == events else f"..{reached}"
+
+
+def misplaced(connection: Connection) -> Iterator[Finding]:
+    """Find the first position that does not follow on the one before: somebody wrote it, for they have no gaps.
+
+    Args:
+        connection: An open connection.
+
+    Yields:
+        The finding; nothing on SQLite, where row ids are positions.
+    """
+    if connection.dialect.name != "sqlite":
+        for row in connection.execute(_MISPLACED):
+            place = f"{tables.feed.name}: position={row.position}"
+            yield Finding(case=row.case_id, sequence=None, kind=ORPHAN, expected=None, found=place)

@@ -18,6 +18,7 @@ from zhengxie_flow.storage import (
     checkpoint_rows,
     evidence_rows,
     feed,
+    overtaken,
     personal_rows,
     raw,
     rows,
@@ -26,6 +27,7 @@ from zhengxie_flow.storage import (
 )
 from zhengxie_flow.storage.assignment_rows import AssignmentsAndUsers
 from zhengxie_flow.storage.digests import hasher
+from zhengxie_flow.storage.listing import Listing
 from zhengxie_flow.storage.outbox import SqlOutbox
 from zhengxie_flow.storage.reader import Reader
 from zhengxie_flow.storage.transaction import SqlTransaction
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
         Head,
         PersonalDatum,
         Projection,
+        SealedEvent,
         StoredDefinition,
         StoredEvidence,
     )
@@ -58,11 +61,6 @@ UNREADABLE_ROW: Final = "ZX5019"
 _case: BindParameter[str] = bindparam("case")
 _HEAD = select(tables.heads).where(tables.heads.c.case_id == _case)
 _HEADS = select(tables.heads).order_by(tables.heads.c.case_id)
-_BASES = select(tables.heads.c.definition, tables.heads.c.basis).distinct()
-_CHANGING = select(tables.heads.c.case_id).where(tables.heads.c.next_change <= bindparam("day"))
-_OF_DEFINITION = select(tables.heads.c.case_id).where(tables.heads.c.definition == bindparam("definition"))
-_OF_BASIS = _OF_DEFINITION.where(tables.heads.c.basis == bindparam("basis"))
-_OF_NO_BASIS = _OF_DEFINITION.where(tables.heads.c.basis.is_(None))
 _EVIDENCE = (
     select(tables.events.c.case_id, tables.events.c.sequence, tables.events.c.evidence)
     .where(tables.events.c.evidence != "[]")
@@ -224,6 +222,11 @@ class SqlJournal(AssignmentsAndUsers):
         with self._reading_case(case) as connection:
             return case_events.events_since(connection, case, version, digest)
 
+    def sealed(self, case: str) -> tuple[SealedEvent, ...]:
+        """Return all events of one case as they lie under their hashes (see `zhengxie_flow.ports.Journal.sealed`)."""
+        with self._reading_case(case) as connection:
+            return case_events.sealed_events(connection, case)
+
     def evidence(self) -> Iterator[StoredEvidence]:
         """Read the evidence of the events of all cases, as it lies there.
 
@@ -270,7 +273,17 @@ class SqlJournal(AssignmentsAndUsers):
             Each pair of the hash of a definition and a basis that some head has.
         """
         with self._reading() as connection:
-            return tuple((row.definition, row.basis) for row in connection.execute(_BASES))
+            return overtaken.bases(connection)
+
+    @contextmanager
+    def listing(self, damaged: Damaged | None = None) -> Iterator[Listing]:
+        """Begin a reading of lists, which sees one state of the journal.
+
+        Args:
+            damaged: Called with each row that cannot be read; None to end there.
+        """
+        with self._tolerantly() as connection:
+            yield Listing(connection, damaged)
 
     def outdated(self, day: date, bases: Collection[tuple[str, str | None]] = ()) -> tuple[str, ...]:
         """Return the cases whose projections do not hold on a day any more.
@@ -283,12 +296,7 @@ class SqlJournal(AssignmentsAndUsers):
             The ids of the cases, in order.
         """
         with self._reading() as connection:
-            cases = {row.case_id for row in connection.execute(_CHANGING, {"day": day})}
-            for definition, basis in bases:
-                query = _OF_NO_BASIS if basis is None else _OF_BASIS
-                result = connection.execute(query, {"definition": definition, "basis": basis})
-                cases.update(row.case_id for row in result)
-        return tuple(sorted(cases))
+            return overtaken.outdated(connection, day, bases)
 
     def projections(self, damaged: Damaged | None = None) -> Iterator[Projection]:
         """Read what is kept of every case for quick lists.

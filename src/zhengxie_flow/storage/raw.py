@@ -36,7 +36,7 @@ from zhengxie_flow.storage.texts import as_text, is_written
 AnyRow = Row[*tuple[Any, ...]]
 _FIRST_DAY: Final[ColumnElement[Any]] = literal_column("DATE '0001-01-01'")
 _LAST_DAY: Final[ColumnElement[Any]] = literal_column("DATE '9999-12-31'")
-_SHOWN: Final = 80
+SHOWN: Final = 80
 _TOLERANT: Final = partial(str, encoding="utf-8", errors="surrogateescape")
 
 
@@ -97,15 +97,21 @@ def misfit(table: Table, row: AnyRow, dialect: str, leave: frozenset[str] = froz
         The column and the value; None where all of them fit.
     """
     values = row._mapping  # noqa: SLF001  # the public name for it
-    for name, fits, nullable in _tests(table, dialect):
+    for name, fits, nullable in tests(table, dialect):
         value = values[name]
         if name not in leave and not (nullable if value is None else fits(value)):
-            return f"{name}={as_text(value)[:_SHOWN]}"
+            return f"{name}={as_text(value)[:SHOWN]}"
     return None
 
 
 @cache
-def _tests(table: Table, dialect: str) -> tuple[tuple[str, Callable[[Any], bool], bool], ...]:
+def tests(table: Table, dialect: str) -> tuple[tuple[str, Callable[[Any], bool], bool], ...]:
+    """Return the test of each column of a table, in their order: its name, the test, and whether NULL may stand there.
+
+    Args:
+        table: The table.
+        dialect: ``sqlite`` or ``postgresql``.
+    """
     return tuple((column.name, _test(column, dialect), bool(column.nullable)) for column in table.c)
 
 
@@ -130,7 +136,7 @@ def _is_number(value: Any) -> bool:
 
 
 def _is_text(value: Any) -> bool:
-    return isinstance(value, str) and is_written(value)
+    return isinstance(value, str) and (value.isascii() or is_written(value))
 
 
 def _is_day(value: Any) -> bool:

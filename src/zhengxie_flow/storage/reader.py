@@ -10,7 +10,7 @@ from sqlalchemy import Table
 
 from zhengxie_flow.errors import StorageError, Where
 from zhengxie_flow.ports import Damaged
-from zhengxie_flow.storage.raw import AnyRow, misfit
+from zhengxie_flow.storage.raw import SHOWN, AnyRow, tests
 from zhengxie_flow.storage.texts import as_text
 
 T = TypeVar("T")
@@ -34,7 +34,7 @@ class Reader:
         """Convert rows one by one.
 
         Args:
-            stored: The rows, of all columns of the table.
+            stored: The rows, which begin with all columns of the table in their order.
             convert: The conversion of one row.
 
         Yields:
@@ -43,8 +43,13 @@ class Reader:
         Raises:
             StorageError: ZX5019, a row was made unreadable.
         """
+        checks = tests(self.table, self.dialect)
         for row in stored:
-            wrong = misfit(self.table, row, self.dialect)
+            wrong: str | None = None
+            for value, (name, fits, nullable) in zip(row, checks, strict=False):  # it begins with all columns
+                if not (nullable if value is None else fits(value)):
+                    wrong = f"{name}={as_text(value)[:SHOWN]}"
+                    break
             if wrong is None:
                 try:
                     value = convert(row)

@@ -28,7 +28,6 @@ from zhengxie_flow.model.event import (
 from zhengxie_flow.model.personal import MARK
 from zhengxie_flow.ports import (
     AssignmentRow,
-    Checkpoint,
     DeadlineRow,
     Head,
     PersonalDatum,
@@ -38,6 +37,7 @@ from zhengxie_flow.ports import (
 from zhengxie_flow.storage import tables
 from zhengxie_flow.storage.diagnosis import Link
 from zhengxie_flow.storage.digests import GENESIS
+from zhengxie_flow.storage.parents import to_parents
 from zhengxie_flow.storage.personal import unseal
 from zhengxie_flow.storage.raw import AnyRow
 from zhengxie_flow.storage.texts import as_text
@@ -279,10 +279,12 @@ def deadline_row(row: DeadlineRow, position: int) -> dict[str, Any]:
 
 def projection_columns(kept: Projection) -> dict[str, Any]:
     """Convert what a head keeps of a projection to columns."""
+    parents = canonical(list(kept.parents)).decode() if kept.parents else None
     return {
         "projected": kept.as_of,
         "basis": kept.basis,
         "next_change": kept.next_change,
+        "parents": parents,
         "title": kept.title,
     }
 
@@ -295,6 +297,7 @@ def to_projection(row: AnyRow, deadlines: Sequence[DeadlineRow], made: Sequence[
         basis=row.basis,
         next_change=None if row.next_change is None else to_day(row.next_change),
         rows=tuple(deadlines),
+        parents=to_parents(row.parents),
         assignments=tuple(made),
         title=row.title,
     )
@@ -333,32 +336,6 @@ def to_definition(row: AnyRow) -> StoredDefinition:
     return StoredDefinition(
         hash=row.hash, process=row.process, bundle=json.loads(row.bundle), sources=json.loads(row.sources)
     )
-
-
-_CHECKPOINT_COLUMNS = ("taken", "cases", "events", "root", "previous_root", "heads_root", "note")
-_SIGNATURE_COLUMNS = ("signature_algorithm", "key_id", "signature")
-
-
-def checkpoint_row(checkpoint: Checkpoint) -> dict[str, Any]:
-    """Convert a checkpoint to columns."""
-    heads = canonical([list(mark) for mark in checkpoint.heads]).decode()
-    return {**{name: getattr(checkpoint, name) for name in _CHECKPOINT_COLUMNS}, "heads": heads}
-
-
-def to_checkpoint(row: AnyRow) -> Checkpoint:
-    """Convert a row to its checkpoint, with values of any type where SQLite keeps them; without heads, and so with
-    another root, where they were made unreadable.
-    """
-    try:
-        stored = json.loads(row.heads)
-        heads = tuple((str(case), int(version), str(digest)) for case, version, digest in stored)
-        if canonical([list(mark) for mark in heads]).decode() != row.heads:
-            heads = ()
-    except (ValueError, TypeError, RecursionError):
-        heads = ()
-    signature = next((value for name in _SIGNATURE_COLUMNS if (value := getattr(row, name)) is not None), None)
-    columns = {name: getattr(row, name) for name in _CHECKPOINT_COLUMNS}
-    return Checkpoint(heads=heads, signature=signature, **columns)
 
 
 def read(rows: Iterable[AnyRow], convert: Callable[[AnyRow], T], table: str, case: str | None = None) -> Iterator[T]:

@@ -6,11 +6,12 @@ the same name can be changed unseen.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import CheckConstraint, Column, Connection, ForeignKeyConstraint, Table, UniqueConstraint
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import registry
 
 from zhengxie_flow.ports import SCHEMA, UNREADABLE, Finding
 from zhengxie_flow.storage import guards, tables, versions
@@ -20,10 +21,6 @@ Shape = dict[tuple[str, str, str], str]
 """The parts of a schema: kind, table and name of each, with its text."""
 
 TRIGGER: Final = "trigger"
-_DIALECTS: Final[Mapping[str, Any]] = {
-    "sqlite": sqlite.dialect(),
-    "postgresql": postgresql.dialect(),  # type: ignore[no-untyped-call]
-}
 _LONG: Final = {"varchar": "character varying"}
 _SHOWN: Final = 20
 
@@ -54,6 +51,12 @@ def findings(connection: Connection) -> Iterator[Finding]:
         yield from _shadowed(connection)
 
 
+@lru_cache(maxsize=2)
+def _dialect(name: str) -> Any:
+    """The dialect of a database, loaded when its types are compared."""
+    return registry.load(name)()
+
+
 def expected(dialect: str) -> Shape:
     """Return the shape of the newest revision.
 
@@ -80,7 +83,7 @@ def expected(dialect: str) -> Shape:
 
 
 def _column(column: Column[Any], dialect: str) -> str:
-    kind = str(column.type.compile(_DIALECTS[dialect])).lower()
+    kind = str(column.type.compile(_dialect(dialect))).lower()
     if dialect == "postgresql":
         kind, _, collation = kind.partition(" collate ")
         name, bracket, size = kind.partition("(")

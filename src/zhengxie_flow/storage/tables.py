@@ -100,6 +100,9 @@ heads: Final = Table(
     Column("projected", Date),  # the day its projection was worked out for
     Column("basis", Text),  # hash over the definitions and the calendar it was worked out with
     Column("next_change", Date),  # the first day after it on which time alone may change the case
+    Column("parents", Text),  # canonical JSON: the ids of the cases above it; NULL where there are none
+    Index("ix_zx_heads_process", "process", "case_id"),
+    Index("ix_zx_heads_state", "state", "case_id"),
     Column("title", Text),  # as its projection has it; never a personal value
     Index("ix_zx_heads_next_change", "next_change"),
     Index("ix_zx_heads_basis", "definition", "basis"),
@@ -140,6 +143,7 @@ deadlines: Final = Table(
     Column("working_calendar", Text),
     Index("ix_zx_deadlines_day", "day"),
     Index("ix_zx_deadlines_first_day", "open", "first_day"),
+    Index("ix_zx_deadlines_place", "open", "day", "case_id", "position"),  # the order of the list
 )
 
 assignments: Final = Table(

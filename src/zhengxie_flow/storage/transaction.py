@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         NewMessage,
         PersonalDatum,
         Projection,
+        SealedEvent,
         StoredDefinition,
     )
 
@@ -122,19 +123,7 @@ class SqlTransaction:
         return stored
 
     def events_since(self, case: str, version: int, digest: str) -> tuple[Event, ...] | None:
-        """Return the events of a case after a version, where what was read of it up to there still holds.
-
-        Args:
-            case: The id of the case.
-            version: The version, at least 1.
-            digest: The hash that the case had at that version.
-
-        Returns:
-            The events in journal order; None where the case has another hash there, or values were erased since.
-
-        Raises:
-            ChainBroken: ZX5902, they do not end where the head says, so nothing is to be built on them.
-        """
+        """Return the events of a case after a version (see `zhengxie_flow.ports.Transaction.events_since`)."""
         self.head(case)
         with translated(self._where):
             stored = case_events.events_since(self._connection, case, version, digest)
@@ -204,12 +193,35 @@ class SqlTransaction:
         self, head: Head, events: Sequence[Event], expected_version: int, personal: Mapping[int, Sequence[str]]
     ) -> tuple[Event, ...]:
         chain.check_order(head, events, expected_version)
-        before = self.head(head.case)
+        _, previous = self._end(head.case, expected_version)
+        chained = chain.link(events, previous, self._hash_name, personal)
+        return self._insert(head, chained, expected_version)
+
+    def append_sealed(
+        self, head: Head, events: Sequence[SealedEvent], *, expected_version: int, personal: Sequence[PersonalDatum]
+    ) -> None:
+        """Write events that were hashed elsewhere (see `zhengxie_flow.ports.Transaction.append_sealed`)."""
+        try:
+            with translated(self._where):
+                before = self._end(head.case, expected_version)
+                chained = chain.linked_elsewhere(head.case, events, personal, before)
+                self._insert(head, chained, expected_version)
+        except Exception as error:
+            self._spoiled = self._spoiled or error
+            raise
+
+    def _end(self, case: str, expected_version: int) -> tuple[int, str]:
+        """The version and the last hash of a case, which must be at a version."""
+        before = self.head(case)
         version, previous = (before.version, before.hash) if before else (0, GENESIS)
         if version != expected_version:
-            raise chain.stale(head.case, expected_version, version)
-        chained = chain.link(events, previous, self._hash_name, personal)
-        finished = chain.finished_head(head, events[-1].sequence, chained[-1].hash)
+            raise chain.stale(case, expected_version, version)
+        return version, previous
+
+    def _insert(self, head: Head, chained: Sequence[chain.Chained], expected_version: int) -> tuple[Event, ...]:
+        """Write the rows of events, and the head first: it says at once who was slower."""
+        last = chained[-1]
+        finished = chain.finished_head(head, last.record["sequence"], last.hash)
         self._write_head(finished, expected_version)
         try:
             self._connection.execute(
@@ -217,8 +229,9 @@ class SqlTransaction:
             )
         except IntegrityError as error:
             if is_key_violation(error):
-                raise chain.key_taken(head.case, ", ".join(event.key for event in events if event.key)) from error
-            raise chain.stale(head.case, expected_version, events[-1].sequence) from error
+                keys = ", ".join(link.record["key"] for link in chained if link.record["key"])
+                raise chain.key_taken(head.case, keys) from error
+            raise chain.stale(head.case, expected_version, last.record["sequence"]) from error
         self._heads[head.case] = finished
         if data := [datum for link in chained for datum in link.personal]:
             self._connection.execute(insert(tables.personal), [personal_rows.personal_row(datum) for datum in data])

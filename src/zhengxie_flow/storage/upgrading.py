@@ -11,7 +11,7 @@ from io import StringIO
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import registry
 
 from zhengxie_flow.errors import UsageError
 from zhengxie_flow.resources import migrations_dir
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 EMPTY: Final = "empty"
 """The name, among revisions, of a database without the journal's tables."""
 
-_DIALECTS: Final[dict[str, Any]] = {"sqlite": sqlite.dialect, "postgresql": postgresql.dialect}
 _LOCK: Final = f"SELECT pg_advisory_xact_lock({UPGRADE_LOCK});"
 _STARTS_AT: Final = {
     "sqlite": """\
@@ -125,7 +124,7 @@ def as_sql(dialect: str, start: str | None, to: str) -> str:
         return ""
     buffer = StringIO()
     # The driver takes a sign of per cent twice, and nobody else does: so the dialect is one without a driver's marks.
-    plain: Dialect = _DIALECTS[dialect](paramstyle="named")
+    plain: Dialect = registry.load(dialect)(paramstyle="named")
     options = _options(to, as_sql=True, output_buffer=buffer, starting_rev=start)
     MigrationContext.configure(dialect=plain, opts=options).run_migrations()
     before = [_LOCK] if dialect == "postgresql" else []

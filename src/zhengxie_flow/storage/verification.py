@@ -12,8 +12,9 @@ from sqlalchemy import Connection, Select, Table, select
 from sqlalchemy.exc import DBAPIError
 
 from zhengxie_flow.ports import UNREADABLE, Finding
-from zhengxie_flow.storage import rows, schema_shape, tables, versions
+from zhengxie_flow.storage import feed, rows, schema_shape, tables, versions
 from zhengxie_flow.storage.beside import Beside
+from zhengxie_flow.storage.checkpoint_columns import to_checkpoint
 from zhengxie_flow.storage.checkpoints import CheckpointChain
 from zhengxie_flow.storage.definition_rows import StoredDefinitions
 from zhengxie_flow.storage.diagnosis import HeadMark, StoredChain, examine
@@ -68,7 +69,7 @@ class _Verifier:
 
     def findings(self, root: str | None) -> Iterator[Finding]:
         """See `findings`."""
-        history = CheckpointChain.of(map(rows.to_checkpoint, self._rows(tables.checkpoints)), root)
+        history = CheckpointChain.of(map(to_checkpoint, self._rows(tables.checkpoints)), root)
         definitions = StoredDefinitions.of(self._rows(tables.definitions))
         cases: set[str] = set()
         named: set[str] = set()
@@ -86,6 +87,7 @@ class _Verifier:
         yield from definitions.findings(named)
         yield from history.lost(cases)
         yield from history.broken
+        yield from self._whole(feed.misplaced(self.connection), tables.feed.name)
         yield from self._whole(schema_shape.findings(self.connection), tables.VERSION_TABLE)
         yield from self._whole(versions.property_findings(self.connection), tables.journal_properties.name)
         yield from self.torn

@@ -12,17 +12,18 @@ from typing import TYPE_CHECKING, Final
 from zhengxie_flow.errors import Conflict, InternalError, NotFound, Where
 from zhengxie_flow.model.evidence import entries
 from zhengxie_flow.model.feed import FeedEntry, FeedPage
-from zhengxie_flow.ports import NOTHING_PERSONAL, Message, Projection, StoredEvidence
+from zhengxie_flow.ports import NOTHING_PERSONAL, Message, Projection, SealedEvent, StoredEvidence
 from zhengxie_flow.storage import chain
 from zhengxie_flow.storage.chain import Chained
 from zhengxie_flow.storage.checkpoints import CheckpointChain, CheckpointLog
 from zhengxie_flow.storage.diagnosis import HeadMark, Link, StoredChain, examine
 from zhengxie_flow.storage.digests import GENESIS, hasher
+from zhengxie_flow.testing.memory_lists import MemoryLists
 from zhengxie_flow.testing.memory_outbox import MemoryOutbox
 from zhengxie_flow.testing.memory_shelf import Shelf
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from zhengxie_flow.model.event import Event
@@ -81,22 +82,7 @@ class MemoryTransaction:
         expected_version: int,
         personal: Mapping[int, Sequence[str]] = NOTHING_PERSONAL,
     ) -> tuple[Event, ...]:
-        """Append events to a case and replace its head.
-
-        Args:
-            head: The new head; its version and hash are computed.
-            events: The new events, numbered on from the version.
-            expected_version: The version the caller has seen.
-            personal: JSON pointers of personal values, by number of the event.
-
-        Returns:
-            The events with their hashes.
-
-        Raises:
-            Conflict: The case is at another version (ZX4031), or a key is taken (ZX4030).
-            InvalidInput: A value cannot be stored (ZX5009).
-            InternalError: The events do not continue the case (ZX5017).
-        """
+        """Append events to a case and replace its head (see `zhengxie_flow.ports.Transaction.append`)."""
         try:
             return self._append(head, events, expected_version, personal)
         except Exception as error:
@@ -112,22 +98,30 @@ class MemoryTransaction:
         if version != expected_version:
             raise chain.stale(head.case, expected_version, version)
         chained = chain.link(events, previous, self._hash_name, personal)
-        kept = self._shelf.events.get(head.case, ())
-        keys = [entry.record["key"] for entry in (*kept, *chained) if entry.record["key"]]
-        if len(keys) != len(set(keys)):
-            raise chain.key_taken(head.case, ", ".join(event.key for event in events if event.key))
-        self._shelf.events[head.case] = kept + chained
-        finished = chain.finished_head(head, events[-1].sequence, chained[-1].hash)
-        self._shelf.heads[head.case] = replace(finished, title=None if before is None else before.title)
-        if data := [datum for entry in chained for datum in entry.personal]:
-            self._keep(head.case, (*self.personal(head.case), *data))
-        self._shelf.order += tuple((head.case, event.sequence) for event in events)
-        written = tuple(replace(entry, record=deepcopy(entry.record)).event() for entry in chained)
+        written = self._shelf.store(head, chained)
         self.appended += written
         return written
 
-    def _keep(self, case: str, data: Iterable[PersonalDatum]) -> None:
-        self._shelf.personal[case] = tuple(sorted(data, key=lambda datum: (datum.sequence, datum.field)))
+    def append_sealed(
+        self, head: Head, events: Sequence[SealedEvent], *, expected_version: int, personal: Sequence[PersonalDatum]
+    ) -> None:
+        """Write events that were hashed elsewhere, as they are, and the new head.
+
+        Raises:
+            Conflict: The case is at another version (ZX4031), or a key is taken (ZX4030).
+            ChainBroken: An event does not follow or is not what was hashed (ZX5901).
+        """
+        try:
+            before = self.head(head.case)
+            version, previous = (before.version, before.hash) if before else (0, GENESIS)
+            if version != expected_version:
+                raise chain.stale(head.case, expected_version, version)  # noqa: TRY301  # kept for `settle`
+            copies = [SealedEvent(deepcopy(event.record), event.hash) for event in events]
+            chained = chain.linked_elsewhere(head.case, copies, personal, (version, previous))
+            self.appended += self._shelf.store(head, chained)
+        except Exception as error:
+            self._error = self._error or error
+            raise
 
     def personal(self, case: str) -> tuple[PersonalDatum, ...]:
         """Return the personal values of a case, erased ones too, by event and field."""
@@ -144,7 +138,7 @@ class MemoryTransaction:
         if not present:
             raise NotFound("ZX5020", where=Where(case=case, event=sequence), field=field)
         erased = replace(present[0], value=None, salt=None, erased=at.isoformat(), ground=ground)
-        self._keep(case, (erased if datum is present[0] else datum for datum in kept))
+        self._shelf.keep_personal(case, (erased if datum is present[0] else datum for datum in kept))
 
     def restate(self, head: Head) -> None:
         """Rewrite the derived columns of a head; its version and hash stay as they are."""
@@ -254,6 +248,10 @@ class MemoryJournal:
         """Return the events of a case in journal order (empty: no such case), with the personal values left."""
         return self._shelf.read(case)
 
+    def sealed(self, case: str) -> tuple[SealedEvent, ...]:
+        """Return the events of a case as they lie under their hashes, as copies."""
+        return self._shelf.sealed(case)
+
     @property
     def outbox(self) -> MemoryOutbox:
         """The messages to deliver."""
@@ -331,6 +329,11 @@ class MemoryJournal:
             if (row.open or not open_only) and (until is None or (first is not None and first <= until)):
                 yield row
 
+    @contextmanager
+    def listing(self, damaged: Damaged | None = None) -> Iterator[MemoryLists]:  # noqa: ARG002
+        """Give the lists of the journal as it stands."""
+        yield MemoryLists(dict(sorted(self._shelf.heads.items())), self._shelf.projections)
+
     def assignments(self, case: str | None = None) -> Iterator[AssignmentRow]:
         """Yield to whom the roles of cases fall, and when, by case, then first day."""
         kept = self._shelf.projections
@@ -342,12 +345,7 @@ class MemoryJournal:
 
     def outdated(self, day: date, bases: Collection[tuple[str, str | None]] = ()) -> tuple[str, ...]:
         """Return the cases whose projections do not hold on a day any more, in order."""
-        return tuple(
-            head.case
-            for head in self.heads()
-            for kept in (self._projection(head),)
-            if (head.definition, kept.basis) in bases or (kept.next_change is not None and kept.next_change <= day)
-        )
+        return MemoryLists(dict(sorted(self._shelf.heads.items())), self._shelf.projections).outdated(day, bases)
 
     def projections(self, damaged: Damaged | None = None) -> Iterator[Projection]:  # noqa: ARG002
         """Yield what is kept of every case for quick lists, by case id."""

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from zhengxie_flow.model.event import Event, EventType, read_record
+from zhengxie_flow.ports import SealedEvent
+from zhengxie_flow.storage import chain
 from zhengxie_flow.storage.personal import unseal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from zhengxie_flow.ports import Checkpoint, Head, Message, PersonalDatum, Projection, StoredDefinition
     from zhengxie_flow.storage.chain import Chained
 
@@ -62,3 +66,34 @@ class Shelf:
         for datum in self.personal.get(case, ()):
             by_event.setdefault(datum.sequence, []).append(datum)
         return by_event
+
+    def sealed(self, case: str) -> tuple[SealedEvent, ...]:
+        """Return the events of a case as they lie under their hashes, as copies."""
+        return tuple(SealedEvent(deepcopy(kept.record), kept.hash) for kept in self.events.get(case, ()))
+
+    def store(self, head: Head, chained: tuple[Chained, ...]) -> tuple[Event, ...]:
+        """Store events that follow on their case, with its head and their personal values.
+
+        Returns:
+            The events as they are read.
+
+        Raises:
+            Conflict: A key is taken (ZX4030).
+        """
+        case, before = head.case, self.heads.get(head.case)
+        keys = [entry.record["key"] for entry in (*self.events.get(case, ()), *chained) if entry.record["key"]]
+        if len(keys) != len(set(keys)):
+            added = (entry.record["key"] for entry in chained)
+            raise chain.key_taken(case, ", ".join(key for key in added if key))
+        self.events[case] = self.events.get(case, ()) + chained
+        last = chained[-1]
+        finished = chain.finished_head(head, last.record["sequence"], last.hash)
+        self.heads[case] = replace(finished, title=None if before is None else before.title)
+        if data := [datum for entry in chained for datum in entry.personal]:
+            self.keep_personal(case, (*self.personal.get(case, ()), *data))
+        self.order += tuple((case, entry.record["sequence"]) for entry in chained)
+        return tuple(replace(entry, record=deepcopy(entry.record)).event() for entry in chained)
+
+    def keep_personal(self, case: str, data: Iterable[PersonalDatum]) -> None:
+        """Replace the personal values of a case."""
+        self.personal[case] = tuple(sorted(data, key=lambda datum: (datum.sequence, datum.field)))

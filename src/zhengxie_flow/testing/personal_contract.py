@@ -4,18 +4,27 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from zhengxie_flow.errors import Conflict, NotFound
+from zhengxie_flow.errors import ChainBroken, Conflict, NotFound
 from zhengxie_flow.model.body import plain
 from zhengxie_flow.model.event import EventType, canonical, content
+from zhengxie_flow.model.personal import NOT_CARRIED
+from zhengxie_flow.ports import ABSENT, SealedEvent
 from zhengxie_flow.testing.builders import NOW, make_event, make_head, write
 
 if TYPE_CHECKING:
     from zhengxie_flow.ports import Journal
+
+
+def _sealed(record: dict[str, Any], previous: str, algorithm: str) -> SealedEvent:
+    """An event hashed behind another, as another journal would."""
+    record = {**record, "previous_hash": previous}
+    return SealedEvent(record, f"{algorithm}:{hashlib.new(algorithm, canonical(record)).hexdigest()}")
 
 
 class PersonalContract:
@@ -76,6 +85,62 @@ class PersonalContract:
         first, second = journal.personal("a")
         assert first.digest != second.digest
         assert first.salt != second.salt
+
+    def test_sealed_events_go_into_another_case_of_the_same_id_as_they_are(self, journal: Journal) -> None:
+        body = {"fields": {"name": "张三", "topic": "绿化"}}
+        with journal.transaction() as transaction:
+            events = [make_event("a", 1, body=body), make_event("a", 2)]
+            transaction.append(make_head("a"), events, expected_version=0, personal={1: ["/fields/name"]})
+        sealed, data = journal.sealed("a"), journal.personal("a")
+        assert [event.hash for event in sealed] == [event.hash for event in journal.events("a")]
+        assert set(sealed[0].record["body"]["fields"]["name"]) == {"$personal"}
+        assert journal.sealed("none") == ()
+        moved = [{**event.record, "case": "b"} for event in sealed]
+        first = _sealed(moved[0], "", self.hash_name)
+        second = _sealed(moved[1], first.hash, self.hash_name)
+        carried = [replace(datum, case="b") for datum in data]
+        with journal.transaction() as transaction:
+            transaction.append_sealed(make_head("b"), [first], expected_version=0, personal=carried)
+        with journal.transaction() as transaction:
+            transaction.append_sealed(make_head("b"), [second], expected_version=1, personal=())
+            assert [plain(event.body) for event in transaction.events("b")] == [body, {}]
+        assert journal.sealed("b") == (first, second)
+        assert journal.personal("b") == tuple(carried)
+        head = journal.head("b")
+        assert head is not None
+        assert (head.version, head.hash) == (2, second.hash)
+        assert list(journal.verify()) == []
+
+    def test_sealed_events_that_do_not_follow_are_refused_and_nothing_is_kept(self, journal: Journal) -> None:
+        with journal.transaction() as transaction:
+            transaction.append(make_head("a"), [make_event("a", 1)], expected_version=0)
+        (event,) = journal.sealed("a")
+        attempts = (
+            (0, _sealed({**event.record, "case": "b", "sequence": 2}, "", self.hash_name)),
+            (0, _sealed({**event.record, "case": "c"}, "", self.hash_name)),
+            (0, SealedEvent({**event.record, "case": "b"}, event.hash)),
+            (0, _sealed({**event.record, "case": "b"}, event.hash, self.hash_name)),
+        )
+        for version, wrong in attempts:
+            with pytest.raises(ChainBroken), journal.transaction() as transaction:
+                transaction.append_sealed(make_head("b"), [wrong], expected_version=version, personal=())
+        with pytest.raises(Conflict), journal.transaction() as transaction:
+            transaction.append_sealed(make_head("a"), [event], expected_version=0, personal=())
+        assert [head.case for head in journal.heads()] == ["a"]
+        assert list(journal.verify()) == []
+
+    def test_a_value_that_did_not_come_along_is_a_note(self, journal: Journal) -> None:
+        body = {"fields": {"name": "张三"}}
+        with journal.transaction() as transaction:
+            events = [make_event("a", 1, body=body)]
+            transaction.append(make_head("a"), events, expected_version=0, personal={1: ["/fields/name"]})
+        (event,), (datum,) = journal.sealed("a"), journal.personal("a")
+        absent = replace(datum, case="b", value=None, salt=None, erased=NOW.isoformat(), ground=NOT_CARRIED)
+        with journal.transaction() as transaction:
+            sealed = _sealed({**event.record, "case": "b"}, "", self.hash_name)
+            transaction.append_sealed(make_head("b"), [sealed], expected_version=0, personal=[absent])
+        assert [(finding.case, finding.kind) for finding in journal.verify()] == [("b", ABSENT)]
+        assert plain(journal.events("b")[0].body) == {"fields": {"name": {"$erased": NOW.isoformat()}}}
 
     def test_an_erased_value_is_gone_and_the_chain_holds(self, journal: Journal) -> None:
         body = {"fields": {"name": "张三", "topic": "绿化"}}

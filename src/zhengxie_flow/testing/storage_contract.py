@@ -44,6 +44,7 @@ from zhengxie_flow.testing.builders import (
     write,
 )
 from zhengxie_flow.testing.following_contract import FollowingContract
+from zhengxie_flow.testing.listing_contract import ListingContract
 from zhengxie_flow.testing.personal_contract import PersonalContract
 from zhengxie_flow.testing.projection_contract import ProjectionContract
 
@@ -57,7 +58,7 @@ def _facts(event: Event) -> Values:
     return facts
 
 
-class JournalContract(PersonalContract, ProjectionContract, FollowingContract):
+class JournalContract(PersonalContract, ProjectionContract, ListingContract, FollowingContract):
     """The contract suite; a subclass overrides the fixture ``journal`` with an empty journal."""
 
     # -- events --

@@ -231,11 +231,13 @@ def _options(server: sa.Engine) -> str:
         ("UPDATE zx_feed SET last_sequence = 1", "zx_feed: ..1"),
         ("UPDATE zx_feed SET last_sequence = 3", "zx_feed: 1..3"),
         ("UPDATE zx_feed SET case_id = 'b'", "zx_feed: ..0"),
+        ("UPDATE zx_feed SET position = 7", "zx_feed: position=7"),
     ],
 )
 def test_verification_finds_events_that_whoever_follows_would_never_read(server, damage, place):
     own = storage.open_journal(server)
     write(own, "a", make_event("a", 1), make_event("a", 2), expected=0)
+    assert own.feed().next == 2
     assert list(own.verify()) == []
     with server.begin() as connection:
         connection.execute(sa.text(damage))

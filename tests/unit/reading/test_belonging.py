@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.support import DATA
 
-from zhengxie_flow.reading.checks.runner import run
+from zhengxie_flow.reading.checked.run import run
 from zhengxie_flow.reading.definitions import Files
 
 SECOND = """\

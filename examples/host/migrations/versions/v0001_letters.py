@@ -13,18 +13,11 @@ down_revision = None
 
 def upgrade() -> None:
     """Make the tables of the office and those of the journal, all or none."""
-    op.create_table(
-        "letters",
-        sa.Column("case", sa.String(200), primary_key=True),
-        sa.Column("sender", sa.String, nullable=False),
-    )
-    op.create_table(
-        "bells",
-        sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("case", sa.String(200), nullable=False),
-        sa.Column("text", sa.String, nullable=False),
-    )
-    op.create_index("ix_bells_case", "bells", ["case"])
+    case = sa.Column("case", sa.String(200), primary_key=True)
+    op.create_table("letters", case, sa.Column("sender", sa.String, nullable=False))
+    of_case = sa.Column("case", sa.String(200), nullable=False, index=True)
+    text = sa.Column("text", sa.String, nullable=False)
+    op.create_table("bells", sa.Column("id", sa.Integer, primary_key=True), of_case, text)
     upgrade_within(op)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,13 +20,20 @@ if TYPE_CHECKING:
     from zhengxie_flow.reading.definitions import Files
 
 
+CACHE = "ZHENGXIE_CACHE"
+"""The variable of the environment that turns the keeping of findings off."""
+
+
 def command(
-    context: typer.Context, paths: Paths = None, expand: Annotated[bool, typer.Option("--expand")] = False
+    context: typer.Context,
+    paths: Paths = None,
+    expand: Annotated[bool, typer.Option("--expand")] = False,
+    no_cache: Annotated[bool, typer.Option("--no-cache")] = False,
 ) -> int:
     """Read everything and report every problem of every file at once; with ``--expand`` show processes in full."""
-    from zhengxie_flow.bootstrap import project_files
+    from zhengxie_flow.bootstrap.folders import project_files
     from zhengxie_flow.presentation.documents.problems import Findings, problem_document
-    from zhengxie_flow.reading.checks import run
+    from zhengxie_flow.reading.checked.run import run
 
     session = session_of(context)
     _must_exist(paths or ())
@@ -36,7 +44,8 @@ def command(
     count = sum(_count(files, named) for files, named in groups)
     if count == 0:
         raise UsageError("ZX6030")
-    problems = [problem for files, named in groups for problem in run(files, named)]
+    keep = not no_cache and os.environ.get(CACHE) != "off"
+    problems = [problem for files, named in groups for problem in run(files, named, keep=keep and _may_keep(files))]
     errors = sum(problem.severity == "error" for problem in problems)
     warnings = sum(problem.severity == "warning" for problem in problems)
     advice = len(problems) - errors - warnings
@@ -50,6 +59,13 @@ def command(
         or "".join(problem_text(problem, lang) for problem in problems) + total,
     )
     return NO if errors else DONE
+
+
+def _may_keep(files: Files) -> bool:
+    """True for the files of a project; those of an installed package are not where anybody works."""
+    from zhengxie_flow.resources import are_installed
+
+    return not are_installed(files.root)
 
 
 def _expanded(files: Files, paths: Sequence[Path] | None) -> Iterator[ExpandedText]:

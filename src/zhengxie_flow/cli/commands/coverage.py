@@ -14,13 +14,12 @@ def command(
     verbose: Annotated[bool, typer.Option("--verbose", "-v")] = False,
 ) -> None:
     """Run every scenario and list each clause with the parts that implement it and the scenarios that exercise them."""
-    from zhengxie_flow.bootstrap import project_calendars, project_files
-    from zhengxie_flow.cli import scenario_files
+    from zhengxie_flow.bootstrap import project_calendars, project_files, scenario_files
+    from zhengxie_flow.bootstrap.law_coverage import document, laws
     from zhengxie_flow.cli.rendering import coverage
 
     session = session_of(context)
     files = project_files(session.folder)
     written = scenario_files.read(list(files.scenarios()), files.root)
-    played = list(scenario_files.play(files, project_calendars(session.folder), written))
-    laws = coverage.laws(files, played)
-    session.say(coverage.document(laws), lambda page: coverage.text(page, laws, full=verbose))
+    covered = laws(files, scenario_files.play(files, project_calendars(session.folder), written))
+    session.say(document(covered), lambda page: coverage.text(page, covered, full=verbose))

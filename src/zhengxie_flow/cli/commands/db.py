@@ -78,4 +78,20 @@ def checkpoint(context: typer.Context) -> None:
     session.say(taken, text)
 
 
-SUBCOMMANDS = {"upgrade": upgrade, "current": current, "rebuild": rebuild, "checkpoint": checkpoint}
+def backup(context: typer.Context, file: Annotated[str, typer.Argument(metavar="FILE")]) -> None:
+    """Copy an SQLite database to a new file as it stands at one moment, while others write on."""
+    from zhengxie_flow import storage
+    from zhengxie_flow.presentation.documents.journals import DatabaseBackup
+
+    session = session_of(context)
+    done = storage.back_up(session.settings.db, file, busy_timeout=session.patience)
+    folder = session.attachments_folder()
+    text = session.text("cli.db.backed_up", database=session.database, file=file, bytes=done.size)
+    if folder is not None:
+        text = f"{text}\n{session.text('cli.db.attachments_next', folder=folder)}"
+    session.say(DatabaseBackup(session.database, file, done.schema, done.size, folder), text)
+
+
+SUBCOMMANDS = {
+    "upgrade": upgrade, "current": current, "rebuild": rebuild, "checkpoint": checkpoint, "backup": backup,
+}  # fmt: skip

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from zhengxie_flow.cli import options
 from zhengxie_flow.cli.damage import Damage
 from zhengxie_flow.cli.output.stream import write_raw
 from zhengxie_flow.cli.parsing import day
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from zhengxie_flow.bootstrap import Engine
     from zhengxie_flow.cli.output.page import Page
     from zhengxie_flow.ports import DeadlineRow
-    from zhengxie_flow.presentation.documents.deadlines import DueList
+    from zhengxie_flow.presentation.documents.deadlines import DueDeadline, DueList
     from zhengxie_flow.presentation.labels import Labels
 
 
@@ -33,28 +33,42 @@ def command(
     context: typer.Context,
     until: Annotated[str | None, typer.Option("--until", metavar="D")] = None,
     ics: Annotated[str | None, typer.Option("--ics", metavar="FILE")] = None,
+    process: options.Process = None,
+    state: options.State = None,
+    office: options.Office = None,
+    person: options.Person = None,
+    parent: options.Parent = None,
+    text: options.Text = None,
+    after: options.After = None,
+    limit: options.Limit = None,
+    format: options.Table = None,  # noqa: A002  # the option's name
 ) -> int:
     """List the deadlines by day; overdue is computed against today, and stored nowhere."""
-    from zhengxie_flow.presentation.documents.deadlines import due_list
-    from zhengxie_flow.presentation.due_rows import worded, words_of
+    from zhengxie_flow.cli.paging import every_deadline
+    from zhengxie_flow.presentation.documents.deadlines import DueList
 
     session, damage = session_of(context), Damage()
+    csv = options.apply_format(session, format)
+    filters = {
+        "process": process, "state": state, "office": office, "person": person, "parent": parent, "text": text,
+    }  # fmt: skip
     if ics == STDOUT and session.json:
         raise UsageError("ZX6062")
     last = None if until is None else day(until)
     engine = session.engine(read_only=True)
-    rows = engine.due(last, damaged=damage)
-    today = session.today()
+    page = every_deadline(engine, (last, filters, session.message_language), after, limit, damage)
     if ics is not None:
-        content = _ics(session, engine, rows, damage)
+        content = _ics(session, engine, [deadline.row for deadline in page.rows], damage)
         if ics == STDOUT:
             write_raw(content.decode())  # its lines end as the format wants it; its texts are one line each
             return damage.report()
         _write_file(Path(ics), content)
-    for row in rows:  # names what cannot be read of its definition
-        session.labels_unless_damaged(row.case, row.definition, damage)
-    words = words_of(engine.context, today, session.message_language)
-    due = replace(worded(due_list(rows, today, last, ics), words), damaged=damage.documents())
+    for deadline in page.rows:  # names what cannot be read of its definition
+        session.labels_unless_damaged(deadline.row.case, deadline.row.definition, damage)
+    if csv:
+        write_raw(_sheet(session, page.rows))
+        return damage.report()
+    due = DueList(page.today, last, ics, page.rows, page.next, damage.documents())
     session.say(due, lambda page: _text(page, due))
     return damage.report()
 
@@ -99,3 +113,22 @@ def _text(page: Page, due: DueList) -> None:
     from zhengxie_flow.cli.rendering.due import table
 
     table(page, due.deadlines)
+    if due.next is not None:
+        page.line((page.say("cli.page.next", after=due.next), "dim"))
+
+
+def _sheet(session: Session, deadlines: Sequence[DueDeadline]) -> str:
+    """What is open as a table for spreadsheets."""
+    from zhengxie_flow.cli.output.sheet import sheet
+
+    heads = ("day", "left", "overdue", "case", "title", "obligation", "item", "what", "who", "sentence")
+    rows: list[tuple[str | int | None, ...]] = []
+    for deadline in deadlines:
+        row, late = deadline.row, session.text("cli.yes") if deadline.overdue else None
+        last = None if row.day is None else row.day.isoformat()
+        who = ", ".join(bearer.label for bearer in deadline.bearers)
+        rows.append((
+            last, deadline.days_left, late, row.case, deadline.case_title, row.obligation, row.item, deadline.title,
+            who, deadline.sentence,
+        ))  # fmt: skip
+    return sheet([session.text(f"cli.head.{name}") for name in heads], rows)

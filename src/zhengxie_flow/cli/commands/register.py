@@ -29,18 +29,12 @@ def command(
 ) -> None:
     """List every entry with its clause, status, signer and readings; or what each matters in the open cases."""
     from zhengxie_flow.bootstrap import project_files
-    from zhengxie_flow.presentation.documents.registers import OwnRegister, registers
+    from zhengxie_flow.presentation.documents.registers import own_registers, registers
 
     session = session_of(context)
     if not impact and (as_of is not None or combinations):
         raise UsageError("ZX6101")
-    files = project_files(session.folder)
-    by_label: dict[str, OwnRegister] = {}
-    for ident in [process] if process is not None else files.ids():
-        loaded = files.read(ident)
-        label = ident.rpartition("/")[0] if loaded.register is None else loaded.register.label
-        by_label.setdefault(label, OwnRegister(loaded.definition.interpretations, loaded.definition.law))
-    shown = {label: register for label, register in by_label.items() if register.entries}
+    shown = own_registers(project_files(session.folder), process)
     if impact:
         _impact(session, shown, ReadingsQuestion(process=process, as_of=None if as_of is None else day(as_of),
                                          open_only=True, combinations=combinations))  # fmt: skip

@@ -25,18 +25,14 @@ def command(
     """Propagate the planned days through the limits; exit 1 when they conflict."""
     from zhengxie_flow.bootstrap import project_calendars, project_files
     from zhengxie_flow.engine import compile_process
-    from zhengxie_flow.engine.events.decide import known_action
-    from zhengxie_flow.engine.limits.schedule import schedule
-    from zhengxie_flow.presentation.documents.schedules import schedule_document
+    from zhengxie_flow.presentation.documents.schedules import planned_schedule, schedule_document
     from zhengxie_flow.presentation.labels import Labels
 
     session = session_of(context)
     compiled = compile_process(project_files(session.folder).load(process).definition)
     plans = {name: day(text) for name, text in pairs(plan or ()).items()}
-    for name in plans:
-        known_action(compiled, name)
     calendar = project_calendars(session.folder).snapshot(compiled.calendar, session.today())
-    scheduled = schedule(compiled, calendar, plans, None if today is None else _today(session, today))
+    scheduled = planned_schedule(compiled, calendar, plans, None if today is None else _today(session, today))
     labels = Labels(compiled, session.language)
     session.say(schedule_document(process, scheduled), lambda page: _text(page, labels, scheduled))
     return 1 if scheduled.clashes else 0

@@ -15,8 +15,8 @@ from zhengxie_flow.i18n import named
 from zhengxie_flow.i18n.catalogue import texts
 
 if TYPE_CHECKING:
+    from zhengxie_flow.bootstrap.scenario_files import Played
     from zhengxie_flow.cli.output.page import Page
-    from zhengxie_flow.cli.scenario_files import Played
     from zhengxie_flow.model.verdict import Judgement
     from zhengxie_flow.presentation.documents.scenarios import ExercisedParts, ScenarioDocument
     from zhengxie_flow.presentation.labels import Labels
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
 
 def command(context: typer.Context, paths: Paths = None, show: Annotated[bool, typer.Option("--show")] = False) -> int:
     """Run every scenario and compare its expectations with the outcome."""
-    from zhengxie_flow.bootstrap import project_calendars, project_files
-    from zhengxie_flow.cli import scenario_files
+    from zhengxie_flow.bootstrap import project_calendars, project_files, scenario_files
     from zhengxie_flow.presentation.documents.scenarios import ScenarioResults
 
     session = session_of(context)

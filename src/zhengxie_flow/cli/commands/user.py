@@ -69,8 +69,8 @@ def list_(context: typer.Context) -> None:
     from zhengxie_flow.presentation.documents.users import directory_document
 
     session = session_of(context)
-    found = directory_document(session.engine(read_only=True).directory())
-    session.say(found, lambda page: _directory(page, found))
+    directory = directory_document(session.engine(read_only=True).directory())
+    session.say(directory, lambda page: _directory(page, directory))
 
 
 def refusals(
@@ -126,14 +126,14 @@ def _holding(page: Page, holding: Holding) -> str:
     )
 
 
-def _directory(page: Page, found: DirectoryDocument) -> None:
-    if not found.users and not found.holdings:
+def _directory(page: Page, directory: DirectoryDocument) -> None:
+    if not directory.users and not directory.holdings:
         page.line(page.say("cli.none"))
         return
     page.table([
-        (user.person, user.label, page.say("cli.user.is_disabled") if user.disabled else "") for user in found.users
+        (user.person, user.label, page.say("cli.user.is_disabled") if user.disabled else "") for user in directory.users
     ])  # fmt: skip
-    for row in found.holdings:
+    for row in directory.holdings:
         page.line(page.say("cli.user.holds", holder=row.holder, name=row.name, since=row.from_day, until=row.to_day))
 
 

@@ -52,8 +52,8 @@ def _count(engine: Engine) -> int:
 
 def _sentence(page: Page, finding: Finding) -> str:
     """A finding in words, with the reasons where an act was to be refused."""
-    from zhengxie_flow.cli.failures import reason_text
     from zhengxie_flow.i18n import render
+    from zhengxie_flow.presentation.reasons import reason_text
 
     reasons = "; ".join(reason_text(reason, page.lang, None) for reason in finding.reasons)
     values = {"expected": finding.expected or "-", "found": finding.found or "-", "reasons": reasons or "-"}
@@ -62,7 +62,7 @@ def _sentence(page: Page, finding: Finding) -> str:
 
 
 def _text(page: Page, count: int, findings: Sequence[Finding], broken: int) -> None:
-    from zhengxie_flow.ports import ERASED, NOTES, STALE
+    from zhengxie_flow.ports import ABSENT, ERASED, NOTES, STALE
 
     stale = 0
     for finding in findings:
@@ -78,7 +78,7 @@ def _text(page: Page, count: int, findings: Sequence[Finding], broken: int) -> N
         page.line((f"{place}:", "strong"), (page.say(f"cli.finding.{finding.kind}"), style))
         if finding.code is not None:
             page.line(_sentence(page, finding), indent=2)
-        elif finding.kind != ERASED and (finding.expected or finding.found):
+        elif finding.kind not in (ABSENT, ERASED) and (finding.expected or finding.found):
             page.line(page.say("cli.verify.values", expected=finding.expected, found=finding.found), indent=2)
     if stale:
         page.line((page.say("cli.verify.stale", count=stale), "dim"))

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from zhengxie_flow.cli.failures import reason_text
 from zhengxie_flow.cli.output.cell import Cell
 from zhengxie_flow.cli.output.page import Page
 from zhengxie_flow.cli.rendering import exemptions
@@ -35,6 +34,7 @@ from zhengxie_flow.presentation.documents.cases import (
 )
 from zhengxie_flow.presentation.documents.deadlines import case_deadline
 from zhengxie_flow.presentation.labels import Labels
+from zhengxie_flow.presentation.reasons import reason_text
 from zhengxie_flow.services.commands.subcases import SubcaseStanding
 from zhengxie_flow.services.queries.available_actions import STATE, Possible
 from zhengxie_flow.services.queries.overview import Overview

@@ -29,12 +29,12 @@ def table(page: Page, deadlines: Sequence[DueDeadline]) -> None:
     rows = [_cells(page, deadline) for deadline in deadlines]
     widths = [max(cell_len(text) for text in column) for column in zip(titles, *rows, strict=True)]
     room = WIDTH - sum(widths[:3]) - GAP * (len(widths) - 1)
-    who = min(widths[4], max(LEAST, room // 3))
-    what = max(LEAST, room - who)
+    bearer_width = min(widths[4], max(LEAST, room // 3))
+    matter_width = max(LEAST, room - bearer_width)
     shown: list[tuple[Cell, ...]] = []
     for deadline, (day, left, case, matter, bearer) in zip(deadlines, rows, strict=True):
         style = "overdue" if deadline.overdue else deadline.row.status if deadline.row.kind == "dated" else "pending"
-        shown.append(((day, style), (left, style), case, _cut(matter, what), _cut(bearer, who)))
+        shown.append(((day, style), (left, style), case, _cut(matter, matter_width), _cut(bearer, bearer_width)))
     page.table(shown, titles)
 
 

@@ -34,6 +34,7 @@ from zhengxie_flow.model.fast_dataclass import maker
 from zhengxie_flow.model.process import Action, Requirement
 from zhengxie_flow.model.values import read_value
 from zhengxie_flow.model.verdict import SATISFIED, UNSETTLED
+from zhengxie_flow.needs import NeededField, NeededVerdict
 from zhengxie_flow.spelling import known_names, unknown_name
 
 _act, _event, _scope = maker(Act), maker(Event), maker(Scope)  # made in every step
@@ -272,7 +273,7 @@ def _reasons(view: CaseView, outline: CompiledAction, act: Act, scope: Scope, mo
     for entry, repeats in asked.requires:
         if isinstance(entry, Requirement) and not binds(law.compiled, view.case, entry.id, view.day):
             continue
-        reason = _repeated(law, entry, scope) if repeats else _own(law, entry, scope)
+        reason = _repeated(law, entry, scope) if repeats else _own(law, entry, scope, action)
         if reason is not None:
             reasons.append(reason)
     if asked.exempts:
@@ -304,15 +305,16 @@ def _repeated(view: CaseView, entry: Any, scope: Scope) -> Reason | None:
     value: Unmet = "unknown" if verdict in UNSETTLED else "false"
     duty = view.compiled.process.obligations.get(entry.obligation)
     clause = str(duty.law[0]) if duty is not None and duty.law else None
-    return Reason(entry.obligation, value, (str(verdict),), clause)
+    return Reason(entry.obligation, value, (NeededVerdict(verdict),), clause)
 
 
-def _own(view: CaseView, requirement: Any, scope: Scope) -> Reason | None:
+def _own(view: CaseView, requirement: Any, scope: Scope, action: Action) -> Reason | None:
     trace = Trace()
     holds = requirement_holds(view, requirement, scope, trace)
     if holds is True or holds == "not_applicable":
         return None
-    needs = tuple(trace.needs) if holds is None else tuple(trace.absent)
+    names = trace.needs if holds is None else trace.absent
+    needs = tuple(NeededField(name) if name in action.fields else name for name in names)
     clause = str(requirement.law[0]) if requirement.law else None
     return Reason(requirement.id, "unknown" if holds is None else "false", needs, clause)
 

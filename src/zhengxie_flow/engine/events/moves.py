@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -45,7 +46,8 @@ def _names(compiled: CompiledProcess) -> tuple[str, ...]:
 def move(recording: Recording, to: str, *, reason: str, basis: str | None = None) -> Event:
     """The event by which a case passes to another edition of its process.
 
-    Its state stays, or becomes the one that the edition maps it to (``moved_states``).
+    Its state stays, or becomes the one that the edition maps it to (``moved_states``); a move back to an earlier
+    edition gives it the state from which it came.
 
     Args:
         recording: The case and its process with all editions, who decides, and when.
@@ -103,12 +105,49 @@ def _iso(day: date | None) -> str | None:
 
 
 def _state(home: CompiledProcess, target: CompiledProcess, case: Case) -> str:
-    """The state of a case after the move, mapped through every edition on the way."""
+    """The state of a case after the move, mapped through every edition on the way, or back through them."""
     editions = home.editions
+    begin, end = editions.index(home), editions.index(target)
     state = case.state
-    for compiled in editions[editions.index(home) + 1 : editions.index(target) + 1]:
-        edition = compiled.definition.edition if compiled.companion_of is None else None
-        state = edition.moved_states.get(state, state) if edition is not None else state
+    if begin > end:
+        state = _state_before(editions[end : begin + 1], case)
+    for compiled in editions[begin + 1 : end + 1]:
+        state = _renamed(compiled).get(state, state)
     if state not in target.process.states:
         raise UsageError("ZX4065", where=Where(case=case.id), state=case.state, edition=edition_label(target))
     return state
+
+
+def _state_before(editions: Sequence[CompiledProcess], case: Case) -> str:
+    """The state of a case that goes back from the last of some editions to the first.
+
+    A move that is undone before anything else changed the state gives it back as it was.  Else a state that the earlier
+    edition has too stays, and one that it lacks becomes the one that was renamed to it, where there is only one.
+    """
+    undone = _undone(editions, case)
+    if undone is not None:
+        return undone
+    state = case.state
+    for later, earlier in zip(reversed(editions), reversed(editions[:-1]), strict=False):
+        before = [name for name, renamed in _renamed(later).items() if renamed == state]
+        if state not in earlier.process.states and len(before) == 1:
+            [state] = before
+    return state
+
+
+def _undone(editions: Sequence[CompiledProcess], case: Case) -> str | None:
+    """The state before the last move, where a move back undoes just that one; None where it does not."""
+    later = [event for event in case.events if getattr(event.body, "state", None) is not None]
+    body = later[-1].body if later else None
+    if not isinstance(body, MovedBody) or body.state is None or body.state.to != case.state:
+        return None
+    ends = (editions[0].hash, editions[-1].hash)
+    return body.state.from_ if (body.definition.from_, body.definition.to) == ends else None
+
+
+def _renamed(compiled: CompiledProcess) -> Mapping[str, str]:
+    """The states of the edition before that an edition maps to others, or calls otherwise (``was``)."""
+    edition = compiled.definition.edition if compiled.companion_of is None else None
+    former = {} if compiled.former is None else compiled.former.states
+    renamed = {before: state for before, state in former.items() if state in compiled.process.states}
+    return {**renamed, **edition.moved_states} if edition is not None else {}

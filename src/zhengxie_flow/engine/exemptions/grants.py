@@ -34,6 +34,7 @@ from zhengxie_flow.model.working import (
     LiftedBy,
     Note,
 )
+from zhengxie_flow.needs import NeededDetail
 
 V = Verdict
 NEVER: Key = (date.max, LAST)
@@ -192,7 +193,7 @@ def refusals_for_grant(view: CaseView, act: Act) -> Iterator[Reason]:
             yield from (Reason(f"with.{field}", "unknown", (field,), line.clause) for field in line.missing)
         elif line.verdict is not V.PASS:
             value: Unmet = "unknown" if line.verdict is V.NEEDS_JUDGEMENT else "false"
-            yield Reason(name, value, line.needs or line.detail, line.clause)
+            yield Reason(name, value, line.needs or tuple(map(NeededDetail, line.detail)), line.clause)
 
 
 def grants(view: CaseView) -> tuple[Grant, ...]:

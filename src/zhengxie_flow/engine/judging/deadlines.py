@@ -13,13 +13,14 @@ from typing import Annotated, Any
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.derivation import DerivedCase
 from zhengxie_flow.engine.determinations import needs_second
-from zhengxie_flow.engine.editions.governing import JudgedView, ids_in_editions
+from zhengxie_flow.engine.editions.governing import JudgedView, edition_governing_life, ids_in_editions
 from zhengxie_flow.engine.findings.influence import requirements_on
 from zhengxie_flow.engine.judging.closing import OPEN
 from zhengxie_flow.engine.judging.judge import judged
 from zhengxie_flow.engine.judging.owed import at_issue
 from zhengxie_flow.engine.limits.resolve import owed_limit, resolve_limit
 from zhengxie_flow.engine.limits.resolved import ResolvedLimit
+from zhengxie_flow.engine.state_machine.reachability import life_graph, passed_over
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.document import AnchorKind, RowDirection, RowKind, one_of
 from zhengxie_flow.model.personal import readable
@@ -125,9 +126,16 @@ def _other_lines(view: CaseView) -> Iterator[JudgedView]:
 
 
 def _hanging_requirements(view: CaseView, edition: CompiledProcess) -> Iterator[str]:
-    """The requirements of an edition that rest on a fact which somebody may determine and nobody has."""
+    """The requirements of an edition that rest on a fact which somebody may determine and nobody has.
+
+    Those of an act count that was done or planned, or that the case passed over.
+    """
     reached = frozenset().union(*(requirements_on(edition, name) for name in _undetermined(view, edition.process)))
-    return (name for name in edition.requirements if name in reached)
+    hanging = [(name, action) for name, (action, _) in edition.requirements.items() if name in reached]
+    concerned = {*view.case.acts, *(action for action, _ in view.case.plans)}
+    if any(action not in concerned for _, action in hanging):
+        concerned |= passed_over(view, life_graph(view)).keys()
+    return (name for name, action in hanging if action in concerned)
 
 
 def _undetermined(view: CaseView, process: Process) -> Iterator[str]:
@@ -248,15 +256,19 @@ def _determinations(lines: Iterable[JudgedView]) -> Iterator[Deadline]:
 
 
 def _allowed(view: CaseView, duty: Obligation) -> bool:
-    """True where the state of the case allows an act of the duty, or where the act is that of a subcase."""
-    machine = view.compiled.machine
-    return any(not machine.knows(action) or machine.allowed(view.state, action) for action in duty.do)
+    """True where the state of the case allows an act of the duty, or where the act is that of a subcase.
+
+    The edition that judges may lack the state: that is asked of the one whose life the case leads.
+    """
+    machine, life = view.compiled.machine, edition_governing_life(view.compiled, view.case).machine
+    return any(not machine.knows(action) or life.allowed(view.state, action) for action in duty.do)
 
 
 def _can_be_done(view: CaseView, duty: Obligation) -> bool:
     """True unless the case has ended in a state that allows no act of the duty: what was missed then stays missed."""
     ended = view.compiled.final.get(view.state)
-    return not ended or any(view.compiled.machine.allowed(view.state, action) for action in duty.do)
+    life = edition_governing_life(view.compiled, view.case).machine
+    return not ended or any(life.allowed(view.state, action) for action in duty.do)
 
 
 def _anchor_name(anchor: Any) -> str | None:

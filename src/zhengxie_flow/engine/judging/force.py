@@ -50,15 +50,24 @@ def reasons_given(then: CaseView, ident: str, item: Item | None, since: Key = BE
     """
     allowed = roles_for_statement(then.compiled, "explain", ident)
     owners = (None, item.id if item is not None else None)
+    names = _names(then, ident)
     explanations = [
         explanation
         for explanation in then.past(then.case.explanations)
-        if explanation.obligation == ident and explanation.item in owners and explanation.key > since
+        if explanation.obligation in names and explanation.item in owners and explanation.key > since
         if explanation.by is None or may_state(then.case, allowed, explanation.by)
     ]
     if not explanations:
         return None
     return () if any(explanation.public for explanation in explanations) else (NOT_PUBLISHED,)
+
+
+def _names(then: CaseView, ident: str) -> tuple[str, ...]:
+    """The names of a duty: today's, and those under which an earlier edition may have had it."""
+    former = then.compiled.former
+    if former is None:
+        return (ident,)
+    return (ident, *(before for before, name in former.duties.items() if name == ident))
 
 
 def shown_force(duty: Obligation | Requirement) -> str:

@@ -155,9 +155,9 @@ def run_clock(
     held = tuple(step.stop for step in run.steps if isinstance(step, HeldDays))
     if end is None:
         changed = run.end(clip=begin)
-        now = part if changed is None else changed.part
+        counted = part if changed is None else changed.part
         left = _left(run, held[-1].begin[0])
-        return RunningLimit(start, now, None, None, None, held, tuple(changes), left=left)
+        return RunningLimit(start, counted, None, None, None, held, tuple(changes), left=left)
     waiting = events.stops if begin > scope.view.day else ()  # stops from before a start to come hold it too
     standing = any(stop.holds(scope.view.until) for stop in (*held, *waiting) if stop.end[0] > begin)
     coming = until is None and standing

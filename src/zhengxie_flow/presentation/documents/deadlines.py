@@ -10,7 +10,7 @@ from zhengxie_flow.engine.judging.deadlines import Deadline
 from zhengxie_flow.model.bearer import Bearer
 from zhengxie_flow.model.counting import CalendarUnit
 from zhengxie_flow.model.document import FLAT, OPTIONAL
-from zhengxie_flow.ports import DeadlineRow
+from zhengxie_flow.ports import DeadlineRow, overdue
 from zhengxie_flow.presentation.documents.problems import ErrorDocument
 
 
@@ -45,14 +45,15 @@ class DueDeadline:
 
 @dataclass(frozen=True, slots=True)
 class DueList:
-    """Open work of all cases, up to a day where one was asked for; ``ics`` is the calendar file written, ``damaged``
-    what was not readable.
+    """Open work of cases, up to a day where one was asked for; ``ics`` is the calendar file written, ``next`` the key
+    to go on after where a limit left some out, ``damaged`` what was not readable.
     """
 
     today: date
     until: date | None
     ics: str | None
     deadlines: tuple[DueDeadline, ...]
+    next: str | None = None
     damaged: tuple[ErrorDocument, ...] | None = field(default=None, metadata=OPTIONAL)
 
 
@@ -82,20 +83,3 @@ def case_deadline(row: Deadline, today: date) -> CaseDeadline:
     """Build the document of one time limit of a case, as of a day."""
     late = overdue(row.direction, row.anchor_kind, row.day, row.latest, today)
     return CaseDeadline(row, late, row.anchor_kind == "projected")
-
-
-def overdue(direction: str, anchor_kind: str, day: date | None, latest: date | None, today: date) -> bool:
-    """Return whether a time limit is overdue: its last day lies before today, whatever notices are still to come.
-
-    Order and minimum windows have no last day, and a limit that runs after an event has none before it happens.
-
-    Example:
-        >>> overdue("forward", "actual", date(2026, 3, 12), None, today=date(2026, 3, 13))
-        True
-        >>> overdue("forward", "planned", date(2026, 3, 12), None, today=date(2026, 3, 13))
-        False
-    """
-    last = latest or day
-    running = direction == "backward" or (direction in ("forward", "by_date") and anchor_kind == "actual")
-    running = running and anchor_kind != "projected"  # the day of another act that is itself only due
-    return running and last is not None and last < today

@@ -9,12 +9,15 @@ from zhengxie_flow.model.body import MovedBody
 from zhengxie_flow.model.document import FLAT, OPTIONAL, Instant
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.verdict import VerdictChange
-from zhengxie_flow.ports import NOTES, Checkpoint, Finding, Head
-from zhengxie_flow.presentation.documents.problems import ErrorDocument
+from zhengxie_flow.ports import NOTES, CaseFileContent, Checkpoint, Finding, Head
+from zhengxie_flow.presentation.documents.problems import ErrorDocument, error_document
+from zhengxie_flow.services.commands.bulk_moves import CaseMove, Outcome
+from zhengxie_flow.services.commands.case_import import ImportedCases
 from zhengxie_flow.services.commands.erasing import Erasure, ValuePlace
 from zhengxie_flow.services.commands.importing import ImportCounts
 from zhengxie_flow.services.commands.moves import Moved
 from zhengxie_flow.services.commands.ticking import Ticked
+from zhengxie_flow.services.queries.judged_lines import JudgedOtherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,33 @@ class MovedCase:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseMoveRow:
+    """A case that a decision on many is about: what becomes of it, and why it cannot move."""
+
+    case: str
+    process: str
+    outcome: Outcome
+    state: BeforeAfter
+    edition: BeforeAfter
+    changes: tuple[VerdictChange, ...]
+    error: ErrorDocument | None
+
+
+@dataclass(frozen=True, slots=True)
+class MovedCases:
+    """Many cases moved by one decision; the counts are by outcome, and ``cases`` those that moved or cannot move."""
+
+    written: bool
+    to: str
+    moved: int
+    repeated: int
+    present: int
+    ended: int
+    barred: int
+    cases: tuple[CaseMoveRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ErasedValues:
     """Personal values that were erased; ``left`` are other events of the case that still hold the same value."""
 
@@ -48,9 +78,12 @@ class ErasedValues:
 
 @dataclass(frozen=True, slots=True)
 class CaseList:
-    """Every case with its state and version; ``damaged`` what could not be read."""
+    """Cases with their state and version; ``next`` is the key to go on after where a limit left some out, ``damaged``
+    what could not be read.
+    """
 
     cases: tuple[Head, ...]
+    next: str | None = None
     damaged: tuple[ErrorDocument, ...] | None = field(default=None, metadata=OPTIONAL)
 
 
@@ -126,6 +159,51 @@ class ImportSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class DatabaseBackup:
+    """A backup of a database; ``attachments`` is the folder that is to be copied after it."""
+
+    database: str
+    file: str
+    schema: str
+    bytes: int
+    attachments: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedCaseFile:
+    """A case file that was written: its counts, and the root that proves it later."""
+
+    file: str
+    case: str | None
+    personal: bool
+    evidence: bool
+    counts: CaseFileContent = field(metadata=FLAT)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedCaseFile:
+    """A case file that was taken in: what is new, and the verdicts on which it differs from this installation."""
+
+    file: str
+    root: str
+    dry_run: bool
+    cases_new: int
+    cases_continued: int
+    cases_known: int
+    events_new: int
+    absent: int
+    differing: tuple[JudgedOtherwise, ...]
+
+
+def imported_case_file(file: str, done: ImportedCases, *, dry_run: bool) -> ImportedCaseFile:
+    """Build the document of an import of a case file, from the result of `Engine.import_case`."""
+    return ImportedCaseFile(
+        file, done.content.root, dry_run, done.cases_new, done.cases_continued, done.cases_known, done.events_new,
+        done.absent, tuple(done.differing),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
 class TickSummary:
     """What a tick wrote (or would write): the cases whose journal now says what time has brought, and how many had only
     their deadlines and their place in lists worked out anew.
@@ -174,6 +252,29 @@ def moved_case(moved: Moved) -> MovedCase:
         changes=moved.changes,
         event=moved.event,
     )
+
+
+def moved_cases(to: str, rows: Iterable[CaseMove], lang: str, *, written: bool) -> MovedCases:
+    """Build the document of the moves of many cases, from the result of `Engine.move_cases`.
+
+    Args:
+        to: The edition they move to.
+        rows: The cases.
+        lang: The language of messages, ``zh`` or ``en``.
+        written: False for a preview.
+
+    Returns:
+        The cases that moved or cannot move, and the counts of all.
+    """
+    counts = dict.fromkeys(("moved", "repeated", "present", "ended", "barred"), 0)
+    shown: list[CaseMoveRow] = []
+    for row in rows:
+        counts[row.outcome] += 1
+        if row.outcome in ("moved", "barred"):
+            error = None if row.error is None else error_document(row.error, lang)
+            states, editions = BeforeAfter(row.state, row.state_after), BeforeAfter(row.edition, row.edition_after)
+            shown.append(CaseMoveRow(row.case, row.process, row.outcome, states, editions, row.changes, error))
+    return MovedCases(written=written, to=to, cases=tuple(shown), **counts)
 
 
 def erased_values(erasure: Erasure, *, written: bool = True) -> ErasedValues:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from zhengxie_flow.model.citation import Alternative, Instrument, Interpretation
 from zhengxie_flow.model.document import one_of
 from zhengxie_flow.presentation.documents.scenarios import Bilingual
+
+if TYPE_CHECKING:
+    from zhengxie_flow.reading.definitions import Files
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,30 @@ def registers(by_file: Mapping[str, OwnRegister]) -> Registers:
         by_file: Each register by its file.
     """
     return Registers(tuple(RegisterDocument(file, tuple(_entries(register))) for file, register in by_file.items()))
+
+
+def own_registers(files: Files, process: str | None = None) -> dict[str, OwnRegister]:
+    """Read the registers of a project that have entries, by their files.
+
+    Args:
+        files: The process files.
+        process: Only that of this process; None for all.
+
+    Raises:
+        NotFound: The project has no such process.
+        InvalidDefinition: The files have faults.
+    """
+    by_label: dict[str, OwnRegister] = {}
+    for ident in [process] if process is not None else files.ids():
+        loaded = files.read(ident)
+        label = ident.rpartition("/")[0] if loaded.register is None else loaded.register.label
+        by_label.setdefault(label, OwnRegister(loaded.definition.interpretations, loaded.definition.law))
+    return {label: register for label, register in by_label.items() if register.entries}
+
+
+def registers_of(files: Files, process: str | None = None) -> Registers:
+    """Build the document of the registers of a project (see `own_registers`)."""
+    return registers(own_registers(files, process))
 
 
 def _entries(register: OwnRegister) -> Iterator[RegisterEntry]:

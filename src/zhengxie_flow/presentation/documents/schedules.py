@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from zhengxie_flow.engine.limits.schedule import Bound, LawfulDays, Schedule
+from zhengxie_flow.calendars import Snapshot
+from zhengxie_flow.engine import CompiledProcess
+from zhengxie_flow.engine.events.decide import known_action
+from zhengxie_flow.engine.limits.schedule import Bound, LawfulDays, Schedule, schedule
 from zhengxie_flow.model.document import Firmness, Hash
 
 
@@ -42,27 +45,46 @@ class ScheduleDocument:
     clashes: tuple[ScheduleClash, ...]
 
 
-def schedule_document(process: str, schedule: Schedule) -> ScheduleDocument:
+def planned_schedule(
+    compiled: CompiledProcess, calendar: Snapshot, plans: Mapping[str, date], today: date | None = None
+) -> Schedule:
+    """Propagate planned days through the limits of a process.
+
+    Args:
+        compiled: The process.
+        calendar: The calendar it counts by.
+        plans: The planned days by action.
+        today: The day before which nothing can be done any more; None to leave that open.
+
+    Raises:
+        NotFound: ZX1201, the process has no such action.
+    """
+    for name in plans:
+        known_action(compiled, name)
+    return schedule(compiled, calendar, plans, today)
+
+
+def schedule_document(process: str, planned: Schedule) -> ScheduleDocument:
     """Build the document of a schedule.
 
     Args:
         process: The id of the process.
-        schedule: The lawful days of its actions.
+        planned: The lawful days of its actions.
 
     Returns:
         The actions that have a day to keep to, by that day, and the conflicts.
     """
-    clashes = (ScheduleClash(clash.action, clash.because, _spans(clash.instead.items())) for clash in schedule.clashes)
+    clashes = (ScheduleClash(clash.action, clash.because, _spans(clash.instead.items())) for clash in planned.clashes)
     return ScheduleDocument(
-        process, not schedule.clashes, schedule.edition, _spans(bounded(schedule)), tuple(clashes)
+        process, not planned.clashes, planned.edition, _spans(bounded(planned)), tuple(clashes)
     )  # fmt: skip
 
 
-def bounded(schedule: Schedule) -> list[tuple[str, LawfulDays]]:
+def bounded(planned: Schedule) -> list[tuple[str, LawfulDays]]:
     """List the acts that have a day to keep to, by that day."""
     days = [
         (bound.day, name, span)
-        for name, span in schedule.spans.items()
+        for name, span in planned.spans.items()
         if (bound := span.latest or span.earliest) is not None and (span.latest or bound.because)
     ]
     return [(name, span) for _, name, span in sorted(days, key=lambda entry: entry[:2])]

@@ -4,6 +4,5 @@ from __future__ import annotations
 
 from zhengxie_flow.reading.checks.catalogue import Check, all_checks
 from zhengxie_flow.reading.checks.preconditions import references
-from zhengxie_flow.reading.checks.runner import run
 
-__all__ = ["Check", "all_checks", "references", "run"]
+__all__ = ["Check", "all_checks", "references"]

@@ -57,6 +57,8 @@ class Check:
         shared: it looks at files that several processes may rest on (law, register, decisions); a defect counts only
             if every process that rests on the file has it.
         kind: the concept of the glossary whose names it looks up; None: it is not about undefined names.
+        stories: it looks at the scenarios of a definition.
+        peers: it looks at other processes.
     """
 
     code: str
@@ -67,6 +69,8 @@ class Check:
     severity: Severity = "error"
     shared: bool = False
     kind: str | None = None
+    stories: bool = False
+    peers: bool = False
 
     def problems(self, loaded: Loaded) -> Iterator[Problem]:
         """Problems of this kind in a definition, each with file, line and column."""
@@ -93,6 +97,16 @@ def advice(code: str, name: str, *, en: str, zh: str, shared: bool = False) -> C
     return lambda find: Check(code, name, en, zh, find, "advice", shared)
 
 
+def of_stories(check: Check) -> Check:
+    """Decorator of a check that looks at the scenarios of a definition."""
+    return replace(check, stories=True)
+
+
+def of_peers(check: Check) -> Check:
+    """Decorator of a check that looks at other processes beside a definition."""
+    return replace(check, peers=True)
+
+
 @lru_cache(maxsize=1)
 def all_checks() -> tuple[Check, ...]:
     """Every check of every module of this package that has ``CHECKS``, by code."""
@@ -100,24 +114,6 @@ def all_checks() -> tuple[Check, ...]:
     modules = (import_module(f"{__package__}.{module.name}") for module in pkgutil.iter_modules(package.__path__))
     checks: Iterable[Check] = (entry for module in modules for entry in getattr(module, "CHECKS", ()))
     return tuple(sorted(checks, key=lambda entry: entry.code))
-
-
-def by_place(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Problems by file and place, without repetitions."""
-    unique: dict[tuple[str, str], Problem] = {}
-    for problem in problems:
-        unique.setdefault((problem.severity, str(problem)), problem)
-    return tuple(
-        sorted(
-            unique.values(),
-            key=lambda problem: (
-                problem.where.file or "",
-                problem.where.line or 0,
-                problem.where.column or 0,
-                problem.code,
-            ),
-        )
-    )
 
 
 def cached(find: Callable[[Loaded], Iterable[T]]) -> Callable[[Loaded], tuple[T, ...]]:

@@ -13,7 +13,7 @@ from zhengxie_flow.model.condition import Condition
 from zhengxie_flow.model.decision import Decision
 from zhengxie_flow.model.limit import Part
 from zhengxie_flow.model.process import Obligation, Process
-from zhengxie_flow.reading.checks.catalogue import Defect, cached, check, warning
+from zhengxie_flow.reading.checks.catalogue import Defect, cached, check, of_peers, warning
 from zhengxie_flow.reading.checks.decision_tables import BRANCHES
 from zhengxie_flow.reading.checks.durations import Duration
 from zhengxie_flow.reading.checks.locations import Place
@@ -190,6 +190,7 @@ def _within(numbers: frozenset[Counted], others: frozenset[Counted]) -> bool:
     )
 
 
+@of_peers
 @warning(
     "ZX1269",
     "unlike-processes",
@@ -230,6 +231,17 @@ def _same_matter(loaded: Loaded, duty: Obligation, peer: Loaded, other: Obligati
 
 def _is_open(duty: Obligation) -> bool:
     return duty.judged_by is not None or (duty.limit is not None and duty.limit.timely)
+
+
+def matters(loaded: Loaded) -> Iterator[str]:
+    """Return what the obligations of a process are about; `unlike_processes` compares none that share none of it.
+
+    Args:
+        loaded: the process.
+    """
+    for duty in loaded.definition.process.obligations.values():
+        for clause in _clauses(loaded, duty):
+            yield repr((clause, sorted(set(duty.do)), duty.for_))
 
 
 def _clauses(loaded: Loaded, duty: Obligation) -> set[tuple[str, str]]:

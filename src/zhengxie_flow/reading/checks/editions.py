@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from zhengxie_flow.model.base import Period
 from zhengxie_flow.model.edition import Overlay
+from zhengxie_flow.model.former_names import renamed
 from zhengxie_flow.reading.checks.catalogue import Defect, check, warning
 from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.checks.model_walk import model_nodes
@@ -45,7 +46,8 @@ def removed_state(loaded: Loaded) -> Iterator[Defect]:
     for before, after in pairwise((loaded, *loaded.editions)):
         if after.amendment is None or after.definition.edition is None:
             continue
-        states, moved = after.definition.process.states, after.definition.edition.moved_states
+        states = after.definition.process.states
+        moved = {**renamed(states), **after.definition.edition.moved_states}
         top = Place(after.amendment, after.amendment.node)
         for state in before.definition.process.states:
             if state not in states and moved.get(state) not in states:

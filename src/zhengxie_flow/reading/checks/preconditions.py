@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from zhengxie_flow.errors import Problem
-from zhengxie_flow.reading.checks.catalogue import Check, by_place
+from zhengxie_flow.reading.checks.catalogue import Check
 from zhengxie_flow.reading.checks.comparisons import uncomparable, unlike_types
 from zhengxie_flow.reading.checks.cycles import circular_reference
 from zhengxie_flow.reading.checks.editions import edition_periods, removed_state
 from zhengxie_flow.reading.checks.names import clashing_id
 from zhengxie_flow.reading.checks.time_limits import undated_anchor
 from zhengxie_flow.reading.checks.unknown_names import IN_DEFINITIONS
+from zhengxie_flow.reading.problem_order import by_place
 from zhengxie_flow.reading.sources import Loaded
 
 REFERENCES: tuple[Check, ...] = (

@@ -63,7 +63,7 @@ def unlike_register(loaded: Loaded) -> Iterator[Finding]:
     if loaded.register is None or loaded.amendment is not None:  # an amendment may say otherwise
         return
     place = Place(loaded.register, loaded.register.node, ("interpretations",))
-    standing = {str(problem) for problem in references(loaded)}
+    standing: set[str] | None = None
     for number, entry in loaded.definition.interpretations.items():
         for path in entry.sets:
             if not _says(loaded, path, entry.sets[path]):
@@ -73,8 +73,10 @@ def unlike_register(loaded: Loaded) -> Iterator[Finding]:
                 settings = place.at(number, "alternatives", name, "sets").value
                 other, problems = read_under_interpretation(loaded, settings, loaded.register)
                 faults = problems if other is None else references(other)
+                if faults and standing is None:  # those of its scenarios are no faults of the reading
+                    standing = {str(problem) for problem in references(replace(loaded, scenarios=()))}
                 for problem in faults:
-                    if str(problem) not in standing:
+                    if str(problem) not in (standing or ()):
                         inside = problem.where.file == loaded.register.label
                         yield (
                             problem

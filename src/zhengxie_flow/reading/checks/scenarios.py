@@ -16,7 +16,7 @@ from zhengxie_flow.model.process import Process
 from zhengxie_flow.model.scenario import CaseFile, Expectation, HappeningKind, Scenario, ScenarioSetup, ScriptEvent
 from zhengxie_flow.model.values import ValueType, read_value
 from zhengxie_flow.model.verdict import Verdict
-from zhengxie_flow.reading.checks.catalogue import Defect, cached, check
+from zhengxie_flow.reading.checks.catalogue import Defect, cached, check, of_stories
 from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.checks.name_references import NameReference, actors, duties, reference_to, references_in
 from zhengxie_flow.reading.checks.name_resolution import act_fields, field_type, suggestion
@@ -280,6 +280,7 @@ def _below(loaded: Loaded) -> Iterator[tuple[dict[str, Process], dict[str, Decis
     yield processes, {name: Decision.model_validate(node.value) for name, (_, node) in nodes.items()}
 
 
+@of_stories
 @check(
     "ZX1215",
     "unreadable-value",
@@ -309,6 +310,7 @@ def _reasoned(kind: HappeningKind) -> bool:
             assert_never(kind)
 
 
+@of_stories
 @check(
     "ZX1258",
     "unreasoned",

@@ -52,7 +52,10 @@ class _Undefined:
 
 def _checks(*rows: _Undefined) -> tuple[Check, ...]:
     """The checks of the rows of the table."""
-    return tuple(Check(row.code, row.name, row.en, row.zh, row.find, kind=row.kind) for row in rows)
+    return tuple(
+        Check(row.code, row.name, row.en, row.zh, row.find, kind=row.kind, stories=row.references in (None, _values))
+        for row in rows
+    )
 
 
 @cached

@@ -10,11 +10,11 @@ from typing import NamedTuple
 from zhengxie_flow.model.exemption import ByClause, Exemption, OfDuty
 from zhengxie_flow.model.process import Action, Process
 from zhengxie_flow.model.volume import Volume, VolumeAttachment, duty_ids
+from zhengxie_flow.reading.attachment_targets import AttachmentTargets
 from zhengxie_flow.reading.checks.catalogue import Defect, cached, check
 from zhengxie_flow.reading.checks.locations import Place
 from zhengxie_flow.reading.checks.name_references import NameReference
 from zhengxie_flow.reading.sources import Loaded
-from zhengxie_flow.reading.volume_files import AttachmentTargets
 
 
 class VolumeAtHand(NamedTuple):

@@ -23,19 +23,11 @@ from zhengxie_flow.reading.expansion.publications import open_publications
 from zhengxie_flow.reading.expansion.sections import SECTIONS, SHORT_SECTIONS, Sections, collected
 from zhengxie_flow.reading.expansion.translations import translated
 from zhengxie_flow.reading.expansion.trees import listing, rebuilt
+from zhengxie_flow.reading.file_names import LABELS, NO_PROCESS, VOCABULARY
 from zhengxie_flow.reading.nodes import Node, with_source
-from zhengxie_flow.reading.sources import LAW, REGISTER, SourceFile, read_any, validate
+from zhengxie_flow.reading.sources import SourceFile, read_any, validate
 
 __all__ = ["LABELS", "NO_PROCESS", "VOCABULARY", "SharedFiles", "expanded", "read_beside"]
-
-VOCABULARY = "vocabulary.yaml"
-"""The file beside processes that holds what they share."""
-
-LABELS = "labels.en.yaml"
-"""The file beside processes that holds their English labels."""
-
-NO_PROCESS = (LAW, REGISTER, VOCABULARY, LABELS)
-"""Names of the files of a folder that hold no process but what its processes rest on."""
 
 _OWN = ("articles", *SHORT_SECTIONS)
 

@@ -45,9 +45,9 @@ def act(context: Context, case: str, command: Command, *, expected_version: int 
     maker = ActMaker(context, command, directory=directory_for(context, request))
     submission = Submission(case, command.attribution, expected_version)
     with context.definitions.steady(), refusals_on_record(context, request):
-        below = settle_subcases(context, case) if live else ()
+        earlier = settle_subcases(context, case) if live else ()
         written = write(context, submission, maker, act=True, live=live)
-        return written.after(below) if below else written
+        return written.after(earlier) if earlier else written
 
 
 def preview(context: Context, case: str, command: Command) -> tuple[Event, Case]:

@@ -80,7 +80,7 @@ def erase_files(context: Context, submission: Submission, request: ErasureReques
     attachments_of(context)
     authorise(context, request_of(f"erase:{request.event}", submission.case, submission.attribution))
     erasure, files = repeated(context, lambda: _recorded(context, submission, request))
-    repeated(context, lambda: _remove(context, files))
+    repeated(context, lambda: remove_unreferenced(context, files))
     return erasure
 
 
@@ -174,8 +174,13 @@ def _unfinished(
     return Erasure(earlier, places, (), Written.of((), earlier)), files
 
 
-def _remove(context: Context, files: Sequence[EvidenceEntry]) -> None:
-    """Remove files that no event refers to any more; nobody writes meanwhile."""
+def remove_unreferenced(context: Context, files: Sequence[EvidenceEntry]) -> None:
+    """Remove files that no event refers to any more; nobody writes meanwhile.
+
+    Args:
+        context: The ports.
+        files: The entries whose files were erased on record.
+    """
     with publishing.transaction(context) as transaction:
         transaction.lock_all()
         for digest in dict.fromkeys(entry.reference.hash for entry in files):

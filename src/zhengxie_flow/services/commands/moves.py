@@ -63,7 +63,7 @@ def move(context: Context, submission: Submission, to: str, *, reason: str, basi
     authorise(context, request_of(f"move:{to}", submission.case, submission.attribution))
     stored = write_statement(context, submission, lambda recording: decide(recording, to, reason=reason, basis=basis))
     before = fold(context.journal.events(submission.case)[: stored.event.sequence - 1])
-    moved = _moved(context, context.definitions.by_hash(before.definition), before, stored.event, written=True)
+    moved = effect_of(context, context.definitions.by_hash(before.definition), before, stored.event, written=True)
     return replace(moved, stored=stored)
 
 
@@ -88,10 +88,22 @@ def preview(context: Context, submission: Submission, to: str, *, reason: str, b
     compiled, current = context.read(submission.case)
     check_clock(context, current)
     recording = Recording(compiled, current, submission.attribution, context.recording_time(compiled))
-    return _moved(context, compiled, current, decide(recording, to, reason=reason, basis=basis), written=False)
+    return effect_of(context, compiled, current, decide(recording, to, reason=reason, basis=basis), written=False)
 
 
-def _moved(context: Context, compiled: CompiledProcess, case: Case, event: Event, *, written: bool) -> Moved:
+def effect_of(context: Context, compiled: CompiledProcess, case: Case, event: Event, *, written: bool) -> Moved:
+    """Work out what a move changes.
+
+    Args:
+        context: The ports.
+        compiled: The definition that governs the case before.
+        case: The case before.
+        event: The event ``moved``.
+        written: False for a preview.
+
+    Returns:
+        The event and its effect, as of today.
+    """
     after = evolve(case, event)
     target = edition_governing_life(compiled, after)
     day = context.today(compiled)

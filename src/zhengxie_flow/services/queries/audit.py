@@ -125,15 +125,35 @@ def chosen_cases(
     Raises:
         NotFound: A case that was named does not exist.
     """
-    for name in cases if cases is not None else [head.case for head in context.journal.heads()]:
-        definition_and_case = context.read(name, known_at) if cases is not None else context.find(name, known_at)
-        if definition_and_case is None:
-            continue
-        compiled, case = definition_and_case
-        day = as_of or (known_at or context.now()).astimezone(compiled.zone).date()
-        if cases is None and day < min([case.opened, *(act.day for act in case.timeline[:1])]):
-            continue  # not yet begun on that day
-        yield day, compiled, case
+    if cases is None:
+        every = (chosen_case(context, head.case, as_of, known_at) for head in tuple(context.journal.heads()))
+        yield from (chosen for chosen in every if chosen is not None)
+        return
+    for name in cases:
+        compiled, case = context.read(name, known_at)
+        yield as_of or _today(context, compiled, known_at), compiled, case
+
+
+def chosen_case(context: Context, name: str, as_of: date | None, known_at: datetime | None) -> Chosen | None:
+    """Return a case to be judged; None where it was not known by then, or had not begun on the day.
+
+    Args:
+        context: The ports.
+        name: The id of the case.
+        as_of: The civil day; None for today in the zone of its process.
+        known_at: The instant up to which events count as recorded; None for all.
+    """
+    read = context.find(name, known_at)
+    if read is None:
+        return None
+    compiled, case = read
+    day = as_of or _today(context, compiled, known_at)
+    begun = day >= min([case.opened, *(act.day for act in case.timeline[:1])])
+    return (day, compiled, case) if begun else None
+
+
+def _today(context: Context, compiled: CompiledProcess, known_at: datetime | None) -> date:
+    return (known_at or context.now()).astimezone(compiled.zone).date()
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,11 @@ class Possible:
     reasons: tuple[Reason, ...] = ()
 
     @property
+    def allowed(self) -> bool:
+        """True where the state of the case allows it."""
+        return self.in_state
+
+    @property
     def ready(self) -> bool:
         """True unless it is not possible."""
         return self.status != "not_possible"
@@ -131,22 +136,22 @@ def _open_fields(asking: _Asking, name: str, item: str | None, reason: Reason) -
 
     A condition that is false as long as they are open counts too, where no other fact makes it false.
     """
-    own = asking.derived.compiled.process.field_names(name)
+    fields = asking.derived.compiled.process.field_names(name)
     if reason.id.startswith(_FIELD) or reason.value == "unknown":
-        return reason.needs if own.issuperset(reason.needs) else ()
+        return reason.needs if fields.issuperset(reason.needs) else ()
     view = asking.derived.view
     law = in_force(view, view.day) if view.compiled.editions else view
     if reason.id not in law.compiled.requirements:
         return ()
     action, requirement = law.compiled.requirements[reason.id]
     owner = law.case.items.get(law.compiled.action(action).item_type or "", {}).get(item or "")
-    when = None if requirement.when is None else left_open(requirement.when, own)
-    unanswered = requirement.model_copy(update={"that": left_open(requirement.that, own), "when": when})
+    when = None if requirement.when is None else left_open(requirement.when, fields)
+    unanswered = requirement.model_copy(update={"that": left_open(requirement.that, fields), "when": when})
     trace = Trace()
     undecided = requirement_holds(law, unanswered, Scope(item=owner, this=owner), trace) is None
     if not undecided or trace.needs.keys() - UNANSWERED_NAMES:
         return ()
-    return tuple(own_names(requirement.that, own))
+    return tuple(own_names(requirement.that, fields))
 
 
 def _refusal_reasons(asking: _Asking, name: str, action: Action, item: str | None) -> tuple[Reason, ...]:
@@ -171,3 +176,8 @@ def _unused_id(case: Case, kind: str) -> str:
     """An id that no item of the type has yet."""
     items = case.items.get(kind, {})
     return next(name for number in range(len(items) + 1) if (name := f"{kind}_{number + 1}") not in items)
+
+
+def new_item_type(action: Action) -> str | None:
+    """Return the type of the item that an act of an action creates; None where it creates none."""
+    return action.adds

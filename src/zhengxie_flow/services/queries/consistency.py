@@ -17,6 +17,7 @@ from zhengxie_flow.errors import NotFound, StorageError
 from zhengxie_flow.model.body import ErasedBody, SubcaseBody
 from zhengxie_flow.model.case import Case, Parent
 from zhengxie_flow.model.event import Event
+from zhengxie_flow.model.personal import NOT_CARRIED
 from zhengxie_flow.ports import Finding, PersonalDatum
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.writing import parents_ever
@@ -48,6 +49,8 @@ def unexplained_erasures(context: Context, case: Case) -> Iterator[Finding]:
     }
     for datum in context.journal.personal(case.id):
         erasure = recorded.get((datum.sequence, datum.field))
+        if datum.ground == NOT_CARRIED:  # a note of its own says that it never was here
+            continue
         if datum.value is None and erasure is None:
             yield Finding(case=case.id, sequence=datum.sequence, kind=REMOVED, expected=datum.digest, found=None)
         elif erasure is not None and (wrong := _unlike_erasure(datum, *erasure)) is not None:

@@ -25,6 +25,9 @@ from zhengxie_flow.reading.validation import problems_from
 from zhengxie_flow.reading.yaml_reader import read_yaml
 from zhengxie_flow.services.queries.scenarios import Failure, Outcome, run
 
+WHOLE_RUN = float("inf")
+"""Seconds in which files are not looked at again: a run judges all scenarios by the files as they stood."""
+
 
 @dataclass(frozen=True, slots=True)
 class WrittenScenario:
@@ -117,7 +120,7 @@ def play(files: Files, calendars: Calendars, written: Sequence[WrittenScenario])
     Raises:
         InvalidDefinition: A process itself cannot be read.
     """
-    definitions = ProjectDefinitions(CompiledFiles(files))
+    definitions = ProjectDefinitions(CompiledFiles(files, WHOLE_RUN))
 
     def process(name: str) -> tuple[CompiledProcess, Any]:
         compiled = definitions.by_id(name)
