@@ -194,6 +194,17 @@ class ZhengxieError(Exception):
     def __reduce__(self) -> tuple[Any, ...]:
         return _rebuild, (type(self), self.code, self.__dict__)
 
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        """For pydantic: an instance as it is, written with its code, clause and parameters, and what it says."""
+        from pydantic_core import core_schema
+
+        shown = core_schema.plain_serializer_function_ser_schema(
+            lambda error: {"code": error.code, "clause": error.clause, "params": error.params, "message": str(error)},
+            return_schema=core_schema.dict_schema(core_schema.str_schema()),
+        )
+        return core_schema.is_instance_schema(source, serialization=shown)
+
 
 def _rebuild(kind: type[ZhengxieError], code: str, state: dict[str, Any]) -> ZhengxieError:
     """Unpickle an error: exceptions with keyword-only arguments need help to cross a process border."""

@@ -5,6 +5,8 @@ Each is a text, so that it stands in messages and documents by its name; a progr
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class Need(str):
     """Name of something that would settle a reason.
@@ -16,6 +18,16 @@ class Need(str):
 
     __slots__ = ()
     kind = "need"
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        """Describe it to pydantic: a text; one that is of a kind already stays as it is."""
+        from pydantic_core import core_schema
+
+        def of_its_kind(text: str) -> str:
+            return text if isinstance(text, Need) else cls(text)
+
+        return core_schema.no_info_after_validator_function(of_its_kind, core_schema.str_schema())
 
 
 class NeededFact(Need):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, get_type_hints
 
 import pytest
@@ -55,25 +56,58 @@ CALLS = {
     "checkpoint": lambda engine: engine.checkpoint(),
     "verify": lambda engine: engine.verify("no such root"),
     "rebuild": lambda engine: engine.rebuild(),
+    "assign": lambda engine: engine.assign("c1", "department", to="education", by="office"),
+    "add_user": lambda engine: engine.add_user("zhang", label="张"),
+    "disable_user": lambda engine: (engine.add_user("zhang"), engine.disable_user("zhang"))[1],
+    "set_password": lambda engine: (engine.add_user("zhang"), engine.set_password("zhang", "correct horse"))[1],
+    "password_matches": lambda engine: engine.password_matches("zhang", "correct horse"),
+    "hold": lambda engine: (engine.add_user("zhang"), engine.hold("zhang", "education"))[1],
+    "directory": lambda engine: (engine.add_user("zhang"), engine.hold("zhang", "education"), engine.directory())[2],
+    "refusals": lambda engine: engine.refusals(),
+    "cases": lambda engine: engine.cases(),
+    "counts": lambda engine: engine.counts(),
+    "due_page": lambda engine: engine.due_page(),
+    "forms": lambda engine: engine.forms("c1"),
+    "labels": lambda engine: engine.labels("mini/talk"),
+    "processes": lambda engine: engine.processes(),
+    "coverage": lambda engine: engine.coverage(),
+    "register": lambda engine: engine.register(),
+    "schedule": lambda engine: engine.schedule("mini/talk", {"hold": date(2026, 3, 4)}),
+    "exemptions": lambda engine: engine.exemptions(),
+    "sentences": lambda engine: engine.sentences(engine.audit("c1")),
+    "export_case": lambda engine: carried(lambda file: engine.export_case("c1", file)),
+    "import_case": lambda engine: carried(lambda file: (engine.export_case("c1", file), engine.import_case(file))[1]),
 }
-ELSEWHERE = {"close", "erase", "link", "move"}
+GIVING_NO_VALUE = {"subscribe", "reading_as"}
+"""Methods that give their argument back, or a view of the engine."""
+ELSEWHERE = {"close", "erase", "link", "move", "move_cases"}
 """Methods without a result, and those that a case of the small statute cannot show: their types are checked alone."""
+PROVED = {"audit", "move", "move_cases", "sentences"}
+"""Methods whose values hold what is described as written alone: a count with its proof, an error."""
+STREAMS = {"iter_audit", "iter_events"}
+"""Methods that give the values of others one by one."""
+
+
+def carried(call: Callable[[Path], Any]) -> Any:
+    """What a call gives of a case file that it writes."""
+    with TemporaryDirectory() as folder:
+        return call(Path(folder) / "case.jsonl")
 
 
 def results() -> dict[str, Any]:
     """The type of the result of every public method."""
     methods = inspect.getmembers(Engine, inspect.isfunction)
-    named = ((name, method) for name, method in methods if not name.startswith("_") and name != "subscribe")
-    return {name: get_type_hints(method)["return"] for name, method in named}  # that gives its argument back
+    named = ((name, method) for name, method in methods if not name.startswith("_") and name not in GIVING_NO_VALUE)
+    return {name: get_type_hints(method)["return"] for name, method in named}
 
 
 def test_no_method_is_left_out() -> None:
-    assert set(results()) == set(CALLS) | ELSEWHERE
+    assert set(results()) == set(CALLS) | ELSEWHERE | STREAMS
 
 
-@pytest.mark.parametrize("name", sorted(results()))
+@pytest.mark.parametrize("name", sorted(set(results()) - STREAMS))
 def test_every_result_is_described(name: str) -> None:
-    for mode in ("serialization", "validation") if name not in ("audit", "move") else ("serialization",):
+    for mode in ("serialization", "validation") if name not in PROVED else ("serialization",):
         TypeAdapter(results()[name]).json_schema(mode=mode)  # type: ignore[arg-type]
 
 

@@ -135,10 +135,10 @@ class Screens(EngineParts):
         """Count the use of powers to exempt in all cases, by civil year.
 
         Args:
-            year: The year; None for every one in which a matter was opened or a grant made.
+            year: The year; None for every one in which a case was opened or a grant made.
 
         Returns:
-            The grants of each year with grounds and verdicts, and their rate against the matters.
+            The grants of each year with grounds and verdicts, and their rate against the cases.
         """
         return ExemptionYears(by_year(self.context, year))
 

@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 from tests.cli.program import run
+from tests.support import SOAK
 
 from zhengxie_flow import storage
 from zhengxie_flow.errors import StorageError, UsageError
@@ -30,6 +31,8 @@ from zhengxie_flow.testing.postgresql_server import programs
 
 NEWEST = versions.newest()
 STARTS = (None, *versions.revisions())
+FEW = STARTS if SOAK else (None, "0001", STARTS[-2], NEWEST)
+"""The way from a later revision is the end of that from an earlier: `make soak` tries all of them on both databases."""
 
 ENV = """
 from alembic import context
@@ -256,7 +259,7 @@ def test_every_table_of_ours_is_left_out_even_where_their_metadata_has_it() -> N
 def test_a_migration_of_theirs_brings_our_tables_from_every_revision(
     place: Callable[[], str], tmp_path: Path, line: str
 ) -> None:
-    for start in STARTS if "within" in line else STARTS[:2]:
+    for start in FEW if "within" in line else FEW[2:]:
         url = at(place, start)
         command.upgrade(host(tmp_path, url, line), "head")
         assert is_whole(url), start
@@ -343,8 +346,8 @@ def test_migrations_that_name_their_revision_do_the_same_for_ever(place: Callabl
 
 
 def test_upgrades_at_one_moment_do_not_mind_each_other(place: Callable[[], str]) -> None:
-    urls = [place() for _ in range(3)]
-    with ThreadPoolExecutor(6) as pool:
+    urls = [place() for _ in range(2)]
+    with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda url: storage.upgrade(url, busy_timeout=60), urls * 2))
     assert all(map(is_whole, urls))
 
@@ -378,7 +381,7 @@ def test_every_migration_takes_its_operations_from_one_name() -> None:
 
 def test_a_script_makes_the_schema_that_an_upgrade_makes(place: Callable[[], str]) -> None:
     whole = shape(at(place, NEWEST))
-    for start in STARTS:
+    for start in STARTS if place().startswith("sqlite") else FEW:
         url = at(place, start)
         before = storage.current(url) if start else None
         script = storage.upgrade_script(url)
@@ -391,7 +394,7 @@ def test_a_script_makes_the_schema_that_an_upgrade_makes(place: Callable[[], str
 
 
 def test_a_script_for_another_revision_changes_nothing(place: Callable[[], str]) -> None:
-    for stands, start in (("0002", "0003"), ("0003", "0002"), (NEWEST, "0001"), ("0001", "empty"), (None, "0001")):
+    for stands, start in (("0002", "0003"), ("0003", "0002"), (NEWEST, "empty"), (None, "0001")):
         url = at(place, stands)
         assert not play(url, storage.upgrade_script(url, start=start).sql), (stands, start)
         assert storage.current(url) == stands

@@ -32,7 +32,7 @@ def view_of(limit: dict[str, Any], told: list[dict[str, Any]], as_of: str, **mor
     actions |= {"extend": {"by": "office"}, "each": {"by": "office", "for": "guest"}, **more.get("actions", {})}
     process = {
         "language": 1, "process": "clock", "law": "x-1", "roles": {role: {} for role in more.get("roles", ("office",))}, "states": {"open": {}}, "items": {"guest": {"fields": {}}},
-        "facts": {"day": {"type": "date", "by": "office"}, "place": {"type": "text", "by": "office"}}, "actions": actions,
+        "facts": {"day": {"type": "date", "by": "office"}, "place": {"type": "text", "by": "office"}, **more.get("facts", {})}, "actions": actions,
         "obligations": {"the.duty": {"law": "1", "do": "answer", "limit": limit}, **more.get("obligations", {})},
     }  # fmt: skip
     parameters = {"parameters": more["parameters"]} if "parameters" in more else {}

@@ -9,7 +9,7 @@ from typing import assert_never
 
 from zhengxie_flow.calendars import LimitCount, Snapshot
 from zhengxie_flow.calendars.hours import HourRules, hours_end, hours_interval
-from zhengxie_flow.calendars.term import TermRules, count_term, last_day, set_day
+from zhengxie_flow.calendars.term import TermRules, count_term, set_day
 from zhengxie_flow.engine.limits.anchors import AnchorState, LimitScope
 from zhengxie_flow.engine.limits.choosing import ChosenPart
 from zhengxie_flow.engine.limits.resolved import ResolvedLimit
@@ -78,11 +78,9 @@ def _without_amount(scope: LimitScope, resolved: ResolvedLimit, part: Part, day:
     rules = counting_rules(scope, part, day)
     if rules is not None:
         term = replace(rules.term(), roll=rules.roll(part, None, "set_day"))
-        count = set_day(term, day)
-        if count.date != day or count.status != "firm":
-            low, high = (low, high) if anchor.low != anchor.high else (count.earliest, count.latest)
-            day, low, high = count.date, last_day(term, low), last_day(term, high)
-        return replace(resolved, day=day, low=low, high=high, opened=anchor.set_at, count=count, rules=rules)
+        count, lower, upper = (set_day(term, entry) for entry in (day, low, high))
+        end = replace(resolved, day=count.date, low=lower.earliest, high=upper.latest)
+        return replace(end, opened=anchor.set_at, count=count, rules=rules)
     return replace(resolved, day=day, low=low, high=high, opened=anchor.set_at)
 
 
