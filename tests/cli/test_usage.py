@@ -96,7 +96,7 @@ def test_without_a_command_the_help_is_shown_as_an_error():
 def test_shared_options_stand_before_the_command_or_after_it(desk):
     before = run("--format", "json", "--db", desk.db, "list")
     after = run("list", "--db", desk.db, "--format", "json")
-    assert before.data == after.data == {"cases": []}
+    assert before.data == after.data == {"cases": [], "next": None}
     assert run("--lang", "en", "list", "--db", desk.db, "--lang", "zh").out == "（没有）\n"
 
 
