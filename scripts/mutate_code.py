@@ -170,10 +170,11 @@ def _loaded(mutant: CodeMutant) -> ModuleType:
     return import_module(f"{PACKAGE.name}.{name}")
 
 
-def _listed() -> dict[str, str]:
-    """The survivors that are known, each with the reason."""
+def _listed() -> dict[str, bool]:
+    """The survivors that are known, each with whether it is equivalent: not only noticed by no test."""
     node = read_yaml(read_text(SURVIVORS, name=SURVIVORS.name), SURVIVORS.name, top="map")
-    return {mutant: entry["why"] for entry in node.value["surviving"] for mutant in entry["mutants"]}
+    entries = node.value["surviving"]
+    return {mutant: not entry.get("untested", False) for entry in entries for mutant in entry["mutants"]}
 
 
 def _report(trial: Trial, *, whole: bool, minutes: float) -> dict[str, Any]:
@@ -185,7 +186,7 @@ def _report(trial: Trial, *, whole: bool, minutes: float) -> dict[str, Any]:
     survivors = [outcome for outcome in trial.outcomes if outcome.fate != "killed"]
     names = {outcome.mutant.name for outcome in trial.outcomes}
     for outcome in survivors:
-        if outcome.mutant.name in listed:
+        if listed.get(outcome.mutant.name, False):
             total["equivalent"] += 1
             modules[_module(outcome.mutant.path)]["equivalent"] += 1
     return {

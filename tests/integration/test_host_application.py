@@ -84,7 +84,9 @@ def test_a_letter_goes_through_its_procedure(client: TestClient) -> None:
     )
     shown = client.get("/letters/m1", headers=GENERAL_OFFICE).json()
     assert shown["bells"] == ["opened", "hold", "deliver_notice"]  # rung in the transactions that stored these
-    assert {entry["action"] for entry in shown["possible"]} >= {"deliver_notice"}
+    forms = {form["action"]: form for form in shown["forms"]}
+    assert forms["add_counterpart"]["label"]["en"] == "Add a counterpart"
+    assert all(line["sentence"] for line in shown["verdicts"])
     assert "a7.2.notice" in {line["obligation"] for line in shown["verdicts"]}
     assert [row["sender"] for row in client.get("/letters").json()["rows"]] == ["sender of m1"]
     page = client.get("/feed").json()
@@ -115,6 +117,8 @@ def test_its_own_rules_stand_beside_the_laws(client: TestClient, host: sa.Engine
     to = {"to": "office:education_bureau"}
     assigned = client.post("/letters/m1/roles/undertaking_department", params=to, headers=GENERAL_OFFICE)
     assert (assigned.status_code, assigned.json()["type"]) == (200, "assigned")
+    pages = [client.get("/letters", params={"to": office}).json()["rows"] for office in ("education_bureau", "x")]
+    assert [[(row["case"], row["sender"]) for row in rows] for rows in pages] == [[("m1", "sender of m1")], []]
 
 
 def test_no_opening_inside_its_transactions_is_lost(client: TestClient, host: sa.Engine, runtime: Runtime) -> None:

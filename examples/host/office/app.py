@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, Literal, cast
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Depends, FastAPI, Header, Request
@@ -128,30 +128,32 @@ def act(office: Here, clerk: By, case: str, action: str, said: Act) -> Any:
 
 
 @router.get("/letters")
-def letters(office: Here) -> Any:
-    """List the letters, each with where its case stands."""
+def letters(office: Here, text: str | None = None, to: str | None = None, after: str | None = None) -> Any:
+    """List cases a page at a time, with who sent the letter; ``to`` an office, or with a text in their id or title."""
     with office.reading.begin() as session:
-        heads = {head.case: head for head in office.runtime.on(session).heads()}
-        rows = session.scalars(sa.select(Letter).order_by(Letter.case))
-        return {"rows": [{**serialise(heads[row.case]), "sender": row.sender} for row in rows]}
+        page = office.runtime.on(session).cases(text=text, office=to, after=after, limit=50)
+        rows = session.scalars(sa.select(Letter).where(Letter.case.in_([row.case for row in page.rows])))
+        senders = {row.case: row.sender for row in rows}
+        return {"rows": [{**serialise(row), "sender": senders.get(row.case)} for row in page.rows], "next": page.next}
 
 
 @router.get("/letters/{case}")
-def letter(office: Here, clerk: By, case: str) -> Any:
-    """Show a case as its reader may see it: its values, the forms of its acts, its verdicts, the bells."""
+def letter(office: Here, clerk: By, case: str, lang: Literal["zh", "en"] = "zh") -> Any:
+    """Show a case as its reader may see it: its values, the forms of its acts, its verdicts as sentences, the bells."""
     with office.reading.begin() as session:
         engine = office.runtime.on(session)
         shown = serialise(engine.reading_as(clerk.actor or "visitor").overview(case))
-        verdicts = serialise(engine.audit(case))["cases"][0]["verdicts"]
+        forms = [serialise(form) for form in engine.forms(case, role=clerk.role, actor=clerk.actor)]
+        verdicts = serialise(engine.sentences(engine.audit(case), lang))["cases"][0]["verdicts"]
         bells = session.scalars(sa.select(Bell.text).where(Bell.case == case).order_by(Bell.id)).all()
-        return {**shown, "verdicts": verdicts, "bells": bells}
+        return {**shown, "forms": forms, "verdicts": verdicts, "bells": bells}
 
 
 @router.get("/due")
-def due(office: Here, until: date | None = None) -> Any:
-    """List what is due in all cases."""
+def due(office: Here, until: date | None = None, to: str | None = None, after: str | None = None) -> Any:
+    """List what is due in all cases, or to an office, a page at a time."""
     with office.reading.begin() as session:
-        return {"rows": [serialise(row) for row in office.runtime.on(session).due(until)]}
+        return serialise(office.runtime.on(session).due_page(until=until, office=to, after=after, limit=50))
 
 
 @router.get("/feed")

@@ -342,10 +342,6 @@ class Process(Labelled):
 
     def requirements(self) -> dict[str, tuple[str, Requirement]]:
         """Every requirement that is an obligation of its own, by id, with the action it belongs to."""
-        return self._requirements
-
-    @cached_property
-    def _requirements(self) -> dict[str, tuple[str, Requirement]]:
         return {
             requirement.id: (name, requirement)
             for name, action in self.actions.items()

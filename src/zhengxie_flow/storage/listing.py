@@ -15,6 +15,7 @@ from sqlalchemy import (
     Connection,
     Select,
     and_,
+    bindparam,
     case,
     collate,
     false,
@@ -159,6 +160,11 @@ def _batches(names: Iterable[str]) -> Iterator[tuple[str, ...]]:
         yield batch
 
 
+_PARENTS_OF_CHANGED: Final = select(_heads.parents).where(
+    _heads.parents.is_not(None), _heads.next_change <= bindparam("day")
+)
+
+
 class Listing:
     """Reading of lists on an open connection that sees one state of the database.
 
@@ -231,6 +237,9 @@ class Listing:
 
     def ancestors(self, test: Overtaken) -> frozenset[str]:
         """Return the ids of all cases above those of which what is kept no longer holds."""
+        if not test.bases:  # the usual case, in a statement made once
+            stored = self._connection.execute(_PARENTS_OF_CHANGED, {"day": test.day}).scalars().all()
+            return frozenset(self._all_ancestors([name for text in stored for name in _parents_of(text)]))
         query = select(_heads.parents).where(_heads.parents.is_not(None), _overtaken(test))
         return frozenset(self._all_ancestors(self._parents(query)))
 

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         SealedEvent,
         StoredDefinition,
     )
+    from zhengxie_flow.storage.raw import AnyRow
 
 _case: BindParameter[str] = bindparam("case")
 _HAS_ASSIGNMENTS = select(tables.assignments.c.position).where(tables.assignments.c.case_id == _case).exists()
@@ -93,11 +94,14 @@ class SqlTransaction:
         """
         if case not in self._heads:
             with translated(self._where):
-                stored = self._connection.execute(_HEAD, {"case": case}).all()
-                self._heads[case] = next(rows.read(stored, rows.to_head, "zx_heads"), None)
-                if stored and not stored[0].assigned:
-                    self._unassigned.add(case)
+                result = self._connection.execute(_HEAD, {"case": case})
+                self._heads[case] = next(rows.read(result, self._to_head, "zx_heads"), None)
         return self._heads[case]
+
+    def _to_head(self, row: AnyRow) -> Head:
+        if not row.assigned:
+            self._unassigned.add(row.case_id)
+        return rows.to_head(row)
 
     def lock_all(self) -> None:
         """Let nobody else write to any case until the end of this write; to be called first of all."""

@@ -305,7 +305,10 @@ def test_sqlite_keeps_what_is_no_number_and_no_day(tmp_path: Path, statement: st
     assert finding.case == "b"
 
 
-AWAY = ("DELETE FROM zx_events WHERE case_id = 'b'", "DELETE FROM zx_heads WHERE case_id = 'b'")
+AWAY, AWAY_TOO = (
+    tuple(f"DELETE FROM {table} WHERE case_id = '{case}'" for table in ("zx_events", "zx_heads", "zx_feed"))
+    for case in ("b", "a")
+)
 
 
 def test_a_whole_case_taken_away_is_missed_since_the_last_checkpoint(
@@ -313,9 +316,7 @@ def test_a_whole_case_taken_away_is_missed_since_the_last_checkpoint(
 ) -> None:
     assert tampered(sql(*AWAY)) == []  # nothing in the journal knows that there was one
     kept = journal.checkpoint(NOW)
-    assert tampered(sql("DELETE FROM zx_events WHERE case_id = 'a'", "DELETE FROM zx_heads WHERE case_id = 'a'")) == [
-        ("a", None, "lost")
-    ]
+    assert tampered(sql(*AWAY_TOO)) == [("a", None, "lost")]
     assert next(journal.verify(kept.root)).case == "a"
     journal.checkpoint(NOW)  # the next one does not excuse it
     assert [(found.case, found.kind) for found in journal.verify()] == [("a", "lost")]

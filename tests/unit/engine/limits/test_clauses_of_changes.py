@@ -12,8 +12,14 @@ from tests.unit.engine.limits.test_hanging_by_item import ADDS, ITEMS
 from tests.unit.engine.test_limits import did, lines, the
 from tests.unit.engine.test_resolving import FIVE, owed, resolved, rounds, view_of
 
+from zhengxie_flow.engine import compile_process, derive
+from zhengxie_flow.engine.events.attribution import Attribution
+from zhengxie_flow.engine.events.statements import Opening
 from zhengxie_flow.engine.limits.anchors import performed_by
 from zhengxie_flow.engine.limits.attempted_extensions import changes_of
+from zhengxie_flow.model.definition import resolve
+from zhengxie_flow.model.scenario import ScriptEvent
+from zhengxie_flow.services.commands.case_script import ScriptSource, begin, instant
 
 ONE = timedelta(days=1)
 CALENDAR = cn(date(2026, 3, 1))
@@ -145,3 +151,74 @@ def test_a_set_day_around_a_festival_not_arranged_has_the_bounds_of_its_roll(day
     low, high = limit.possible or (limit.date, limit.date)
     assert low <= wanted.earliest <= wanted.latest <= high
     assert (low < high) is (wanted.earliest < wanted.latest)
+
+
+def test_each_act_after_a_time_that_must_pass_is_judged_by_itself():
+    limit = {"at_least": 5, "unit": "calendar_day", "after": "receive"}
+    told = [RECEIVED, did("2026-03-04", "answer"), did("2026-03-09", "answer"), did("2026-03-10", "receive")]
+    found = rounds(limit, told, "2026-03-11")
+    assert [(part.limit.day, part.limit.number, [act.day.day for act in part.acts]) for part in found] == [
+        (date(2026, 3, 7), 1, [4]), (date(2026, 3, 7), 2, [9]), (date(2026, 3, 15), 3, []),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("until", ["2026-03-10", None])
+def test_the_office_that_may_extend_must_have_authority(until):
+    """A role in force from the fifth on: its extension before is void for that, the later one counts."""
+    told = [RECEIVED, did("2026-03-04", "extend", by="deputy"), did("2026-03-06", "extend", by="deputy")]
+    process = {
+        "language": 1, "process": "clock", "law": "x-1", "states": {"open": {}},
+        "roles": {"office": {}, "deputy": {"in_force": {"from": "2026-03-05", **({"to": until} if until else {})}}},
+        "actions": {"receive": {"by": "office"}, "answer": {"by": "office"}, "extend": {"by": ["office", "deputy"]}},
+        "obligations": {"the.duty": {"law": "1", "do": "answer", "limit": {**FIVE, "extended_by": {"action": "extend", "add": 2}}}},
+    }  # fmt: skip
+    compiled = compile_process(resolve({"id": "x/clock", "process": process}))
+    story, _ = begin(
+        ScriptSource(compiled, cn), "c", Opening(), Attribution(by="office", at=START), instant(START, compiled)
+    )
+    for written in told:
+        happening = ScriptEvent.model_validate({"by": "office", **written})
+        list(story.apply(happening, instant(happening.at, compiled)))
+    view = derive(compiled, story.case, cn, date(2026, 3, 9)).view
+    found = [(str(change.verdict), change.detail) for change in changes_of(view, owed(view))]
+    assert found == [("invalid", ("not_in_force",)), ("pass", ())]
+
+
+PROLONGED = {"suspended": [{"from": "stop", "until": "resume"}, {"from": "publish", "until": "reply"}]}
+
+
+@pytest.mark.parametrize(("unit", "left"), [("working_day", 18), ("calendar_day", 17)])
+def test_a_clock_stands_still_since_the_first_of_the_stops_that_run_into_one_another(unit, left):
+    """From Wednesday the fourth; a second stop prolongs the first from inside, and one before both had ended."""
+    limit = {"within": 20, "unit": unit, "after": "receive", **PROLONGED}
+    told = [
+        RECEIVED, did("2026-03-04", "stop"), did("2026-03-09", "publish"), did("2026-03-11", "resume"), did("2026-03-12", "stop"),
+    ]  # fmt: skip
+    for number, (since, units) in {
+        1: (None, None),
+        2: (4, left + (unit != "working_day")),
+        4: (4, left + (unit != "working_day")),
+    }.items():
+        found = resolved(limit, told[:number], "2026-03-13")
+        assert (found.stopped_since, found.left) == (since and date(2026, 3, since), units), number
+        assert found.working_calendar == ("cn" if unit == "working_day" else None)
+    apart = [RECEIVED, did("2026-03-03", "stop"), did("2026-03-04", "resume"), did("2026-03-09", "stop")]
+    assert resolved(limit, apart[:3], "2026-03-10").stopped_since is None
+    assert resolved(limit, apart, "2026-03-10").stopped_since == date(2026, 3, 9)
+
+
+def test_a_clock_that_stopped_after_its_bare_end_has_nothing_left():
+    limit = {
+        "within": 5,
+        "unit": "calendar_day",
+        "after": "receive",
+        **STOPS,
+    }  # until Saturday the seventh, rolled to Monday
+    for day, left in ((6, 1), (7, 0), (8, 0), (9, 0)):
+        found = resolved(limit, [RECEIVED, did(f"2026-03-{day:02}", "stop")], "2026-03-12")
+        assert (found.left, found.stopped_since) == (left, date(2026, 3, day))
+
+
+def test_a_limit_that_nothing_changes_never_stands_still():
+    found = resolved(FIVE, [RECEIVED], "2026-03-04")
+    assert (found.stopped_since, found.left, found.consumed, found.changes) == (None, None, 0, ())

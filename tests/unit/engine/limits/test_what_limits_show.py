@@ -100,10 +100,10 @@ def test_of_a_condition_and_its_opposite_one_holds_at_each_place():
 class Due:
     """A duty that is to end on a day on which another act is itself only due."""
 
-    def __call__(self, obligation: str, item: Item | None, /, *, until: Key | None = None) -> AnchorState:
+    def __call__(self, obligation: str, _item: Item | None, /, *, until: Key | None = None) -> AnchorState:  # noqa: ARG002
         return AnchorState("projected", date(2026, 3, 20), waits_for=(obligation,))
 
-    def rounds(self, obligation: str, item: Item | None, /) -> tuple[AnchorState, ...]:
+    def rounds(self, _obligation: str, _item: Item | None, /) -> tuple[AnchorState, ...]:
         return ()
 
 
