@@ -43,6 +43,7 @@ def test_every_option_of_every_command_is_described(path):
     assert answer.code == 0
     assert command.help  # English, from the last round
     assert texts()[f"cli.{'.'.join(path)}"].zh in answer.out.replace("\n  ", "")
+    assert "[default" not in answer.out
 
 
 @pytest.mark.parametrize("path", [(), ("link",), ("calendar",), ("calendar", "add")], ids=" ".join)

@@ -76,13 +76,13 @@ def _usage(error: Any) -> UsageError:
 
 
 def _own_words(message: str) -> str | None:
-    """What a message of the parser adds: of a choice the given value and the choices, in no language.
+    """What a message of the parser adds: of a choice what was written and the choices, in no language.
 
     That of the library which reads numbers says nothing to who typed one.
     """
-    given, between, choices = message.rstrip(". ").partition(" is not one of ")
+    value, between, choices = message.rstrip(". ").partition(" is not one of ")
     if between:
-        return f"{given.strip(chr(39))} ({' | '.join(choice.strip(chr(39)) for choice in choices.split(', '))})"
+        return f"{value.strip(chr(39))} ({' | '.join(choice.strip(chr(39)) for choice in choices.split(', '))})"
     return None if message.startswith("Input should") else message.rstrip(". ")
 
 
