@@ -260,7 +260,7 @@ def test_an_erasure_that_was_killed_before_the_file_went_is_found_and_finished(e
     engine.record("m1", "agree", at=DAY, by="partner", evidence=paper)
     number = engine.journal.head("m1").version
     with monkeypatch.context() as patch:
-        patch.setattr(erasing_files, "_remove", lambda *_: None)
+        patch.setattr(erasing_files, "remove_unreferenced", lambda *_: None)
         done = erase(engine, "m1")
     assert (lying(folder), verified(engine)) == ([HASH[7:]], [("m1", number, "evidence_kept")])
     again = engine.erase("m1", number, "evidence", by="office", reason="over")

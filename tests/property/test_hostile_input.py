@@ -25,16 +25,19 @@ ROLE = ("--by", "office")
 LINES: dict[str, tuple[str, ...]] = {
     "init": ("new", "--empty"),
     "db.upgrade": (), "db.current": (), "db.rebuild": (), "db.checkpoint": (),
-    "doctor": (), "check": ("project",), "test": ("scenario.yaml",), "coverage": (),
+    "db.backup": ("copy.db",), "doctor": (), "check": ("project",), "test": ("scenario.yaml",), "coverage": (),
     "open": ("mini/talk", "--case", "c9", *ROLE), "link": ("c1", "--under", "c2", *ROLE),
     "advance": ("c1", "prepare", *ROLE), "record": ("c1", "prepare", "--at", "2026-03-04", *ROLE),
     "determine": ("c1", "urgent=true", *ROLE, "--reason", "r"),
     "plan": ("c1", "hold", "--to", "2026-05-04", *ROLE),
     "explain": ("c1", "a2.notice", "--reason", "r", *ROLE), "correct": ("c1", "2", "--reason", "r", "--retract", *ROLE),
+    "assign": ("c1", "office", "--to", "finance", *ROLE),
     "move": ("c1", "--to", "2026-01-01", "--reason", "r", *ROLE),
     "erase": ("c1", "2", "name", "--reason", "r", *ROLE),
-    "show": ("c1",), "list": (), "due": (), "tick": (), "schedule": ("mini/talk",), "audit": (), "exemptions": (),
-    "verify": (), "import": ("case.yaml",),
+    "show": ("c1",), "list": (), "cases": (), "feed": (), "due": (), "tick": (), "schedule": ("mini/talk",), "audit": (), "exemptions": (),
+    "verify": (), "import": ("case.yaml",), "case.export": ("c1",), "case.import": ("carried.jsonl",),
+    "user.add": ("li",), "user.role": ("li", "office"), "user.passwd": ("li",), "user.disable": ("li",),
+    "user.list": (), "user.refusals": (),
     "calendar.day": ("2026-03-04",), "calendar.add": ("2026-03-04", "3"), "calendar.within": ("2026-03-04", "3"),
     "calendar.before": ("2026-03-04", "3"),
     "calendar.count": ("2026-03-04", "2026-03-09"), "calendar.import": ("notice.yaml", "--dry-run"),
@@ -44,7 +47,7 @@ LINES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """A right command line for each command; a new command adds its own."""
 
-WRITING_FILES = {("init", "folder"), ("due", "ics"), ("db.upgrade", "db")}
+WRITING_FILES = {("init", "folder"), ("due", "ics"), ("db.upgrade", "db"), ("db.backup", "file")}
 """Parameters that name a file to be made: never one outside the test's own folder."""
 
 AWKWARD = (
@@ -147,7 +150,7 @@ def test_each_parameter_of_each_command_is_answered(desk: Path, data: st.DataObj
     if (name, called) in WRITING_FILES:
         text = text.replace("/", "_").lstrip(".")
     shutil.copy(desk / "whole.db", desk / "cases.db")
-    for made in ("new", "cases.db-wal", "cases.db-shm"):
+    for made in ("new", "copy.db", "cases.db-wal", "cases.db-shm"):
         path = desk / made
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
     answered(*line(name, (called, is_argument, option), text, "cases.db"))

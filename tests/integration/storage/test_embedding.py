@@ -12,6 +12,7 @@ from zhengxie_flow import storage
 from zhengxie_flow.errors import Conflict, StorageError
 from zhengxie_flow.storage.versions import newest
 from zhengxie_flow.testing.builders import make_event, make_head, write
+from zhengxie_flow.testing.following_contract import FollowingContract
 from zhengxie_flow.testing.storage_contract import JournalContract
 
 if TYPE_CHECKING:
@@ -131,10 +132,23 @@ def test_their_upgrade_can_be_rolled_back(tmp_path: Path) -> None:
 
 
 class TestContract(JournalContract):
-    """The contract on a borrowed connection, without what needs several threads or connections."""
+    """The contract on a borrowed connection, without what needs several threads, connections or a commit.
+
+    The feed gives what is committed, and here nothing ever is: it has its tests on the engine of a program (below), and
+    on a connection whose transaction ends in the tests of the feed.
+    """
 
     test_of_many_threads_exactly_one_wins_each_version = None  # type: ignore[assignment]
     test_a_write_sees_itself_and_others_see_it_afterwards = None  # type: ignore[assignment]
+    test_the_feed_gives_what_was_committed_in_order = None  # type: ignore[assignment]
+    test_the_feed_goes_on_where_a_page_ended = None  # type: ignore[assignment]
+    test_the_feed_begins_inside_what_one_write_appended = None  # type: ignore[assignment]
+    test_positions_never_change = None  # type: ignore[assignment]
+    test_a_write_undone_leaves_nothing_in_the_feed_and_bars_nobody = None  # type: ignore[assignment]
+    test_a_position_that_was_never_reached_is_refused = None  # type: ignore[assignment]
+    test_the_feed_gives_personal_values_back = None  # type: ignore[assignment]
+    test_many_writers_and_readers_miss_nothing = None  # type: ignore[assignment]
+    test_of_many_workers_only_a_single_one_gets_each_message = None  # type: ignore[assignment]
 
     @pytest.fixture
     def journal(self, tmp_path: Path) -> Iterator[storage.SqlJournal]:
@@ -143,3 +157,12 @@ class TestContract(JournalContract):
             storage.upgrade(connection)
             yield storage.open_journal(connection)
         engine.dispose()
+
+
+@pytest.mark.parametrize("engine", ["plain", "postgresql"], indirect=True)  # a BEGIN of its own waits for no writer
+class TestFollowing(FollowingContract):
+    """The feed and the outbox on the engine of a program, where each write commits."""
+
+    @pytest.fixture
+    def journal(self, engine: sa.Engine) -> storage.SqlJournal:
+        return storage.open_journal(engine)
