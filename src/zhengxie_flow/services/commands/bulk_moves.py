@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Final, Literal
+from typing import Literal
 
 from zhengxie_flow.engine import CompiledProcess, evolve
 from zhengxie_flow.engine.audit_line import edition_label
@@ -24,6 +24,7 @@ from zhengxie_flow.model.verdict import VerdictChange
 from zhengxie_flow.services import publishing
 from zhengxie_flow.services.appending import store_definition
 from zhengxie_flow.services.authorising import authorise, request_of
+from zhengxie_flow.services.chunking import next_size, seconds
 from zhengxie_flow.services.commands.moves import effect_of
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.locking import lock, stored_parents
@@ -36,9 +37,6 @@ Outcome = Literal["moved", "repeated", "present", "ended", "barred"]
 
 FIRST_CHUNK, LEAST_CHUNK, MOST_CHUNK = 20, 5, 200
 """Cases in one transaction: at first, and the bounds within which the number follows the time that it took."""
-
-LOCKED: Final = 0.25
-"""Seconds that a transaction is to take; others wait for it so long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +224,7 @@ class _Moves:
         planned = [entry for entry in chunk if isinstance(entry, _Planned)]
         done: dict[str, CaseMove | None] = {}
         if planned and not self.dry_run:
-            began = self._seconds()
+            began = seconds(self.context)
             try:
                 self._commit(planned)
             except Conflict as error:
@@ -234,7 +232,8 @@ class _Moves:
                     raise
                 done = {entry.case: repeated(self.context, partial(self._alone, entry.case)) for entry in planned}
             else:
-                self._resize(len(planned), began)
+                elapsed = seconds(self.context) - began
+                self.size = next_size(self.size, len(planned), elapsed, (LEAST_CHUNK, MOST_CHUNK))
         for entry in chunk:
             row = entry.row if isinstance(entry, _Planned) else entry
             row_now = done.get(row.case, row)
@@ -266,16 +265,6 @@ class _Moves:
                 target = edition_governing_life(entry.governed.compiled, after)
                 store_definition(transaction, target)
                 commit(context, transaction, GovernedCase(target, after), (event,))
-
-    def _seconds(self) -> float:
-        return 0.0 if self.context.retries is None else self.context.retries.seconds()
-
-    def _resize(self, size: int, began: float) -> None:
-        """Let the size of the next chunk follow the time that this one took, in small steps."""
-        elapsed = self._seconds() - began
-        if elapsed > 0:
-            aim = int(size * LOCKED / elapsed)
-            self.size = max(LEAST_CHUNK, min(aim, self.size * 2, MOST_CHUNK))
 
 
 def _parents(entry: _Planned) -> Sequence[str]:

@@ -19,6 +19,7 @@ from zhengxie_flow.services import publishing
 from zhengxie_flow.services.appending import store_definition
 from zhengxie_flow.services.attaching import staging
 from zhengxie_flow.services.authorising import AccessRequest, ask_hook
+from zhengxie_flow.services.chunking import next_size, seconds
 from zhengxie_flow.services.commands.import_preparing import AtLine, Batch, PreparedCase, prepare, standing
 from zhengxie_flow.services.commands.import_source import CaseSource, Incoming
 from zhengxie_flow.services.commands.subcases import check_acyclic
@@ -32,9 +33,6 @@ MOST_PROBLEMS = 100
 
 FIRST_CHUNK, LEAST_CHUNK, MOST_CHUNK = 300, 20, 3000
 """Events in one transaction: at first, and the bounds within which the number follows the time that it took."""
-
-LOCKED = 0.25
-"""Seconds that a transaction is to take; others wait for it so long."""
 
 
 @dataclass(slots=True)
@@ -225,7 +223,7 @@ class _Import:
     def _commit(self, chunk: list[list[PreparedCase]], prepared: list[PreparedCase]) -> None:
         """Store some families in one transaction; where others were in the way, each by itself."""
         order = _order(self.context, prepared)
-        began = self._seconds()
+        began = seconds(self.context)
         try:
             with publishing.transaction(self.context) as transaction:
                 _store(self.standing, transaction, prepared, order)
@@ -235,7 +233,8 @@ class _Import:
             for unit in chunk:
                 self._count(self._repeated(unit))
             return
-        self._resize(_size(chunk), began)
+        elapsed = seconds(self.context) - began
+        self.size = next_size(self.size, _size(chunk), elapsed, (LEAST_CHUNK, MOST_CHUNK))
         self._count(prepared)
 
     def _repeated(self, unit: list[PreparedCase]) -> list[PreparedCase]:
@@ -253,16 +252,6 @@ class _Import:
                 return prepared
 
         return repeated(self.context, attempt)
-
-    def _seconds(self) -> float:
-        return 0.0 if self.context.retries is None else self.context.retries.seconds()
-
-    def _resize(self, size: int, began: float) -> None:
-        """Let the size of the next chunk follow the time that this one took, in small steps."""
-        elapsed = self._seconds() - began
-        if elapsed > 0:
-            aim = int(size * LOCKED / elapsed)
-            self.size = max(LEAST_CHUNK, min(aim, self.size * 2, MOST_CHUNK))
 
 
 def _size(chunk: Iterable[Iterable[PreparedCase]]) -> int:
