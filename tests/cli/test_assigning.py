@@ -72,6 +72,23 @@ def test_persons_hold_offices_and_offices_roles(desk, monkeypatch):
     assert desk.json("user", "disable", "zhang").data["disabled"] is True
 
 
+@pytest.mark.parametrize(
+    ("given", "code", "said"),
+    [
+        (("add", ""), "ZX4120", "「」"),
+        (("add", "office:finance"), "ZX4120", "「office:finance」"),
+        (("role", "zhang", "person:li"), "ZX4124", "li"),
+        (("disable", "nobody"), "ZX1201", "没有人员「nobody」"),
+    ],
+)
+def test_what_is_no_person_is_said_in_the_words_that_were_given(desk, given, code, said):
+    assert desk("user", "add", "person:zhang").code == 0  # as an assignment names it
+    assert [row["person"] for row in desk.json("user", "list").data["users"]] == ["zhang"]
+    answer = desk("--lang", "zh", "user", *given)
+    assert code in answer.err
+    assert said in answer.err
+
+
 def test_who_is_refused_is_listed(opened):
     assert opened("user", "refusals").out.strip()
     opened("user", "add", "zhang")

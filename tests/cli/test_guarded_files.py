@@ -120,7 +120,7 @@ def test_an_init_that_was_killed_leaves_no_half_project_and_the_next_one_clears_
     assert again.code == (2 if whole or completed else 0), again.err
     assert sorted(os.listdir(place)) == ["processes", "rules", "zhengxie.db", "zhengxie.toml"]
     assert not list(tmp_path.rglob(".init-*"))
-    assert run("--project", place, "--format", "json", "list").data == {"cases": []}
+    assert run("--project", place, "--format", "json", "list").data == {"cases": [], "next": None}
 
 
 def test_a_folder_that_another_program_fills_is_left_alone(tmp_path: Path) -> None:

@@ -90,7 +90,7 @@ def test_several_files_are_one_import(desk, tmp_path):
     good = write(tmp_path / "a.yaml", [case_file("a", *NOTES), case_file("b")])
     bad = write(tmp_path / "b.yaml", case_file("d", {"at": "2026-01-12", "do": "dance", "by": "office"}))
     assert desk("import", good, bad).code == 3
-    assert desk.json("list").data == {"cases": []}
+    assert desk.json("list").data == {"cases": [], "next": None}
     assert desk.json("import", good, write(tmp_path / "b.yaml", case_file("d"))).data["cases_new"] == 3
 
 
@@ -147,7 +147,7 @@ def test_every_bad_case_of_a_file_is_told_at_once(desk, tmp_path):
     cases = [case_file("a", bad), case_file("b"), case_file("d", process="mini/none")]
     codes = [problem["code"] for problem in desk.json("import", write(tmp_path / "in.yaml", cases)).error["problems"]]
     assert codes == ["ZX1201", "ZX4003"]
-    assert desk.json("list").data == {"cases": []}
+    assert desk.json("list").data == {"cases": [], "next": None}
 
 
 def test_a_case_opened_otherwise_is_a_conflict(desk, tmp_path):

@@ -13,7 +13,7 @@ def test_a_new_project_is_complete_and_works(tmp_path, monkeypatch):
     assert answer.code == 0
     assert sorted(os.listdir("city")) == ["processes", "rules", "zhengxie.db", "zhengxie.toml"]
     monkeypatch.chdir(tmp_path / "city" / "processes")  # found upwards from anywhere inside
-    assert run("--format", "json", "list").data == {"cases": []}
+    assert run("--format", "json", "list").data == {"cases": [], "next": None}
     opened = run("open", "jilin/consultation", "--case", "m-1", "--by", "general_office", "--set", "phase=pre_decision")
     assert opened.code == 0, opened.err
     assert [case["case"] for case in run("--format", "json", "list").data["cases"]] == ["m-1"]
@@ -23,7 +23,7 @@ def test_an_empty_project_has_room_for_a_statute_of_ones_own():
     assert run("init", "own", "--empty").code == 0
     assert sorted(os.listdir("own")) == ["processes", "rules", "zhengxie.db", "zhengxie.toml"]
     assert os.listdir("own/processes") == os.listdir("own/rules") == []
-    assert run("--project", "own", "--format", "json", "list").data == {"cases": []}
+    assert run("--project", "own", "--format", "json", "list").data == {"cases": [], "next": None}
 
 
 @pytest.mark.parametrize("name", ["zhengxie.toml", "processes", "zhengxie.db"])

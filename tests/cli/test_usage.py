@@ -43,6 +43,7 @@ def test_every_option_of_every_command_is_described(path):
     assert answer.code == 0
     assert command.help  # English, from the last round
     assert texts()[f"cli.{'.'.join(path)}"].zh in answer.out.replace("\n  ", "")
+    assert "[default" not in answer.out
 
 
 @pytest.mark.parametrize("path", [(), ("link",), ("calendar",), ("calendar", "add")], ids=" ".join)
@@ -86,6 +87,13 @@ def test_a_mistake_has_a_code_and_a_way_to_mend_it(args, code, word):
         assert error.error["fix"]
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_choices_of_an_option_are_listed_in_no_language(lang):
+    error = run("--lang", lang, "feed", "--format", "csv").err
+    assert "csv (jsonl | json)" in error
+    assert "is not one of" not in error
+
+
 def test_without_a_command_the_help_is_shown_as_an_error():
     answer = run("--lang", "en")
     assert (answer.code, answer.out) == (2, "")
@@ -96,7 +104,7 @@ def test_without_a_command_the_help_is_shown_as_an_error():
 def test_shared_options_stand_before_the_command_or_after_it(desk):
     before = run("--format", "json", "--db", desk.db, "list")
     after = run("list", "--db", desk.db, "--format", "json")
-    assert before.data == after.data == {"cases": []}
+    assert before.data == after.data == {"cases": [], "next": None}
     assert run("--lang", "en", "list", "--db", desk.db, "--lang", "zh").out == "（没有）\n"
 
 

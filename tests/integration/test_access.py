@@ -168,6 +168,22 @@ def test_the_hook_of_a_runtime_is_that_of_its_engines(tmp_path: Path) -> None:
         engine.open(PROCESS, "c1", by="office")
 
 
+async def undecided(*_: Any) -> bool:
+    return True
+
+
+@pytest.mark.parametrize("hook", [undecided, "yes"])
+@pytest.mark.parametrize("name", ["authorise", "may_read"])
+@pytest.mark.parametrize(
+    "made", [Runtime, lambda **hooks: Engine("sqlite://", **hooks), lambda **hooks: AsyncEngine(None, **hooks)]
+)  # type: ignore[arg-type]
+def test_a_hook_that_nothing_awaits_is_refused(made: Callable[..., Any], name: str, hook: Any) -> None:
+    """It would answer with a coroutine, which is neither yes nor a reason."""
+    with pytest.raises(UsageError) as caught:
+        made(**{name: hook})
+    assert (caught.value.code, caught.value.params["name"]) == ("ZX4016", name)
+
+
 def test_without_any_person_nobody_has_to_hold_a_role(tmp_path: Path) -> None:
     with Engine(tmp_path / "cases.db", project=MINI, clock=FixedClock(NOW)) as engine:
         engine.open(PROCESS, "c1", by="office", actor="anybody")

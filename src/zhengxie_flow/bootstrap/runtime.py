@@ -41,7 +41,8 @@ class Runtime:
     Raises:
         NotFound: ZX6020, ZX6021, there is no such project; ZX6093, no such package.
         UsageError: ZX6090 to ZX6092, ``project`` is of another kind, or its files cannot stand together; ZX4016,
-            ``interval`` is no number of seconds; ZX4096, a subscriber cannot be called; ZX1201, there is no such topic.
+            ``interval`` is no number of seconds, or a hook no function; ZX4096, a subscriber cannot be called; ZX1201,
+            there is no such topic.
 
     Example:
         >>> from sqlalchemy import create_engine
@@ -69,7 +70,8 @@ class Runtime:
         if isinstance(interval, bool) or not isinstance(interval, int | float) or not interval >= 0:
             raise UsageError("ZX4016", name="interval", given=repr(interval)[:80], wanted="float")
         self._shared = SharedParts(project, clock, ids, interval, Followers(subscribers, outbox))
-        self._authorise, self._may_read = authorise, may_read
+        checked = EngineOptions(authorise=authorise, may_read=may_read)
+        self._authorise, self._may_read = checked.authorise, checked.may_read
 
     def on(
         self,

@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from zhengxie_flow.bootstrap import CompiledFiles, ProjectDefinitions
+from zhengxie_flow.bootstrap.definitions import CompiledFiles, ProjectDefinitions
 from zhengxie_flow.engine import CompiledProcess
 from zhengxie_flow.errors import InvalidDefinition, InvalidInput, NotFound, Problem, UsageError, Where
 from zhengxie_flow.model.scenario import Scenario

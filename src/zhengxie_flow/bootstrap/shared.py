@@ -15,7 +15,7 @@ from zhengxie_flow.bootstrap.case_reading import CaseReading
 from zhengxie_flow.bootstrap.clock import Backoff, RandomIds, SystemClock
 from zhengxie_flow.bootstrap.definitions import CompiledFiles, ProjectDefinitions
 from zhengxie_flow.bootstrap.projects import Project, ProjectFolder, folder_of
-from zhengxie_flow.bootstrap.subscribing import NOBODY, Followers, Subscriber, bound
+from zhengxie_flow.bootstrap.subscribing import NOBODY, Followers, Subscriber, bound, check_hook
 from zhengxie_flow.errors import InvalidDefinition, UsageError
 from zhengxie_flow.model.patience import DEFAULT, PARAMETER, patience_of
 from zhengxie_flow.ports import Publishing
@@ -41,6 +41,11 @@ class EngineOptions:
     pool: PoolOptions | None = None
     authorise: Authorise | None = None
     may_read: MayRead | None = None
+
+    def __post_init__(self) -> None:
+        """Check the hooks; an asynchronous one would refuse and withhold everything, since nothing awaits it."""
+        check_hook("authorise", self.authorise)
+        check_hook("may_read", self.may_read)
 
 
 class SharedParts:

@@ -51,9 +51,27 @@ def check_subscriber(subscriber: Any) -> None:
     Raises:
         UsageError: ZX4096, it is no function, or one that would have to be awaited.
     """
-    called = getattr(subscriber, "__call__", None)  # noqa: B004  # of an object the method, which may be asynchronous
-    if not callable(subscriber) or iscoroutinefunction(subscriber) or iscoroutinefunction(called):
+    if not _is_plain_function(subscriber):
         raise UsageError("ZX4096", given=repr(subscriber)[:80])
+
+
+def check_hook(name: str, hook: Any) -> None:
+    """Check that a hook can be called; what it returns is not awaited.
+
+    Args:
+        name: The argument.
+        hook: What a program passed; None for none.
+
+    Raises:
+        UsageError: ZX4016, it is no function, or one that would have to be awaited.
+    """
+    if hook is not None and not _is_plain_function(hook):
+        raise UsageError("ZX4016", name=name, given=repr(hook)[:80], wanted="Callable (no async def)")
+
+
+def _is_plain_function(value: Any) -> bool:
+    called = getattr(value, "__call__", None)  # noqa: B004  # of an object the method, which may be asynchronous
+    return callable(value) and not iscoroutinefunction(value) and not iscoroutinefunction(called)
 
 
 def check_topics(topics: Any) -> None:

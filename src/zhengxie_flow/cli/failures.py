@@ -76,7 +76,13 @@ def _usage(error: Any) -> UsageError:
 
 
 def _own_words(message: str) -> str | None:
-    """What a message of the parser adds; that of the library which reads numbers says nothing to who typed one."""
+    """What a message of the parser adds: of a choice what was written and the choices, in no language.
+
+    That of the library which reads numbers says nothing to who typed one.
+    """
+    value, between, choices = message.rstrip(". ").partition(" is not one of ")
+    if between:
+        return f"{value.strip(chr(39))} ({' | '.join(choice.strip(chr(39)) for choice in choices.split(', '))})"
     return None if message.startswith("Input should") else message.rstrip(". ")
 
 

@@ -12,6 +12,8 @@ from zhengxie_flow.i18n import label
 
 _PARSER_TEXTS = {"[required]": "cli.help.required", "Show this message and exit.": "cli.option.help"}
 """Phrases of the parser's own, with the key of our text for each."""
+_DEFAULT = "[default: "
+"""How the parser begins the value that an option has where it is left out."""
 
 
 class HelpPage(typer.Context.formatter_class):  # type: ignore[misc, valid-type]  # its class is known by this name alone
@@ -34,7 +36,8 @@ def _localised(text: str) -> str:
     for phrase, code in _PARSER_TEXTS.items():
         if text.endswith(phrase):
             return text.removesuffix(phrase) + label(code, text_language())
-    return text
+    start, default, value = text.rpartition(_DEFAULT)
+    return f"{start}[{label('cli.help.default', text_language())}: {value}" if default else text
 
 
 class LocalisedContext(typer.Context):

@@ -102,8 +102,10 @@ def _clear(home: Path, content: Sequence[str]) -> None:
         with suppress(OSError):
             try:
                 descriptor = os.open(work / LOCK, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-            except FileNotFoundError:  # killed before it was locked; one that is not empty is somebody's
+            except FileNotFoundError:  # killed before it was locked, or while it was removed; any other is somebody's
                 if len(work.name) == len(PREFIX) + RANDOM:
+                    if [entry.name for entry in work.iterdir()] == [COMPLETE]:
+                        (work / COMPLETE).unlink()
                     work.rmdir()
                 continue
             try:

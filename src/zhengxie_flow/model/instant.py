@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from zhengxie_flow.errors import UsageError
+
 _SHOWN = 40
 """Characters of a wrong instant that a message repeats."""
 
@@ -14,6 +16,31 @@ def has_civil_days(instant: datetime) -> bool:
     Those at either end of the years 1 to 9999 have none somewhere: a day there cannot be counted, nor written.
     """
     return date(1, 1, 2) <= instant.date() <= date(9999, 12, 30)
+
+
+def with_offset(value: object) -> datetime:
+    """Check an instant that a program passes.
+
+    Args:
+        value: What it passed.
+
+    Returns:
+        The instant.
+
+    Raises:
+        UsageError: ZX4015, it is no instant; ZX2001, it has no offset, so that nobody knows when it is.
+
+    Example:
+        >>> with_offset(datetime(2026, 3, 4))
+        Traceback (most recent call last):
+        ...
+        zhengxie_flow.errors.UsageError: ZX2001 given='2026-03-04T00:00:00'
+    """
+    if not isinstance(value, datetime):
+        raise UsageError("ZX4015", given=str(value)[:_SHOWN])
+    if value.tzinfo is None:
+        raise UsageError("ZX2001", given=value.isoformat())
+    return value
 
 
 class NaiveInstant(ValueError):

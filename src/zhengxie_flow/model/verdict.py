@@ -389,9 +389,8 @@ class Audit:
         return worst(case.worst for case in self.cases)
 
 
-_FORMER = {
-    "ActSeen": "ActRef", "AnchorSeen": "AnchorRef", "Change": "VerdictChange", "Proof": "CountProof",
-    "Reread": "AlternativeAudit",
-}  # fmt: skip
 if not TYPE_CHECKING:  # see `deprecated_names`
-    __getattr__ = deprecated_names(__name__, _FORMER)
+    __getattr__ = deprecated_names(__name__, {
+        "ActSeen": "ActRef", "AnchorSeen": "AnchorRef", "Change": "VerdictChange", "Proof": "CountProof",
+        "Reread": "AlternativeAudit",
+    })  # fmt: skip

@@ -71,6 +71,11 @@ class Labels:
         zh, en = (getattr(replace(self, lang=lang), _METHODS[family])(ident) for lang in LANGUAGES)
         return ident if zh in ("", ident) else LabelledId(ident, zh, en)
 
+    def asked(self, action: str, field: str) -> str:
+        """Return the label and id of a field that an action asks for: its own, else that of the name elsewhere."""
+        spec = self.compiled.process.actions[action].fields.get(field)
+        return named(shown, field, self.lang) if (shown := self._label(spec)) else self.any(field)
+
     def any(self, ident: str) -> str:
         """Return the label and id of a name of any family: field, obligation, action, role, state or type."""
         for family in ("field", "obligation", "action", "role", "state", "type"):

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, and_, bindparam, insert, or_, select, update
 
 from zhengxie_flow.errors import StorageError
 from zhengxie_flow.model.event import canonical
+from zhengxie_flow.model.instant import with_offset
 from zhengxie_flow.ports import Message, NewMessage
 from zhengxie_flow.storage import rows, tables
 from zhengxie_flow.storage.faults import translated
@@ -175,7 +176,7 @@ def _message(row: AnyRow) -> Message:
 
 def _text(moment: datetime) -> str:
     """An instant in the one form in which texts compare as instants do."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+    return with_offset(moment).astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def _instant(text: str | None) -> datetime | None:

@@ -101,7 +101,7 @@ def missing(present: Iterable[SchemaPart], dialect: str, *, guards: bool) -> tup
         >>> missing(COLUMNS, "sqlite", guards=False)
         ()
         >>> missing([], "sqlite", guards=False)[:2]
-        ('zx_checkpoints', 'zx_deadlines')
+        ('zx_assignments', 'zx_checkpoints')
     """
     existing = frozenset(present)
     expected = COLUMNS | GUARDS[dialect] if guards else COLUMNS

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from zhengxie_flow.errors import NotFound
+from zhengxie_flow.errors import NotFound, UsageError
 from zhengxie_flow.model.feed import FeedEntry
 from zhengxie_flow.model.topic import DEADLINE_CHANGED, EVENT_RECORDED
 from zhengxie_flow.ports import NewMessage
@@ -198,6 +198,19 @@ class FollowingContract:
         assert not outbox.mark_delivered(first[0].id, "w1", at=NOW)
         assert [message.id for message in outbox.messages(delivered=True)] == [first[0].id]
         assert outbox.messages(delivered=True)[0].delivered == NOW
+
+    def test_an_instant_without_an_offset_is_refused(self, journal: Journal) -> None:
+        """Nobody knows when it is: the machine of each worker would say another."""
+        outbox, naive = journal.outbox, NOW.replace(tzinfo=None)
+        for call in (
+            lambda: outbox.claim("w", now=naive, until=NOW),
+            lambda: outbox.claim("w", now=NOW, until=naive),
+            lambda: outbox.mark_delivered(1, "w", at=naive),
+            lambda: outbox.mark_failed(1, "w", reason="no answer", again=naive),
+        ):
+            with pytest.raises(UsageError) as caught:
+                call()
+            assert caught.value.code == "ZX2001"
 
     def test_a_claim_that_ran_out_is_claimed_again_under_the_same_id(self, journal: Journal) -> None:
         _filled(journal, 1)

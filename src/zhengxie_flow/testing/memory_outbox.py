@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
+from zhengxie_flow.model.instant import with_offset
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
@@ -41,6 +43,8 @@ class MemoryOutbox:
     def claim(self, worker: str, *, now: datetime, until: datetime, limit: int = 100) -> tuple[Message, ...]:
         """Claim messages that are due and that nobody else has claimed, for some time."""
         left = limit
+        for instant in (now, until):
+            with_offset(instant)
 
         def claimed(message: Message) -> Message | None:
             nonlocal left
@@ -55,10 +59,12 @@ class MemoryOutbox:
 
     def mark_delivered(self, message: int, worker: str, *, at: datetime) -> bool:
         """Mark a message as delivered; False where the claim is another's by now."""
+        with_offset(at)
         return self._mark(message, worker, lambda held: replace(held, delivered=at, claimed_until=None, failure=None))
 
     def mark_failed(self, message: int, worker: str, *, reason: str, again: datetime) -> bool:
         """Give a message back whose delivery failed; False where the claim is another's by now."""
+        with_offset(again)
         return self._mark(
             message,
             worker,

@@ -142,3 +142,11 @@ def test_brackets_in_a_value_stay():
 def test_no_message_speaks_of_a_enum():
     english = {key: text.en + text.fix_en for key, text in texts().items()}
     assert not {key for key, said in english.items() if re.search(r"\ba \{(type|kind)\}", said)}
+
+
+def test_every_kind_of_an_unknown_name_has_a_word_in_both_languages() -> None:
+    """Else a Chinese sentence holds an English noun."""
+    written = "\n".join(path.read_text(encoding="utf-8") for path in Path(catalogue.__file__).parents[1].rglob("*.py"))
+    kinds = set(re.findall(r'unknown_name\(\s*"(\w+)"', written))
+    assert {"person", "role", "edition"} <= kinds
+    assert kinds <= {key.removeprefix("term.") for key in texts() if key.startswith("term.")}

@@ -21,7 +21,7 @@ _PAGE = 1000
 
 def command(
     context: typer.Context,
-    after: Annotated[int, typer.Option("--after", metavar="N", min=0)] = 0,
+    after: Annotated[int, typer.Option("--after", metavar="N", min=0, show_default=False)] = 0,
     limit: Annotated[int | None, typer.Option("--limit", metavar="N", min=1)] = None,
     format: Annotated[Format | None, typer.Option("--format")] = None,  # noqa: A002  # the option's name
 ) -> None:

@@ -23,9 +23,8 @@ def sheet(heads: Sequence[str], rows: Iterable[Sequence[str | int | None]]) -> s
         rows: The cells by row; a number stays one.
 
     Example:
-        >>> print(sheet(["Case", "Left"], [("=cmd()", -3)])[1:], end="")
-        Case,Left
-        '=cmd(),-3
+        >>> sheet(["Case", "Left"], [("=cmd()", -3)])[1:].splitlines()
+        ['Case,Left', "'=cmd(),-3"]
     """
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\r\n")

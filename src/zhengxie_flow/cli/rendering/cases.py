@@ -170,7 +170,8 @@ def _possible_now(page: Page, labels: Labels, actions: Sequence[Possible]) -> No
 def _ready_row(page: Page, labels: Labels, action: Possible) -> tuple[Cell, ...]:
     by = ", ".join(labels.role(role) for role in action.by)
     items = f"[{', '.join(action.items)}]" if action.items else None
-    asks = page.say("cli.show.asks", fields=[labels.any(name) for name in action.asks]) if action.asks else None
+    fields = [labels.asked(action.action, name) for name in action.asks]
+    asks = page.say("cli.show.asks", fields=fields) if fields else None
     return ((action.action, "pass"), labels.action(action.action), by, items, asks)
 
 

@@ -42,7 +42,6 @@ def _cells(page: Page, deadline: DueDeadline) -> tuple[str, ...]:
     from zhengxie_flow.presentation.due_rows import remaining
 
     row = deadline.row
-    day = row.day or row.stopped_since
     title = deadline.title or row.obligation
     matter = title if row.item is None else f"{row.item} {title}"
     if row.round > 1:
@@ -51,7 +50,15 @@ def _cells(page: Page, deadline: DueDeadline) -> tuple[str, ...]:
     left = remaining(deadline, page.lang)
     mark = _mark(page, deadline)
     status = left if mark is None else page.say("cli.due.marked", left=left, mark=mark)
-    return (day.isoformat() if day is not None else "-", status, row.case, matter, bearers)
+    return (_day(page, deadline), status, row.case, matter, bearers)
+
+
+def _day(page: Page, deadline: DueDeadline) -> str:
+    """The day of a row; of a clock that stands still, since when."""
+    row = deadline.row
+    if row.stopped_since is not None and row.day is None:
+        return page.say("cli.due.since", day=row.stopped_since.isoformat())
+    return row.day.isoformat() if row.day is not None else "-"
 
 
 def _mark(page: Page, deadline: DueDeadline) -> str | None:

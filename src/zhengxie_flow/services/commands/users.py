@@ -12,6 +12,7 @@ from typing import Final
 
 from zhengxie_flow.engine.events.assignments import Holder, read_holder
 from zhengxie_flow.errors import NotFound, UsageError
+from zhengxie_flow.model.assignment import HOLDER_LENGTH
 from zhengxie_flow.model.directory import (
     ADDED,
     DISABLED,
@@ -84,7 +85,10 @@ def add(context: Context, person: str, *, label: str | None = None, by: str | No
     Raises:
         UsageError: ZX4120, the id cannot be kept; ZX4123, there is such a person.
     """
-    name = read_holder(f"person:{person}").name
+    new = read_holder(person, _KIND_OF_PERSON)
+    if new.kind != _KIND_OF_PERSON:
+        raise UsageError("ZX4120", given=person, limit=HOLDER_LENGTH)
+    name = new.name
     _authorise(context, "user_add", name, by)
     present = directory(context).users.get(name)
     if present is not None and not present.disabled and label is None:
@@ -148,16 +152,17 @@ def hold(context: Context, new: NewHolding, *, by: str | None = None) -> Holding
 
     Raises:
         NotFound: ZX1201, there is no such person.
-        UsageError: ZX4120, a name cannot be kept; ZX4124, the last day lies before the first, or an office would hold
-            an office.
+        UsageError: ZX4120, a name cannot be kept; ZX4124, the last day lies before the first, an office would hold an
+            office, or somebody a person.
     """
-    name = read_holder(new.name).name
+    held = read_holder(new.name)
+    name = held.name
     _authorise(context, f"user_role:{name}", new.holder.name, by)
     kind: HolderKind = "person" if new.holder.kind == _KIND_OF_PERSON else "office"
     if kind == "person":
         _user(context, new.holder.name)
     ends_first = new.from_day is not None and new.to_day is not None and new.to_day < new.from_day
-    if ends_first or (kind == "office" and new.kind == "office"):
+    if ends_first or held.kind == _KIND_OF_PERSON or (kind == "office" and new.kind == "office"):
         raise UsageError("ZX4124", holder=new.holder.name, name=name)
     holding = Holding(
         kind=new.kind,
