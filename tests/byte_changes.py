@@ -69,6 +69,8 @@ def small_journal(place: Any, folder: Path) -> Hand:
         engine.determine("P", {"born": "1975-05-05"}, by="clerk", reason="identity card")
         engine.open("t/p", "T", by="office", at=date(2026, 3, 2), actor="li", key="k")
         engine.record("T", "receive", at=date(2026, 3, 2), by="office")
+        engine.assign("T", "office", to="finance", by="office", from_day=date(2026, 3, 2))
+        engine.assign("T", "office", to="person: li", by="office", from_day=date(2026, 4, 1))
         engine.checkpoint()
         clock.at = shanghai("2026-03-03T10:00:00")
         engine.correct("P", 2, reason="typing", by="clerk", fields={"phone": "13900139000"})

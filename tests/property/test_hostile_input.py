@@ -6,13 +6,16 @@ arbitrary bytes, and its right content with a part put out of order.
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
@@ -35,7 +38,7 @@ LINES: dict[str, tuple[str, ...]] = {
     "move": ("c1", "--to", "2026-01-01", "--reason", "r", *ROLE),
     "erase": ("c1", "2", "name", "--reason", "r", *ROLE),
     "show": ("c1",), "list": (), "cases": (), "feed": (), "due": (), "tick": (), "schedule": ("mini/talk",), "audit": (), "exemptions": (),
-    "verify": (), "import": ("case.yaml",), "case.export": ("c1",), "case.import": ("carried.jsonl",),
+    "verify": (), "import": ("case.yaml",), "case.export": ("c1", "copy.jsonl"), "case.import": ("carried.jsonl",),
     "user.add": ("li",), "user.role": ("li", "office"), "user.passwd": ("li",), "user.disable": ("li",),
     "user.list": (), "user.refusals": (),
     "calendar.day": ("2026-03-04",), "calendar.add": ("2026-03-04", "3"), "calendar.within": ("2026-03-04", "3"),
@@ -70,11 +73,11 @@ INPUTS = ("/dev/zero", "/dev/null", "/proc/self/mem", "/dev/stdin/x", "/root/\x0
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A project with a case, a scenario, a notice and a pipe, as the working folder."""
     folder = tmp_path_factory.mktemp("hostile")
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as monkey:
         for name in [name for name in os.environ if name.startswith(("ZHENGXIE_", "LC_")) or name == "LANG"]:
-            patch.delenv(name)
-        patch.setenv("ZHENGXIE_CLOCK", CLOCK)
-        patch.chdir(folder)
+            monkey.delenv(name)
+        monkey.setenv("ZHENGXIE_CLOCK", CLOCK)
+        monkey.chdir(folder)
         shutil.copytree(MINI, "project")
         os.mkfifo("pipe")
         Path("loop").symlink_to("loop")
@@ -85,12 +88,16 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         for case in ("c1", "c2"):
             opened = run("--project", "project", "--db", "whole.db", "open", "mini/talk", "--case", case, *ROLE)
             assert opened.code == 0, opened.err
+        carried = run("--project", "project", "--db", "whole.db", "case", "export", "c1", "carried.jsonl")
+        assert carried.code == 0, carried.err
+        SEEDS["carried.jsonl"] = Path("carried.jsonl").read_text(encoding="utf-8")
         yield folder
 
 
 def answered(*args: object) -> dict[str, Any]:
     """The document of a command line, which is an answer, or an error with a code that is none of ours alone."""
-    answer = run("--format", "json", *args)
+    with patch.object(sys, "stdin", io.StringIO("a password\n")):
+        answer = run("--format", "json", *args)
     shown = [str(arg)[:200] for arg in args]
     assert answer.code in range(7), (shown, answer.out, answer.err)
     assert "Traceback" not in answer.err
@@ -150,7 +157,7 @@ def test_each_parameter_of_each_command_is_answered(desk: Path, data: st.DataObj
     if (name, called) in WRITING_FILES:
         text = text.replace("/", "_").lstrip(".")
     shutil.copy(desk / "whole.db", desk / "cases.db")
-    for made in ("new", "copy.db", "cases.db-wal", "cases.db-shm"):
+    for made in ("new", "copy.db", "copy.jsonl", "cases.db-wal", "cases.db-shm"):
         path = desk / made
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
     answered(*line(name, (called, is_argument, option), text, "cases.db"))
@@ -171,6 +178,7 @@ SEEDS = {
 READERS: dict[str, tuple[tuple[str, ...], ...]] = {
     "case.yaml": (("import", "case.yaml", "--dry-run"), ("check", "case.yaml")),
     "lines.jsonl": (("import", "lines.jsonl", "--dry-run"),),
+    "carried.jsonl": (("case", "import", "carried.jsonl", "--dry-run"),),
     "scenario.yaml": (("test", "scenario.yaml"), ("check", "scenario.yaml")),
     "process.yaml": (("check", "process.yaml"),),
     "law.yaml": (("check", "law.yaml"),),

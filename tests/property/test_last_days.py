@@ -112,7 +112,7 @@ def test_the_days_of_random_statutes_are_honoured() -> None:
 def test_the_days_of_shipped_statutes_are_honoured() -> None:
     tried: Counter[str] = Counter()
 
-    @settings(max_examples=4_000 if SOAK else 120)
+    @settings(max_examples=4_000 if SOAK else 200)
     @given(st.sampled_from(STORIES), st.data())
     def ask(scenario: Any, data: Any) -> None:
         count = data.draw(st.integers(0, len(scenario.events)))
