@@ -73,7 +73,8 @@ oracle: $(VENV)/.dev ## Tests against a heavy peer (the solver z3)
 
 soak: $(VENV)/.dev ## Properties, reliability, every byte and writes at the same moment, many times over
 	@HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -q tests/property tests/simulator tests/soak tests/integration/storage/test_every_byte.py \
-		tests/integration/test_concurrent_writes.py tests/cli/test_importing.py tests/unit/testing/test_mutants.py tests/integration/test_frozen_journals.py tests/integration/storage/test_host_migrations.py
+		tests/integration/test_concurrent_writes.py tests/cli/test_importing.py tests/unit/testing/test_mutants.py tests/integration/test_frozen_journals.py \
+		tests/integration/test_unfit_events.py tests/architecture/test_exhaustive.py tests/integration/storage/test_host_migrations.py
 
 mutate: $(VENV)/.dev ## Turn each rule of the processes, and the code of legal time, and see whether a scenario or test notices
 	@$(INSTALL) --editable '.[mutate]'

@@ -74,6 +74,10 @@ def _fill(connection: Connection, version: str) -> None:
             if connection.dialect.name == "postgresql" and "id" in table.c:  # the next row is numbered after the last
                 sequence = f"pg_get_serial_sequence('{table.name}', 'id')"
                 connection.execute(text(f"SELECT setval({sequence}, max(id)) FROM {table.name}"))  # noqa: S608
+    if connection.dialect.name == "postgresql" and "zx_feed" in metadata.tables:  # SQLite needs no positions
+        columns = "case_id, first_sequence, last_sequence, position"
+        places = "case_id, sequence, sequence, row_number() OVER (ORDER BY id)"
+        connection.execute(text(f"INSERT INTO zx_feed ({columns}) SELECT {places} FROM zx_events ORDER BY id"))  # noqa: S608
 
 
 def _row(table: Table, row: dict[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,9 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, get_args
 
+import pytest
+from tests.support import SOAK
+
 from zhengxie_flow.model.body import AnyBody
 from zhengxie_flow.model.condition import Condition
 from zhengxie_flow.model.counting import UNITS, Convention, Counting, LongUnit
@@ -172,6 +175,7 @@ def asked_for(scratch: Path) -> dict[Function, str]:
     return found
 
 
+@pytest.mark.skipif(not SOAK, reason="the type checker reads the package anew: half a minute, for `make soak`")
 def test_a_new_word_is_asked_for_everywhere_it_needs_a_meaning(tmp_path: Path) -> None:
     """One test for all families, because the type checker takes as long for one new word as for eight."""
     complaints, ending = asked_for(tmp_path), told_apart_in_full()
