@@ -139,7 +139,7 @@ def agree(table: dict[str, dict[str, Any]]) -> None:
 def test_every_door_tells_the_same() -> None:
     tally = Tally()
 
-    @settings(max_examples=20_000 if SOAK else 80)
+    @settings(max_examples=20_000 if SOAK else 150)
     @given(shape=SHAPES, history=HISTORIES)
     def ask(shape: Shape, history: list[Step]) -> None:
         world = World(shape)
