@@ -20,8 +20,10 @@ from benchmarks._measure import Goal, main, ratio
 
 from zhengxie_flow import Engine, Runtime
 from zhengxie_flow.bootstrap import FixedClock
+from zhengxie_flow.ports import DuePlace
 from zhengxie_flow.services.projecting import projection_of
 from zhengxie_flow.services.queries.derived_cases import read_derived
+from zhengxie_flow.services.queries.place_keys import key_of
 from zhengxie_flow.storage import rows
 from zhengxie_flow.storage.tables import deadlines, heads
 
@@ -32,7 +34,7 @@ PROCESS = "jilin/consultation"
 MIDDLE = f"C-{CASES // 2:06}"
 DAY = date(2026, 3, 4)
 PLACE = (date(2026, 6, 1), "C-000100", 0)
-KEY = f"{PLACE[0]}/{PLACE[2]}/{PLACE[1]}"
+KEY = key_of(DuePlace(False, *PLACE))
 
 
 def fill(engine: Engine, place: Path) -> None:

@@ -127,14 +127,15 @@ class CaseReading(EngineParts):
         )
 
     def due(self, until: date | None = None, *, damaged: Damaged | None = None) -> tuple[DeadlineRow, ...]:
-        """List the open deadlines of all cases that have a day, by day, then case.
+        """List what is open in all cases: by day, then what has none by case.
 
         Args:
-            until: The last civil day of interest; None for all days.
+            until: The last civil day of interest, and then only what has a day; None for all.
             damaged: Called with what cannot be read of a case, so that the others are listed; None to end there.
 
         Returns:
-            One row per deadline; of a provisional day the earliest counts for ``until``.
+            One row for each limit that runs or is stopped, each obligation without a statutory day, and each fact that
+            somebody has to determine; of a provisional day the earliest counts for ``until``.
 
         Raises:
             UsageError: ``until`` is no civil day.

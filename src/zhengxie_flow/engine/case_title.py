@@ -33,6 +33,11 @@ def case_title(compiled: CompiledProcess, case: Case) -> str:
     return title if len(title) <= LONGEST else title[: LONGEST - 1] + "…"
 
 
+def has_titles(compiled: CompiledProcess) -> bool:
+    """Return whether a definition, or another edition of its process, names what its cases are called by."""
+    return any(edition.process.title for edition in (compiled, *compiled.editions))
+
+
 def may_entitle(kind: ValueType) -> bool:
     """Return whether a value of a type can be a title: a text that is not personal."""
     return kind.type == "text" and not kind.personal

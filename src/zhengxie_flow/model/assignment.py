@@ -13,7 +13,7 @@ HOLDER_LENGTH: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class RoleAssignment:
-    """RoleAssignment of a role of the case to an office or a person; exactly one of the two is named.
+    """Assignment of a role of a case to an office or a person; exactly one of the two is named.
 
     Attributes:
         key: Its first day, and the sequence of its event: of two from the same day the later recorded one counts.

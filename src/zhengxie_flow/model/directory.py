@@ -100,11 +100,6 @@ class Directory:
     users: Mapping[str, User]
     holdings: tuple[Holding, ...]
 
-    @property
-    def configured(self) -> bool:
-        """True where there is any person; without one nobody's authority is asked for."""
-        return bool(self.users)
-
     def may_act(self, actor: str, role: str, day: date, assignment: RoleAssignment | None = None) -> bool:
         """Return whether an actor holds a role on a day: of a case where the role is assigned, else of any.
 

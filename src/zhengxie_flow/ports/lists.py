@@ -59,7 +59,8 @@ class Overtaken:
     Attributes:
         day: Time alone may have changed the cases whose next change is on or before this day.
         bases: The pairs of definition and basis that are no longer current.
-        deeming: The definitions by which time alone brings acts, and so states.
+        deeming: The definitions of whose cases state or title may be another than what is kept: time alone brings acts,
+            or an earlier version kept no title.
     """
 
     day: date

@@ -62,6 +62,11 @@ class DeadlineRow:
     office: str | None = None  # to which the bearer's role is assigned in the case today; never stored
     person: str | None = None  # the same
 
+    @property
+    def timed(self) -> bool:
+        """True where it has a limit, whether that gives it a day or not."""
+        return self.direction != "none"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssignmentRow:

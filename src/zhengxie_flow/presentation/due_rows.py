@@ -14,7 +14,7 @@ from zhengxie_flow.model.bearer import Bearer, assigned_bearers
 from zhengxie_flow.model.counting import days_of, opens
 from zhengxie_flow.presentation.documents.deadlines import DueDeadline, DueList, due_deadline
 from zhengxie_flow.presentation.labels import Labels
-from zhengxie_flow.services.queries.lists import assigned_today, case_titles
+from zhengxie_flow.services.queries.lists import assigned_today, title_of
 
 if TYPE_CHECKING:
     from zhengxie_flow.calendars import Snapshot
@@ -71,7 +71,7 @@ def words_of(context: Context, today: date, lang: str) -> DueWords:
     @cache
     def title(case: str) -> str:
         try:
-            return case_titles(context, (case,))[case]
+            return title_of(context, case)
         except StorageError:
             return case
 

@@ -107,8 +107,9 @@ class DefinitionFiles:
             if problems:
                 raise InvalidDefinition(problems=in_order(problems))
             loaded = adopted_process(process, source, self._base, DefinitionReading(self.processes))
-            paths = attached_paths(self.processes, [loaded.definition.bundle["base"]["id"]])
-            check_controls(source, read_volumes(paths, self.root, []))
+            base = loaded.definition.bundle["base"]
+            if base["controls"]:
+                check_controls(source, read_volumes(attached_paths(self.processes, [base["id"]]), self.root, []))
             return replace(loaded, editions=self._editions(loaded), signatures=signatures)
         place = ProcessPlace(path, self.files.rules / Path(process).parent, self.processes, self.root, self.files.rules)
         loaded = _read(process, place, source, problems)
@@ -185,7 +186,14 @@ class DefinitionFiles:
 
 
 def read_alone(path: Path) -> Loaded:
-    """Read a file that lies in no project (see `Files.read_alone`)."""
+    """Read a file that lies in no project, like `Files.read`; its rules are looked for in ``rules/`` beside it.
+
+    Args:
+        path: the file of the process.
+
+    Raises:
+        InvalidDefinition: with every problem of shape in its files.
+    """
     resolved = path.resolve()
     problems: list[Problem] = []
     source = read_any(resolved, resolved.parent, problems, top="map")

@@ -139,19 +139,6 @@ class Files:
         return periods
 
     @staticmethod
-    def read_alone(path: Path) -> Loaded:
-        """Read a file that lies in no project, like `read`; its rules are looked for in ``rules/`` beside it.
-
-        Args:
-            path: the file of the process.
-
-        Raises:
-            InvalidDefinition: with every problem of shape in its files.
-        """
-        loaded: Loaded = _reading().read_alone(path)
-        return loaded
-
-    @staticmethod
     def project_of(path: Path) -> Files | None:
         """Return the project that a file lies in, by a folder called ``processes`` or ``rules`` above it.
 

@@ -94,9 +94,19 @@ def store_definition(transaction: Transaction, compiled: CompiledProcess) -> Non
         transaction: The write.
         compiled: The definition.
     """
+    transaction.keep_definition(stored_definition(compiled))
+
+
+def stored_definition(compiled: CompiledProcess) -> StoredDefinition:
+    """Return a definition as it is stored.
+
+    Args:
+        compiled: The definition.
+
+    Returns:
+        The definition under its hash.
+    """
     definition = compiled.definition
-    transaction.keep_definition(
-        StoredDefinition(
-            hash=definition.hash, process=definition.id, bundle=definition.bundle, sources=definition.sources
-        )
+    return StoredDefinition(
+        hash=definition.hash, process=definition.id, bundle=definition.bundle, sources=definition.sources
     )

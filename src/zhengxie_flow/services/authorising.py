@@ -109,8 +109,8 @@ def directory_for(context: Context, request: AccessRequest) -> Directory | None:
     """
     if not request.live or request.actor is None or request.role is None or context.users is None:
         return None
-    directory = directory_of(context.users.changes(), context.users.holdings())
-    return directory if directory.configured else None
+    changes = tuple(context.users.changes())  # without any person nobody's authority is asked for
+    return directory_of(changes, context.users.holdings()) if changes else None
 
 
 def actor_reasons(

@@ -81,7 +81,9 @@ def deadline_messages(before: Iterable[DeadlineRow], after: Projection, version:
     Returns:
         A message for each deadline that is new, moved, was settled or is gone.
     """
-    old, new = ({(row.obligation, row.item, row.round): row for row in rows} for rows in (before, after.rows))
+    old, new = (
+        {(row.obligation, row.item, row.round): row for row in rows if row.timed} for rows in (before, after.rows)
+    )
     changed = (key for key in dict.fromkeys((*old, *new)) if _says(old.get(key)) != _says(new.get(key)))
     return tuple(
         NewMessage(

@@ -35,7 +35,7 @@ Hidden = Collection[str]
 
 @dataclass(frozen=True, slots=True)
 class CaseReader:
-    """CaseReader of cases: who reads, and the hook that says what may be shown.
+    """Reader of cases: who reads, and the hook that says what may be shown.
 
     Attributes:
         context: The ports.

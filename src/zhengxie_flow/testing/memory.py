@@ -93,14 +93,19 @@ class MemoryTransaction:
         self, head: Head, events: Sequence[Event], expected_version: int, personal: Mapping[int, Sequence[str]]
     ) -> tuple[Event, ...]:
         chain.check_order(head, events, expected_version)
-        before = self.head(head.case)
-        version, previous = (before.version, before.hash) if before else (0, GENESIS)
-        if version != expected_version:
-            raise chain.stale(head.case, expected_version, version)
+        _, previous = self._end(head.case, expected_version)
         chained = chain.link(events, previous, self._hash_name, personal)
         written = self._shelf.store(head, chained)
         self.appended += written
         return written
+
+    def _end(self, case: str, expected_version: int) -> tuple[int, str]:
+        """The version and hash of a case; raises where that is not the version expected."""
+        before = self.head(case)
+        version, digest = (before.version, before.hash) if before else (0, GENESIS)
+        if version != expected_version:
+            raise chain.stale(case, expected_version, version)
+        return version, digest
 
     def append_sealed(
         self, head: Head, events: Sequence[SealedEvent], *, expected_version: int, personal: Sequence[PersonalDatum]
@@ -112,12 +117,9 @@ class MemoryTransaction:
             ChainBroken: An event does not follow or is not what was hashed (ZX5901).
         """
         try:
-            before = self.head(head.case)
-            version, previous = (before.version, before.hash) if before else (0, GENESIS)
-            if version != expected_version:
-                raise chain.stale(head.case, expected_version, version)  # noqa: TRY301  # kept for `settle`
+            end = self._end(head.case, expected_version)
             copies = [SealedEvent(deepcopy(event.record), event.hash) for event in events]
-            chained = chain.linked_elsewhere(head.case, copies, personal, (version, previous))
+            chained = chain.linked_elsewhere(head.case, copies, personal, end)
             self.appended += self._shelf.store(head, chained)
         except Exception as error:
             self._error = self._error or error
@@ -345,7 +347,8 @@ class MemoryJournal:
 
     def outdated(self, day: date, bases: Collection[tuple[str, str | None]] = ()) -> tuple[str, ...]:
         """Return the cases whose projections do not hold on a day any more, in order."""
-        return MemoryLists(dict(sorted(self._shelf.heads.items())), self._shelf.projections).outdated(day, bases)
+        with self.listing() as lists:
+            return lists.outdated(day, bases)
 
     def projections(self, damaged: Damaged | None = None) -> Iterator[Projection]:  # noqa: ARG002
         """Yield what is kept of every case for quick lists, by case id."""

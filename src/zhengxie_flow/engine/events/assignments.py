@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.events.decide import known_role
@@ -15,10 +15,13 @@ from zhengxie_flow.errors import UsageError, Where
 from zhengxie_flow.model.assignment import HOLDER_LENGTH
 from zhengxie_flow.model.body import AssignedBody
 from zhengxie_flow.model.case import Case
+from zhengxie_flow.model.directory import HolderKind
 from zhengxie_flow.model.event import Event, EventType
 from zhengxie_flow.spelling import unknown_name
 
-OFFICE, PERSON = "office", "person"
+OFFICE: Final = "office"
+PERSON: Final = "person"
+_KINDS: Final[Mapping[str, HolderKind]] = {OFFICE: OFFICE, PERSON: PERSON}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class Holder:
         name: Its name, or the id of the person.
     """
 
-    kind: str
+    kind: HolderKind
     name: str
 
     @property
@@ -44,7 +47,7 @@ class Holder:
         return self.name if self.kind == PERSON else None
 
 
-def read_holder(text: str, kind: str = OFFICE) -> Holder:
+def read_holder(text: str, kind: HolderKind = OFFICE) -> Holder:
     """Read the name of an office or person; ``office:`` or ``person:`` before it says which it is.
 
     Args:
@@ -60,8 +63,8 @@ def read_holder(text: str, kind: str = OFFICE) -> Holder:
     """
     prefix, colon, rest = text.partition(":")
     name = text
-    if colon and prefix in (OFFICE, PERSON):
-        kind, name = prefix, rest
+    if colon and prefix in _KINDS:
+        kind, name = _KINDS[prefix], rest
     name = name.strip()
     if not name or len(name) > HOLDER_LENGTH or not name.isprintable():
         raise UsageError("ZX4120", given=text[:HOLDER_LENGTH], limit=HOLDER_LENGTH)

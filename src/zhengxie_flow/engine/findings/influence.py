@@ -159,6 +159,17 @@ def _closure(
 
 def _nodes(compiled: CompiledProcess, *, of_first_answers: bool = False) -> Mapping[str, frozenset[str]]:
     """For each obligation, requirement, decision and parameter the words in it."""
+    return _nodes_of(compiled.hash, _Definition(compiled), of_first_answers=of_first_answers)
+
+
+@lru_cache(maxsize=128)
+def _nodes_of(
+    digest: str,  # noqa: ARG001
+    definition_: _Definition,
+    *,
+    of_first_answers: bool,
+) -> Mapping[str, frozenset[str]]:
+    compiled = definition_.compiled
     definition, process = compiled.definition, compiled.process
     duties: Mapping[str, Any] = process.obligations
     if of_first_answers:

@@ -5,14 +5,14 @@ They are rebuildable: dropping them and projecting the case again gives the same
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, KeysView
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from typing import Annotated, Any
 
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.derivation import DerivedCase
-from zhengxie_flow.engine.determinations import needs_second
 from zhengxie_flow.engine.editions.governing import JudgedView, edition_governing_life, ids_in_editions
 from zhengxie_flow.engine.findings.influence import requirements_on
 from zhengxie_flow.engine.judging.closing import OPEN
@@ -55,17 +55,17 @@ class Deadline:
     clause: str | None
     bearer: str | None
     direction: RowDirection
-    amount: int | None
-    unit: str | None
-    anchor: str | None
-    anchor_date: date | None
-    anchor_kind: AnchorKind
-    consumed: int
-    running_since: date | None
-    day: date | None
-    earliest: date | None
-    latest: date | None
-    status: Annotated[str, one_of("firm", "provisional", "unknown")]
+    amount: int | None = None
+    unit: str | None = None
+    anchor: str | None = None
+    anchor_date: date | None = None
+    anchor_kind: AnchorKind = "unknown"
+    consumed: int = 0
+    running_since: date | None = None
+    day: date | None = None
+    earliest: date | None = None
+    latest: date | None = None
+    status: Annotated[str, one_of("firm", "provisional", "unknown")] = "unknown"
     open: bool
     calendar: str
     edition: str
@@ -77,6 +77,11 @@ class Deadline:
     units_left: int | None = None
     working_calendar: str | None = None
 
+    @property
+    def timed(self) -> bool:
+        """True where it has a limit, whether that gives it a day or not."""
+        return self.direction != "none"
+
 
 def deadlines(derived: DerivedCase) -> Iterator[Deadline]:
     """Project every limit of a case, open or settled, to its day.
@@ -87,7 +92,7 @@ def deadlines(derived: DerivedCase) -> Iterator[Deadline]:
     Yields:
         One row for each obligation with a limit, and for each item it is owed for.
     """
-    return (row for judged_line in _obligation_lines(derived.view) for row in _of_duty(*judged_line) if _timed(row))
+    return (row for judged_line in _obligation_lines(derived.view) for row in _of_duty(*judged_line) if row.timed)
 
 
 def open_work(derived: DerivedCase) -> tuple[Deadline, ...]:
@@ -106,10 +111,6 @@ def open_work(derived: DerivedCase) -> tuple[Deadline, ...]:
     return (*of_duties, *_determinations([*lines, *_other_lines(view)]))
 
 
-def _timed(row: Deadline) -> bool:
-    return row.direction != "none"
-
-
 def _obligation_lines(view: CaseView) -> Iterator[JudgedView]:
     for name in ids_in_editions(view.compiled, lambda edition: tuple(edition.process.obligations)):
         yield from judged(view, name)
@@ -117,7 +118,8 @@ def _obligation_lines(view: CaseView) -> Iterator[JudgedView]:
 
 def _other_lines(view: CaseView) -> Iterator[JudgedView]:
     """The lines of exemptions, and of the requirements that hang on what nobody has determined."""
-    for name in ids_in_editions(view.compiled, lambda edition: tuple(_hanging_requirements(view, edition))):
+    passed = cache(lambda: passed_over(view, life_graph(view)).keys())  # worked out at most once
+    for name in ids_in_editions(view.compiled, lambda edition: tuple(_hanging_requirements(view, edition, passed))):
         for by_edition, line in judged(view, name):
             if line.verdict in _UNSETTLED and line.needs and at_issue(by_edition, line):
                 yield by_edition, line
@@ -125,7 +127,9 @@ def _other_lines(view: CaseView) -> Iterator[JudgedView]:
         yield from judged(view, name)
 
 
-def _hanging_requirements(view: CaseView, edition: CompiledProcess) -> Iterator[str]:
+def _hanging_requirements(
+    view: CaseView, edition: CompiledProcess, passed: Callable[[], KeysView[str]]
+) -> Iterator[str]:
     """The requirements of an edition that rest on a fact which somebody may determine and nobody has.
 
     Those of an act count that was done or planned, or that the case passed over.
@@ -134,7 +138,7 @@ def _hanging_requirements(view: CaseView, edition: CompiledProcess) -> Iterator[
     hanging = [(name, action) for name, (action, _) in edition.requirements.items() if name in reached]
     concerned = {*view.case.acts, *(action for action, _ in view.case.plans)}
     if any(action not in concerned for _, action in hanging):
-        concerned |= passed_over(view, life_graph(view)).keys()
+        concerned |= passed()
     return (name for name, action in hanging if action in concerned)
 
 
@@ -142,7 +146,7 @@ def _undetermined(view: CaseView, process: Process) -> Iterator[str]:
     """The facts, and fields of items, that a role may determine and that no value stands for, or none for certain."""
     case = view.case
     for name, kind in process.facts.items():
-        if kind.by and (needs_second(kind) or readable(case.value(name)) is None):
+        if kind.by and (kind.countersigned_by or readable(case.value(name)) is None):
             yield name
     for item_type, described in process.items.items():
         for name, field in described.fields.items():
@@ -151,7 +155,7 @@ def _undetermined(view: CaseView, process: Process) -> Iterator[str]:
                     case.value(name, item.id) or item.fields.get(name)
                     for item in case.items.get(item_type, {}).values()
                 )
-                if needs_second(field) or any(readable(value) is None for value in values):
+                if field.countersigned_by or any(readable(value) is None for value in values):
                     yield name
 
 
@@ -214,7 +218,12 @@ def _without_day(view: CaseView, duty: Obligation, resolved: ResolvedLimit) -> R
     return "undated" if begun and duty.obliges and _allowed(view, duty) else "waiting"
 
 
-def _open_row(view: CaseView, line: Judgement, kind: RowKind, roles: tuple[str, ...]) -> Deadline:
+def _open_row(
+    view: CaseView,
+    line: Judgement,
+    kind: RowKind,
+    roles: tuple[str, ...],
+) -> Deadline:
     """The row of what is open and has no limit of its own."""
     return Deadline(
         obligation=line.obligation,
@@ -222,17 +231,6 @@ def _open_row(view: CaseView, line: Judgement, kind: RowKind, roles: tuple[str, 
         clause=line.clause,
         bearer=roles[0] if roles else None,
         direction="none",
-        amount=None,
-        unit=None,
-        anchor=None,
-        anchor_date=None,
-        anchor_kind="unknown",
-        consumed=0,
-        running_since=None,
-        day=None,
-        earliest=None,
-        latest=None,
-        status="unknown",
         open=True,
         calendar=view.calendar().calendar_hash,
         edition=view.compiled.hash,

@@ -78,7 +78,8 @@ def _without_amount(scope: LimitScope, resolved: ResolvedLimit, part: Part, day:
     rules = counting_rules(scope, part, day)
     if rules is not None:
         term = replace(rules.term(), roll=rules.roll(part, None, "set_day"))
-        count, lower, upper = (set_day(term, entry) for entry in (day, low, high))
+        count = set_day(term, day)
+        lower, upper = (count if entry == day else set_day(term, entry) for entry in (low, high))
         end = replace(resolved, day=count.date, low=lower.earliest, high=upper.latest)
         return replace(end, opened=anchor.set_at, count=count, rules=rules)
     return replace(resolved, day=day, low=low, high=high, opened=anchor.set_at)

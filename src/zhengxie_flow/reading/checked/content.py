@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
-from zhengxie_flow.reading.file_names import SCENARIOS, SIGNATURES
+from zhengxie_flow.reading.file_names import SIGNATURES
 from zhengxie_flow.reading.files import Files
 from zhengxie_flow.resources import rules_dir
 from zhengxie_flow.version import __version__
@@ -39,13 +39,15 @@ class Content:
         files: the project.
         ids: the ids of its processes.
         digests: the digest of every file below ``processes/`` and ``rules/``, by its path.
-        texts: what the files hold in which a process may be named.
+        texts: what they hold.
+        shared: the files of calendars and conventions, which any process may rest on.
     """
 
     files: Files
     ids: tuple[str, ...]
     digests: dict[Path, str]
     texts: dict[Path, bytes]
+    shared: tuple[Path, ...]
     _paths: dict[str, tuple[Path, ...]] = field(default_factory=dict)
     _keys: dict[str, str] = field(default_factory=dict)
 
@@ -64,12 +66,12 @@ class Content:
         try:
             for path in _plain_files(files):
                 content = path.read_bytes()
-                digests[path] = hashlib.sha256(content).hexdigest()
-                if SCENARIOS not in path.parts:
-                    texts[path] = content
+                digests[path], texts[path] = hashlib.sha256(content).hexdigest(), content
         except OSError:
             return None
-        return cls(files, tuple(files.ids()), digests, texts)
+        tops = tuple(files.rules / name for name in SHARED_RULES)
+        shared = tuple(path for path in digests if any(path.is_relative_to(top) for top in tops))
+        return cls(files, tuple(files.ids()), digests, texts, shared)
 
     def key_of(self, process: str) -> str:
         """Return a key of all that reading and checking a process may look at, but for its scenarios and its peers.
@@ -102,13 +104,8 @@ class Content:
             more: what else.
         """
         parts = [kind, name, *program(), str(self.files.root), *self.ids]
-        parts += [f"{path}={self.digests.get(path)}" for path in sorted({*paths, *self._shared()})]
+        parts += [f"{path}={self.digests.get(path)}" for path in sorted({*paths, *self.shared})]
         return hashlib.sha256("\0".join((*parts, *map(repr, more))).encode("utf-8", "surrogatepass")).hexdigest()
-
-    def _shared(self) -> Iterator[Path]:
-        """The files of calendars and conventions."""
-        tops = tuple(self.files.rules / name for name in SHARED_RULES)
-        return (path for path in self.digests if any(path.is_relative_to(top) for top in tops))
 
     def _rests_on(self, process: str) -> set[Path]:
         """The files of a process, and of those that it names.

@@ -17,7 +17,7 @@ from zhengxie_flow.model.volume import Volume
 from zhengxie_flow.reading.checks.locations import Place, fault
 from zhengxie_flow.reading.compiling import compile_all
 from zhengxie_flow.reading.expansion.forms import SharedVocabulary, Translations
-from zhengxie_flow.reading.sources import entries, read_any, validate
+from zhengxie_flow.reading.sources import SourceFile, entries, read_any, validate
 
 UNKNOWN_KIND = "ZX1217"
 _KINDS: dict[str, type[Model]] = {
@@ -58,10 +58,12 @@ _FIRST = (
 def kind_of(path: Path, root: Path) -> str | None:
     """Kind of a file, by its keys; None where no key decides it or the file cannot be read."""
     source = read_any(path, root, [])
-    if source is None or not entries(source):
-        return None
-    keys = entries(source)[0].fields
-    return next((kind for kind in _FIRST if kind in keys), None)
+    return None if source is None else _kind(source)
+
+
+def _kind(source: SourceFile) -> str | None:
+    nodes = entries(source)
+    return next((kind for kind in _FIRST if kind in nodes[0].fields), None) if nodes else None
 
 
 def loose(path: Path, root: Path) -> list[Problem]:
@@ -70,7 +72,7 @@ def loose(path: Path, root: Path) -> list[Problem]:
     source = read_any(path, root, problems)
     if source is None:
         return problems
-    kind = kind_of(path, root)
+    kind = _kind(source)
     if kind is None:
         return [fault(UNKNOWN_KIND, Place(source, source.node), known=", ".join(_KINDS))]
     for node in entries(source):

@@ -9,10 +9,13 @@ from datetime import date
 from decimal import Decimal
 from itertools import starmap
 from pathlib import Path
-from typing import Any, Literal, Protocol, Self, get_args
+from typing import TYPE_CHECKING, Any, Literal, Self, get_args
 
 from zhengxie_flow.errors import Problem, Where
 from zhengxie_flow.i18n.ids import Assignment, Cycle, LabelledId, Quantity
+
+if TYPE_CHECKING:
+    from zhengxie_flow.reading.checks.catalogue import Check
 
 
 class Report:
@@ -52,26 +55,6 @@ Group = Literal["alone", "stories", "peers"]
 GROUPS: tuple[Group, ...] = get_args(Group)
 
 
-class CheckLike(Protocol):
-    """A check, so far as a run without it knows it."""
-
-    @property
-    def name(self) -> str:
-        """Its name, which no other check has."""
-
-    @property
-    def shared(self) -> bool:
-        """True where a defect counts only if every process that rests on the file has it."""
-
-    @property
-    def stories(self) -> bool:
-        """True where it looks at scenarios."""
-
-    @property
-    def peers(self) -> bool:
-        """True where it looks at other processes."""
-
-
 @dataclass(frozen=True, slots=True)
 class CheckInfo:
     """A check as a run needs to know it: its name, whether its defects are those of all, and what it looks at."""
@@ -81,7 +64,7 @@ class CheckInfo:
     group: Group
 
     @classmethod
-    def of(cls, check: CheckLike) -> Self:
+    def of(cls, check: Check) -> Self:
         """Return what a run needs to know of a check."""
         return cls(check.name, check.shared, "stories" if check.stories else "peers" if check.peers else "alone")
 
@@ -107,7 +90,10 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class StoryRecord:
-    """A file of scenarios or cases: its problems of shape, and the process that every entry of it is about."""
+    """A file of scenarios or cases: its problems of shape, and the process that every entry of it is about.
+
+    Of a file that no process reads it holds the problems alone.
+    """
 
     problems: list[Problem]
     processes: list[str]

@@ -156,6 +156,11 @@ class _Project:
         return listed
 
     @cached_property
+    def volumes(self) -> frozenset[Path]:
+        """The files of the volumes in reach of any process, without links."""
+        return frozenset(path.resolve() for process in self.ids for path in self.files.volume_files(process))
+
+    @cached_property
     def ids(self) -> tuple[str, ...]:
         """The ids of all processes."""
         return tuple(self.files.ids())
@@ -223,13 +228,20 @@ class _Project:
 
     def _remembered(self, kind: type[R], key: str | None, work_out: Callable[[], R]) -> R:
         """The record under a key, else one that is worked out now."""
+        record = self._recalled(kind, key)
+        if record is None:
+            record = work_out()
+            self._keep(key, record)
+        return record
+
+    def _recalled(self, kind: type[R], key: str | None) -> R | None:
+        """The record that is kept under a key; None where none of that kind is."""
         record = None if self.kept is None or key is None else self.kept.store.get(key)
-        if isinstance(record, kind):
-            return record
-        made = work_out()
+        return record if isinstance(record, kind) else None
+
+    def _keep(self, key: str | None, record: Record) -> None:
         if self.kept is not None and key is not None:
-            self.kept.store.put(key, made)
-        return made
+            self.kept.store.put(key, record)
 
     def _concerned(
         self, folder: str, processes: list[str], scenarios: dict[str, list[Story]], selected: set[Path]
@@ -302,22 +314,14 @@ class _Project:
     def _findings(self, subject: Subject) -> FindingsRecord:
         """Findings of all checks in a process."""
         keys = dict.fromkeys(GROUPS) if self.kept is None else _keys(self.kept.content, subject)
-        records = {}
-        for group, key in keys.items():
-            record = None if self.kept is None or key is None else self.kept.store.get(key)
-            if isinstance(record, FindingsRecord):
-                records[group] = record
+        recalled = {group: self._recalled(FindingsRecord, key) for group, key in keys.items()}
+        records = {group: record for group, record in recalled.items() if record is not None}
         missing = [group for group in GROUPS if group not in records]
         for group, record in (self.units.findings(subject, missing) if missing else {}).items():
             records[group] = record
-            key = keys[group]
-            if self.kept is not None and key is not None:
-                self.kept.store.put(key, record)
+            self._keep(keys[group], record)
         findings = {name: editions for record in records.values() for name, editions in record.findings.items()}
         return FindingsRecord(findings, [problem for record in records.values() for problem in record.parts])
-
-    def _volume_files(self, process: str) -> set[Path]:
-        return {path.resolve() for path in self.files.volume_files(process)}
 
     def _nobodys(self, path: Path, folders: Iterable[str]) -> bool:
         """True if no process reads a file: a law or rules without a process beside them."""
@@ -331,7 +335,7 @@ class _Project:
                 if path.name.endswith(SIGNATURES):
                     return str(inner).removesuffix(SIGNATURES) not in self.ids
                 if VOLUMES in inner.parts[:-1]:
-                    return not any(path.resolve() in self._volume_files(process) for process in self.ids)
+                    return path not in self.volumes
                 shared = path.name in (LAW, REGISTER, VOCABULARY, LABELS)
                 alone = shared and str(PurePosixPath(inner.parent)) not in folders
                 return alone and SCENARIOS not in inner.parts[:-1]

@@ -14,7 +14,7 @@ from zhengxie_flow.reading.checked.records import CheckInfo, NoRecordError, Reco
 FOLDER = (".zhengxie", "cache")
 NAME = "check.json"
 _MOST = 400
-"""Records that are kept; those used last stay."""
+"""Records that are kept, those used last; what one run uses is kept whole."""
 
 
 class FindingStore:
@@ -69,8 +69,9 @@ class FindingStore:
         """Write what is kept; where that cannot be, nothing is kept."""
         if not self._changed:
             return
-        older = {key: entry for key, entry in self._records.items() if key not in self._used}
-        records = dict([*older.items(), *self._used.items()][-_MOST:])
+        older = [entry for entry in self._records.items() if entry[0] not in self._used]
+        spare = max(_MOST - len(self._used), 0)
+        records = dict([*older[max(len(older) - spare, 0) :], *self._used.items()])
         content = {"program": self._program, "checks": self._checks, "records": records}
         body = json.dumps(content, ensure_ascii=True, separators=(",", ":")).encode()
         with suppress(OSError):
@@ -79,7 +80,7 @@ class FindingStore:
 
 def _read(path: Path) -> dict[str, Any] | None:
     try:
-        if any(place.is_symlink() for place in (path, path.parent, path.parent.parent)):
+        if _is_linked(path):
             return None
         digest, _, body = path.read_bytes().partition(b"\n")
         if hashlib.sha256(body).hexdigest().encode() != digest:
@@ -91,12 +92,17 @@ def _read(path: Path) -> dict[str, Any] | None:
     return content if whole and isinstance(content.get("checks"), list) else None
 
 
+def _is_linked(path: Path) -> bool:
+    """True where the file, or a folder that was made for it, is a link: it may lead out of the project."""
+    return any(place.is_symlink() for place in (path, path.parent, path.parent.parent))
+
+
 def _write(path: Path, body: bytes) -> None:
     """Write the file in one step: a program that reads it meanwhile sees the old one or the new."""
     if not path.parent.is_dir():
         path.parent.mkdir(parents=True, exist_ok=True)
         (path.parent.parent / ".gitignore").write_text("*\n", encoding="utf-8")
-    if any(place.is_symlink() for place in (path, path.parent, path.parent.parent)):
+    if _is_linked(path):
         return
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:

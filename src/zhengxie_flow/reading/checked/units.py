@@ -26,6 +26,7 @@ from zhengxie_flow.reading.checks.locations import Place, fault
 from zhengxie_flow.reading.checks.name_resolution import suggestion
 from zhengxie_flow.reading.checks.preconditions import references
 from zhengxie_flow.reading.checks.unknown_names import UNKNOWN_NAME
+from zhengxie_flow.reading.definitions import read_alone
 from zhengxie_flow.reading.files import Files
 from zhengxie_flow.reading.sources import Loaded, ScenarioSource, read_stories
 from zhengxie_flow.reading.volume_files import parts_of
@@ -151,10 +152,5 @@ class Units:
 
 def alone_in(path: Path) -> list[Problem]:
     """The faults of a process file that lies in no project."""
-    loaded = Files.read_alone(path)
-    every = (loaded, *loaded.editions)
-    return [problem for check in all_checks() for edition in every for problem in _of(check, edition)]
-
-
-def _of(check: Check, edition: Loaded) -> Iterable[Problem]:
-    return check.problems(edition) if not check.shared or edition.definition.bundle.get("base") is None else ()
+    loaded = read_alone(path)  # it has no editions, and rests on no other process
+    return [problem for check in all_checks() for problem in check.problems(loaded)]

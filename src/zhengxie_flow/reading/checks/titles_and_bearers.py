@@ -18,11 +18,10 @@ from zhengxie_flow.reading.sources import Loaded
 )
 def personal_title(loaded: Loaded) -> Iterator[Defect]:
     """Report titles that are personal values, here or in a subcase that reports them."""
-    kind = loaded.definition.process.title_type()
-    name = (loaded.definition.process.title or "").rpartition(".")[2]
+    process = loaded.definition.process
+    kind, (action, _, name) = process.title_type(), (process.title or "").rpartition(".")
     if kind is not None and (kind.personal or name in _personal_in_subcases(loaded)):
-        kind_of = "field" if "." in (loaded.definition.process.title or "") else "fact"
-        yield Defect(_title(loaded), kind_of, name=name)
+        yield Defect(_title(loaded), "field" if action else "fact", name=name)
 
 
 def _personal_in_subcases(loaded: Loaded) -> frozenset[str]:

@@ -156,7 +156,7 @@ def _stale(context: Context) -> Iterator[_StaleCase]:
     """The cases with open rows of another calendar than today's."""
     by_case: dict[str, list[DeadlineRow]] = defaultdict(list)
     for row in context.journal.deadlines(open_only=True):
-        if row.direction == "none":  # what has no limit is counted by no calendar
+        if not row.timed:  # what has no limit is counted by no calendar
             continue
         by_case[row.case].append(row)
     for head in tuple(context.journal.heads()) if by_case else ():

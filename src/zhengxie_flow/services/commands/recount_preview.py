@@ -67,7 +67,7 @@ def preview_recount(context: Context, calendars: Calendars) -> RecountPreview:
     after = replace(context, calendars=calendars)
     shifts: list[Shift] = []
     changes: list[RecountedVerdict] = []
-    limits = (row for row in context.journal.deadlines(open_only=False) if row.direction != "none")
+    limits = (row for row in context.journal.deadlines(open_only=False) if row.timed)
     unsettled = {row.case for row in limits if row.open or row.status != "firm"}
     for head in tuple(context.journal.heads()) if unsettled else ():
         compiled = context.definitions.by_hash(head.definition)

@@ -10,7 +10,7 @@ from hashlib import scrypt
 from hmac import compare_digest
 from typing import Final
 
-from zhengxie_flow.engine.events.assignments import Holder, read_holder
+from zhengxie_flow.engine.events.assignments import OFFICE, PERSON, Holder, read_holder
 from zhengxie_flow.errors import NotFound, UsageError
 from zhengxie_flow.model.assignment import HOLDER_LENGTH
 from zhengxie_flow.model.directory import (
@@ -19,7 +19,6 @@ from zhengxie_flow.model.directory import (
     PASSWORD,
     Directory,
     HeldKind,
-    HolderKind,
     Holding,
     User,
     UserChange,
@@ -35,7 +34,6 @@ SHORTEST: Final = 8
 """Fewest characters of a password."""
 _COST, _BLOCK, _LANES = 2**14, 8, 1  # 16 MB and some 50 ms: what RFC 7914 gives for interactive use
 _PREFIX: Final = "scrypt"
-_KIND_OF_PERSON: Final = "person"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +83,8 @@ def add(context: Context, person: str, *, label: str | None = None, by: str | No
     Raises:
         UsageError: ZX4120, the id cannot be kept; ZX4123, there is such a person.
     """
-    new = read_holder(person, _KIND_OF_PERSON)
-    if new.kind != _KIND_OF_PERSON:
+    new = read_holder(person, PERSON)
+    if new.kind != PERSON:
         raise UsageError("ZX4120", given=person, limit=HOLDER_LENGTH)
     name = new.name
     _authorise(context, "user_add", name, by)
@@ -158,11 +156,11 @@ def hold(context: Context, new: NewHolding, *, by: str | None = None) -> Holding
     held = read_holder(new.name)
     name = held.name
     _authorise(context, f"user_role:{name}", new.holder.name, by)
-    kind: HolderKind = "person" if new.holder.kind == _KIND_OF_PERSON else "office"
-    if kind == "person":
+    kind = new.holder.kind
+    if kind == PERSON:
         _user(context, new.holder.name)
     ends_first = new.from_day is not None and new.to_day is not None and new.to_day < new.from_day
-    if ends_first or held.kind == _KIND_OF_PERSON or (kind == "office" and new.kind == "office"):
+    if ends_first or held.kind == PERSON or (kind == OFFICE and new.kind == "office"):
         raise UsageError("ZX4124", holder=new.holder.name, name=name)
     holding = Holding(
         kind=new.kind,

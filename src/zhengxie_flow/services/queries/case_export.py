@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from itertools import chain
 from typing import Final
 
 from zhengxie_flow.calendars import Snapshot
-from zhengxie_flow.engine import CompiledProcess
 from zhengxie_flow.errors import Conflict, NotFound, Where
 from zhengxie_flow.model.body import MovedBody, SubcaseBody
 from zhengxie_flow.model.event import Event
@@ -22,6 +22,7 @@ from zhengxie_flow.ports import (
     PersonalDatum,
     StoredDefinition,
 )
+from zhengxie_flow.services.appending import stored_definition
 from zhengxie_flow.services.attaching import attachments_of
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.locking import parent_links
@@ -69,14 +70,14 @@ class CaseExport:
                 self._family(sink, name)
 
     def _family(self, sink: CaseFileSink, case: str) -> None:
-        family, events = self._steady(case)
+        family, by_case = self._steady(case)
         if self.evidence:
-            self._attach(sink, events)
+            self._attach(sink, by_case.values())
         sink.put(family)
         self._done.update(filed.case for filed in family.cases)
         self.progress(len(family.cases))
 
-    def _steady(self, case: str) -> tuple[CaseFamily, list[Event]]:
+    def _steady(self, case: str) -> tuple[CaseFamily, Mapping[str, Sequence[Event]]]:
         """A family as it stood at one moment: read again where somebody wrote to it meanwhile."""
         context = self.context
         for _ in range(ATTEMPTS):
@@ -86,9 +87,9 @@ class CaseExport:
             heads = {name: context.journal.head(name) for name in by_case}
             same = all(head is not None and head.hash == marks[name] for name, head in heads.items())
             if same and all(entry.sealed[-1].hash == marks[entry.case] for entry in filed):
-                every = [event for events in by_case.values() for event in events]
-                definitions, calendars = self._definitions_of(by_case), self._calendars_of(every)
-                return CaseFamily(definitions=definitions, calendars=calendars, cases=filed), every
+                definitions = self._definitions_of(by_case)
+                calendars = self._calendars_of(chain.from_iterable(by_case.values()))
+                return CaseFamily(definitions=definitions, calendars=calendars, cases=filed), by_case
         raise Conflict("ZX4031", where=Where(case=case), retry="at_once", expected=len(marks), version=len(heads))
 
     def _filed(self, case: str) -> FiledCase:
@@ -120,9 +121,9 @@ class CaseExport:
         stored = self.context.journal.definition(digest)
         if stored is not None:
             return stored
-        return _stored(self.context.definitions.by_hash(digest))
+        return stored_definition(self.context.definitions.by_hash(digest))
 
-    def _calendars_of(self, events: Sequence[Event]) -> tuple[CalendarEdition, ...]:
+    def _calendars_of(self, events: Iterable[Event]) -> tuple[CalendarEdition, ...]:
         """The editions of calendars that events were written under, as far as they are not in the file."""
         context, editions = self.context, list[CalendarEdition]()
         for event in events:
@@ -147,13 +148,10 @@ class CaseExport:
             return CalendarEdition(name=name, hash=digest)
         return calendar_edition(name, snapshot)
 
-    def _attach(self, sink: CaseFileSink, events: Sequence[Event]) -> None:
-        """Write the files that events refer to and that were not erased, each once a file."""
-        by_case: dict[str, list[Event]] = {}
-        for event in events:
-            by_case.setdefault(event.case, []).append(event)
-        for own in by_case.values():
-            for entry in entries(own):
+    def _attach(self, sink: CaseFileSink, histories: Iterable[Sequence[Event]]) -> None:
+        """Write the files that the events of cases refer to and that were not erased, each once a file."""
+        for history in histories:
+            for entry in entries(history):
                 digest, size = entry.reference.hash, entry.reference.size
                 if digest is None or size is None or entry.erased or digest in self._files:
                     continue
@@ -209,10 +207,3 @@ def _related(context: Context, case: str) -> dict[str, Sequence[Event]]:
 def _without_marks(datum: PersonalDatum) -> PersonalDatum:
     """A personal value as a file has it: one that never came here was not erased."""
     return replace(datum, erased=None, ground=None) if datum.ground == NOT_CARRIED else datum
-
-
-def _stored(compiled: CompiledProcess) -> StoredDefinition:
-    definition = compiled.definition
-    return StoredDefinition(
-        hash=definition.hash, process=definition.id, bundle=definition.bundle, sources=definition.sources
-    )

@@ -13,9 +13,15 @@ from functools import partial
 from zhengxie_flow.engine import DerivedCase, evolve, parent_updates, view_of
 from zhengxie_flow.engine.editions.governing import GovernedCase
 from zhengxie_flow.engine.events.recording import RecordingTime
+from zhengxie_flow.errors import ChainBroken, StorageError
 from zhengxie_flow.model.case import Case, Parent
+from zhengxie_flow.ports import Damaged
 from zhengxie_flow.services.context import Context
 
+NEWER_SCHEMA = "ZX5021"
+"""The code of an event of a schema that this program does not know."""
+UNREADABLE_ROW = "ZX5019"
+"""The code of a row that was made unreadable."""
 DEEPEST = 20
 """Depth limit: cases cannot be their own ancestors, but an old journal may have it so."""
 
@@ -41,6 +47,30 @@ def read_derived(
     recorded = context.read(case, known_at)
     day = as_of or (known_at or context.now()).astimezone(recorded.compiled.zone).date()
     return derived_case(context, recorded, day, known_at)
+
+
+def read_unless_damaged(context: Context, case: str, damaged: Damaged | None) -> DerivedCase | None:
+    """Read a case as it stands today for a list, in which one broken case does not bar the others.
+
+    Args:
+        context: The ports.
+        case: The id of the case.
+        damaged: Called with what cannot be read of it; None to leave that to `verify`.
+
+    Returns:
+        The derived case; None where the journal of the case is broken, or of a newer version.
+
+    Raises:
+        StorageError: The database cannot be read at all.
+    """
+    try:
+        return read_derived(context, case)
+    except StorageError as error:
+        if not isinstance(error, ChainBroken) and error.code not in (NEWER_SCHEMA, UNREADABLE_ROW):
+            raise
+        if damaged is not None and error.code == UNREADABLE_ROW:
+            damaged(error)
+        return None
 
 
 def derived_case(context: Context, recorded: GovernedCase, day: date, known_at: datetime | None = None) -> DerivedCase:

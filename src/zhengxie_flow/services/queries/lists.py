@@ -11,21 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from heapq import merge
 
-from zhengxie_flow.calendars import CHINA_TIME
 from zhengxie_flow.engine import open_work
-from zhengxie_flow.engine.case_title import case_title
-from zhengxie_flow.errors import ChainBroken, NotFound, StorageError
-from zhengxie_flow.ports import AssignmentRow, Damaged, DeadlineRow, Head
+from zhengxie_flow.engine.case_title import case_title, has_titles
+from zhengxie_flow.errors import ChainBroken, NotFound
+from zhengxie_flow.ports import AssignmentRow, CaseFilter, Damaged, DeadlineRow, Head, is_owed
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.projecting import deadline_row, outdated
-from zhengxie_flow.services.queries.derived_cases import read_derived
-
-NEWER_SCHEMA = "ZX5021"
-"""The code of an event of a schema that this program does not know."""
-WAITING = "waiting"
-"""The kind of rows that hang on an event which has not happened: nobody owes anything yet."""
-UNREADABLE_ROW = "ZX5019"
-"""The code of a row that was made unreadable."""
+from zhengxie_flow.services.queries.derived_cases import read_derived, read_unless_damaged
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,27 +56,21 @@ def heads(context: Context, damaged: Damaged | None = None) -> Iterator[Head]:
             yield replace(head, state=again.state, title=again.title)
 
 
-def case_titles(context: Context, cases: Iterable[str]) -> dict[str, str]:
-    """Find the titles of some cases.
+def title_of(context: Context, case: str) -> str:
+    """Find the title of a case.
 
     Args:
         context: The ports.
-        cases: Their ids.
+        case: The id of the case.
 
     Returns:
-        The title of each of them that is there: its id where none is determined yet.
+        Its title; its id where none is determined yet, or where there is no such case.
     """
-    titles: dict[str, str] = {}
-    for case in cases:
-        head = context.journal.head(case)
-        if head is None:
-            continue
-        if head.title is None and _shown_by(context, head.definition).titled:  # of a version that kept none
-            derived = read_derived(context, case)
-            titles[case] = case_title(derived.compiled, derived.case)
-        else:
-            titles[case] = head.title or case
-    return titles
+    head = context.journal.head(case)
+    if head is not None and head.title is None and _shown_by(context, head.definition).titled:
+        derived = read_derived(context, case)  # its projection is of a version that kept none
+        return case_title(derived.compiled, derived.case)
+    return case if head is None else head.title or case
 
 
 def due(context: Context, until: date | None = None, damaged: Damaged | None = None) -> Iterator[DeadlineRow]:
@@ -101,8 +87,8 @@ def due(context: Context, until: date | None = None, damaged: Damaged | None = N
     """
     anew = _worked_out(context, outdated(context), damaged)
     stored = context.journal.deadlines(until=until, damaged=damaged)
-    kept = (row for row in stored if _is_owed(row) and row.case not in anew)
-    again = [row for case in anew.values() for row in case.rows if _is_owed(row) and _may_fall(row, until)]
+    kept = (row for row in stored if is_owed(row) and row.case not in anew)
+    again = [row for case in anew.values() for row in case.rows if is_owed(row) and _may_fall(row, until)]
     held = assigned_today(context)
     for row in merge(kept, sorted(again, key=_place), key=_place):
         made = held.get((row.case, row.bearer or ""))
@@ -118,16 +104,8 @@ def assigned_today(context: Context) -> Mapping[tuple[str, str], AssignmentRow]:
     Returns:
         The assignments by case and role.
     """
-    today = context.now().astimezone(CHINA_TIME).date()
-    return {
-        (row.case, row.role): row
-        for row in context.journal.assignments()
-        if row.from_day <= today and (row.to_day is None or today <= row.to_day)
-    }
-
-
-def _is_owed(row: DeadlineRow) -> bool:
-    return row.open and row.kind != WAITING
+    today = CaseFilter(day=context.civil_day())
+    return {(row.case, row.role): row for row in context.journal.assignments() if today.holds(row)}
 
 
 def _may_fall(row: DeadlineRow, until: date | None) -> bool:
@@ -152,7 +130,7 @@ def _shown_by(context: Context, definition: str) -> _Shown:
         compiled = context.definitions.by_hash(definition)
     except (NotFound, ChainBroken):  # for `verify` to name
         return _Shown()
-    return _Shown(compiled.deems, any(entry.process.title for entry in (compiled, *compiled.editions)))
+    return _Shown(compiled.deems, has_titles(compiled))
 
 
 def _worked_out(context: Context, cases: Iterable[str], damaged: Damaged | None) -> Mapping[str, _Current]:
@@ -162,14 +140,9 @@ def _worked_out(context: Context, cases: Iterable[str], damaged: Damaged | None)
     while pending:
         name = pending.pop()
         if name not in anew:
-            try:
-                derived = read_derived(context, name)
-            except StorageError as error:
-                if not isinstance(error, ChainBroken) and error.code not in (NEWER_SCHEMA, UNREADABLE_ROW):
-                    raise
-                if damaged is not None and error.code == UNREADABLE_ROW:
-                    damaged(error)
-                continue  # for `verify` to name; one broken case does not bar the others, and shows as kept
+            derived = read_unless_damaged(context, name, damaged)
+            if derived is None:  # for `verify` to name; it shows as kept
+                continue
             rows = tuple(deadline_row(derived, row) for row in open_work(derived))
             anew[name] = _Current(derived.case.state, case_title(derived.compiled, derived.case), rows)
             pending += [parent.case for parent in derived.case.parents]

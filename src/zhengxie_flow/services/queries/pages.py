@@ -16,9 +16,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from zhengxie_flow.engine import CompiledProcess, open_work
-from zhengxie_flow.engine.case_title import case_title
-from zhengxie_flow.errors import ChainBroken, NotFound, StorageError
+from zhengxie_flow.engine import open_work
+from zhengxie_flow.engine.case_title import case_title, has_titles
+from zhengxie_flow.errors import ChainBroken, NotFound
 from zhengxie_flow.ports import (
     BUCKETS,
     AssignmentRow,
@@ -35,14 +35,10 @@ from zhengxie_flow.ports import (
 )
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.projecting import assignment_rows, basis, deadline_row, untitled
-from zhengxie_flow.services.queries.derived_cases import read_derived
+from zhengxie_flow.services.queries.derived_cases import read_derived, read_unless_damaged
 
 CHUNK = 500
 """How many rows are read at once where all are asked for."""
-NEWER_SCHEMA = "ZX5021"
-"""The code of an event of a schema that this program does not know."""
-UNREADABLE_ROW = "ZX5019"
-"""The code of a row that was made unreadable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,14 +165,9 @@ class _Lister:
         return self.anew[case]
 
     def _worked_out(self, case: str) -> _Anew | None:
-        try:
-            derived = read_derived(self.context, case)
-        except StorageError as error:
-            if not isinstance(error, ChainBroken) and error.code not in (NEWER_SCHEMA, UNREADABLE_ROW):
-                raise
-            if self.damaged is not None and error.code == UNREADABLE_ROW:
-                self.damaged(error)
-            return None  # for `verify` to name; one broken case does not bar the others, and shows as kept
+        derived = read_unless_damaged(self.context, case, self.damaged)
+        if derived is None:  # for `verify` to name; it shows as kept
+            return None
         current, title = derived.case, case_title(derived.compiled, derived.case)
         every = (deadline_row(derived, row) for row in open_work(derived))
         rows = (DueRow(row, position, current.state, title) for position, row in enumerate(every) if is_owed(row))
@@ -186,10 +177,6 @@ class _Lister:
 def _may_fall(row: DueRow, until: date | None) -> bool:
     first = row.row.earliest or row.row.day
     return until is None or (row.row.day is not None and first is not None and first <= until)
-
-
-def _has_titles(compiled: CompiledProcess) -> bool:
-    return any(entry.process.title for entry in (compiled, *compiled.editions))
 
 
 def overtaken_by_now(context: Context) -> Overtaken:
@@ -208,7 +195,7 @@ def overtaken_by_now(context: Context) -> Overtaken:
             latest = max(latest, today)
             if stored != basis(context, compiled, today):
                 bases.append((definition, stored))
-            if compiled.deems or (untitled(stored) and _has_titles(compiled)):
+            if compiled.deems or (untitled(stored) and has_titles(compiled)):
                 deeming.add(definition)
     return Overtaken(latest, tuple(bases), frozenset(deeming))
 
