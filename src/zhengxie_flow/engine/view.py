@@ -238,6 +238,10 @@ class CaseView:
         rows = [self.past(self.case.acts.get(action, ())) for action in actions]
         return rows[0] if len(rows) == 1 else sorted((act for acts in rows for act in acts), key=_BY_KEY)
 
+    def acts_about(self, action: str, item: str) -> Sequence[Act]:
+        """The acts of an action so far that are about an item, oldest first."""
+        return self.past(self.case.acts_of_items.get((action, item), ()))
+
     def in_force(self, act: Act) -> bool:
         """True for an act that is not void; of one that lends a role, while it is lent on the day of this view."""
         void = is_void(self, self.compiled.process.actions.get(act.action), act)

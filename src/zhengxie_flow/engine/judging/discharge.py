@@ -107,8 +107,8 @@ def _statuses(view: CaseView, owed: Owed) -> tuple[ObligationStatus, ...]:
     """The status of each round of a duty under the answers that a view assumes."""
     duty = owed.duty
     if duty.limit is None:
-        acts = list(performing(view, duty, owed.item))
-        status = ObligationStatus(V.PASS, act=acts[0]) if acts else _due_with(view, owed)
+        act = next(performing(view, duty, owed.item), None)
+        status = _due_with(view, owed) if act is None else ObligationStatus(V.PASS, act=act)
         return (as_wanted(view, owed, status),)
     rounds = resolve_rounds(view, owed_limit(view, *owed))
     return tuple(as_wanted(view, owed, _status(view, owed, part.limit, list(part.acts))) for part in rounds)

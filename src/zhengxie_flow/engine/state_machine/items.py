@@ -86,7 +86,7 @@ def performed_before(view: CaseView, duty: Obligation, item: Item | None) -> Ite
         if not any(view.compiled.process.obligations.get(name) is duty for name in item.carries):
             return None
         item = view.case.items[item.type].get(item.replaces)
-        if item is not None and any(act.item == item.id for act in view.acts(duty.do)):
+        if item is not None and any(view.acts_about(name, item.id) for name in duty.do):
             return item
     return None
 
