@@ -12,10 +12,12 @@ from itertools import count
 from hypothesis import Phase, settings
 from tests.support import MUTATED, SOAK, tries
 
-from zhengxie_flow.engine import fold
+from zhengxie_flow.engine import DerivedCase, fold
+from zhengxie_flow.engine.kept_work import KeptWork
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.ports import Definitions
 from zhengxie_flow.services.folded_cases import EventSource, FoldedCases
+from zhengxie_flow.services.kept_rows import KeptRows, PlainWork, plain_work
 
 os.environ.setdefault("ZHENGXIE_CACHE", "off")  # nothing is kept in the projects of the tests
 PHASES = (Phase.explicit, Phase.generate) if MUTATED else tuple(Phase)  # that a mutant is noticed is enough
@@ -37,3 +39,17 @@ def _refolded(self: FoldedCases, source: EventSource, definitions: Definitions, 
 
 
 FoldedCases.read = _refolded  # type: ignore[method-assign]
+
+_open_work = KeptRows.open_work
+
+
+@wraps(_open_work)
+def _judged_anew(self: KeptRows, derived: DerivedCase, basis: str) -> KeptWork | PlainWork:
+    kept = _open_work(self, derived, basis)
+    if isinstance(kept, KeptWork) and next(_readings) % SAMPLE == 0:
+        anew = plain_work(derived)
+        assert (kept.rows, kept.next_change) == (anew.rows, anew.next_change), f"what was kept of {derived.case.id}"
+    return kept
+
+
+KeptRows.open_work = _judged_anew  # type: ignore[method-assign]

@@ -10,14 +10,15 @@ from datetime import date
 from zhengxie_flow.engine import CompiledProcess, DerivedCase
 from zhengxie_flow.engine.case_title import case_title
 from zhengxie_flow.engine.editions.governing import GovernedCase
-from zhengxie_flow.engine.judging.deadlines import Deadline, open_work
-from zhengxie_flow.engine.next_change import next_change
+from zhengxie_flow.engine.judging.deadlines import Deadline
+from zhengxie_flow.engine.kept_work import KeptWork
 from zhengxie_flow.errors import ChainBroken, NotFound
 from zhengxie_flow.model.assignment import assignment_periods
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.topic import DEADLINE_CHANGED
 from zhengxie_flow.ports import AssignmentRow, DeadlineRow, NewMessage, Projection, Transaction
 from zhengxie_flow.services.context import Context
+from zhengxie_flow.services.kept_rows import PlainWork, plain_work
 
 _COUNTED = tuple(column.name for column in fields(Deadline))
 """The columns of a deadline row that the engine computes."""
@@ -52,7 +53,7 @@ def reproject(context: Context, transaction: Transaction, governed: GovernedCase
     head = transaction.head(case.id)
     if head is not None and head.state != derived.case.state:
         transaction.restate(replace(head, state=derived.case.state))
-    project(context, transaction, projection_of(derived, basis(context, compiled, as_of)))
+    project(context, transaction, kept_projection(context, derived))
 
 
 def project(context: Context, transaction: Transaction, projection: Projection) -> None:
@@ -101,8 +102,22 @@ def _says(row: DeadlineRow | None) -> tuple[object, ...] | None:
     return None if row is None else (row.day, row.earliest, row.latest, row.status, row.open)
 
 
+def kept_projection(context: Context, derived: DerivedCase) -> Projection:
+    """Work out the projection of a derived case, going on from what is kept of it.
+
+    Args:
+        context: The ports.
+        derived: The case as of a day.
+
+    Returns:
+        The projection.
+    """
+    worked_out_with = basis(context, derived.compiled, derived.as_of)
+    return _projection(derived, worked_out_with, context.kept_rows.open_work(derived, worked_out_with))
+
+
 def projection_of(derived: DerivedCase, basis: str) -> Projection:
-    """Work out the projection of a derived case.
+    """Work out the projection of a derived case, judging all of it.
 
     Args:
         derived: The case as of a day.
@@ -111,13 +126,16 @@ def projection_of(derived: DerivedCase, basis: str) -> Projection:
     Returns:
         The projection.
     """
-    counted = open_work(derived)
+    return _projection(derived, basis, plain_work(derived))
+
+
+def _projection(derived: DerivedCase, basis: str, worked: KeptWork | PlainWork) -> Projection:
     return Projection(
         case=derived.case.id,
         as_of=derived.as_of,
         basis=basis,
-        next_change=next_change(derived, counted),
-        rows=tuple(deadline_row(derived, row) for row in counted),
+        next_change=worked.next_change,
+        rows=tuple(deadline_row(derived, row) for row in worked.rows),
         parents=tuple(dict.fromkeys(parent.case for parent in derived.case.parents)),
         assignments=tuple(assignment_rows(derived.case)) if derived.case.assignments else (),
         title=case_title(derived.compiled, derived.case),

@@ -22,6 +22,7 @@ from zhengxie_flow.engine.limits.resolve import owed_limit, resolve_limit
 from zhengxie_flow.engine.limits.resolved import ResolvedLimit
 from zhengxie_flow.engine.state_machine.reachability import life_graph, passed_over
 from zhengxie_flow.engine.view import CaseView
+from zhengxie_flow.model.case import Item
 from zhengxie_flow.model.document import AnchorKind, RowDirection, RowKind, one_of
 from zhengxie_flow.model.personal import readable
 from zhengxie_flow.model.process import Obligation, Process
@@ -108,23 +109,61 @@ def open_work(derived: DerivedCase) -> tuple[Deadline, ...]:
     view = derived.view
     lines = list(_obligation_lines(view))
     of_duties = [row for judged_line in lines for row in _of_duty(*judged_line)]
-    return (*of_duties, *_determinations([*lines, *_other_lines(view)]))
+    requirements = (line for name in hanging_requirements(view) for line in _at_issue(view, name))
+    exemptions = (line for name in exemptions_of(view.compiled) for line in judged(view, name))
+    return (*of_duties, *_determinations([*lines, *requirements, *exemptions]))
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """The open work of a part of a case: its rows, and the facts that wait for somebody, which are listed once in a case."""
+
+    rows: tuple[Deadline, ...] = ()
+    determinations: tuple[Deadline, ...] = ()
+
+
+def work_of_duty(view: CaseView, name: str, item: Item | None = None) -> Work:
+    """The open work of an obligation: of an item, or of all it is owed for."""
+    lines = judged(view, name, item)
+    return Work(tuple(row for line in lines for row in _of_duty(*line)), tuple(_determinations(lines)))
+
+
+def work_of_requirement(view: CaseView, name: str) -> Work:
+    """The facts that a requirement which is at issue waits for."""
+    return Work(determinations=tuple(_determinations(_at_issue(view, name))))
+
+
+def work_of_exemption(view: CaseView, name: str) -> Work:
+    """The facts that an exemption waits for."""
+    return Work(determinations=tuple(_determinations(judged(view, name))))
+
+
+def obligations_of(compiled: CompiledProcess) -> tuple[str, ...]:
+    """The obligations of a process in all its editions."""
+    return ids_in_editions(compiled, lambda edition: tuple(edition.process.obligations))
+
+
+def exemptions_of(compiled: CompiledProcess) -> tuple[str, ...]:
+    """The exemptions of a process in all its editions."""
+    return ids_in_editions(compiled, lambda edition: tuple(edition.process.exemptions))
+
+
+def hanging_requirements(view: CaseView) -> tuple[str, ...]:
+    """The requirements that hang on what nobody has determined."""
+    passed = cache(lambda: passed_over(view, life_graph(view)).keys())  # worked out at most once
+    return ids_in_editions(view.compiled, lambda edition: tuple(_hanging_requirements(view, edition, passed)))
 
 
 def _obligation_lines(view: CaseView) -> Iterator[JudgedView]:
-    for name in ids_in_editions(view.compiled, lambda edition: tuple(edition.process.obligations)):
+    for name in obligations_of(view.compiled):
         yield from judged(view, name)
 
 
-def _other_lines(view: CaseView) -> Iterator[JudgedView]:
-    """The lines of exemptions, and of the requirements that hang on what nobody has determined."""
-    passed = cache(lambda: passed_over(view, life_graph(view)).keys())  # worked out at most once
-    for name in ids_in_editions(view.compiled, lambda edition: tuple(_hanging_requirements(view, edition, passed))):
-        for by_edition, line in judged(view, name):
-            if line.verdict in _UNSETTLED and line.needs and at_issue(by_edition, line):
-                yield by_edition, line
-    for name in ids_in_editions(view.compiled, lambda edition: tuple(edition.process.exemptions)):
-        yield from judged(view, name)
+def _at_issue(view: CaseView, name: str) -> Iterator[JudgedView]:
+    """The undecided lines of a requirement that is to be shown."""
+    for by_edition, line in judged(view, name):
+        if line.verdict in _UNSETTLED and line.needs and at_issue(by_edition, line):
+            yield by_edition, line
 
 
 def _hanging_requirements(

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, assert_never
+from typing import Any, assert_never, cast
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
 from zhengxie_flow.conditions.truth import Truth, conjunction
@@ -21,6 +21,7 @@ from zhengxie_flow.engine.limits.anchors import NOTHING_DUE, matching, occurrenc
 from zhengxie_flow.engine.state_machine.items import performed_before
 from zhengxie_flow.engine.state_machine.reachability import life_graph, passed_over
 from zhengxie_flow.engine.view import CaseView
+from zhengxie_flow.engine.watched import WatchedCase, shared
 from zhengxie_flow.model import limit as m
 from zhengxie_flow.model.case import Item, Key, StatePeriod
 from zhengxie_flow.model.limit import Anchor, Limit, Part
@@ -95,12 +96,18 @@ def owed_acts(view: CaseView, volume: AttachedVolume | None = None) -> OwedActs:
     """
     if isinstance(view.judge, _Inner):
         return NOTHING_OWED
-    key = (view.compiled, view.case, view.calendars, view.judge, view.answers)
-    return _owed_acts((*map(_Once, key), _Once(volume)), view.until)
+    key = tuple(map(_Once, (view.compiled, view.case, view.calendars, view.judge, view.answers, volume)))
+    if isinstance(view.case, WatchedCase):  # what it rests on is noted for whoever asks
+        return cast("OwedActs", shared(view.case, (key, view.until), lambda: _acts_owed(key, view.until)))
+    return _owed_acts(key, view.until)
 
 
 @lru_cache(maxsize=32)
 def _owed_acts(key: tuple[_Once, ...], until: Key) -> OwedActs:
+    return _acts_owed(key, until)
+
+
+def _acts_owed(key: tuple[_Once, ...], until: Key) -> OwedActs:
     compiled, case, calendars, judge, answers, volume = (part.value for part in key)
     view = CaseView(compiled, case, calendars, _Inner(judge), until, answers)
     passed = passed_over(view, life_graph(view))

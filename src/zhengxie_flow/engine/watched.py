@@ -1,0 +1,236 @@
+"""A case that notes what of it is looked at, so that what was worked out from it can be kept until that changes.
+
+Judging has no other way to a case than its tables, so what is noted here is all that a verdict can rest on.  A part of
+a case is a path: a table, a table and a name in it, or a table as a whole, which any change of it touches.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from operator import is_
+from typing import Any, Final, cast
+
+from zhengxie_flow.model.case import Case
+
+Part = tuple[Any, ...]
+"""A part of a case: the name of a table, and of what in it, or `WHOLE`."""
+
+WHOLE: Final = "*"
+NAMES: Final = "?"
+"""Which names a table has, whatever stands under them."""
+
+_TABLES: Final = ("acts", "facts", "plans", "acts_of_items")
+_ROWS: Final = ("stays", "timeline", "events", "explanations", "parents", "pins", "assignments")
+_NUMBERS: Final = ("version", "last")
+_FIXED: Final = ("id", "process", "definition", "zone")
+COARSE: Final = 64
+"""Of a table with more parts than this the whole is noted."""
+
+
+class Parts:
+    """The parts of a case that are being looked at."""
+
+    __slots__ = ("noted",)
+
+    def __init__(self) -> None:
+        self.noted: set[Part] = set()
+
+
+class _Table(Mapping[Any, Any]):
+    """A table whose readings are noted."""
+
+    __slots__ = ("_entries", "_parts", "_path")
+
+    def __init__(self, parts: Parts, path: Part, entries: Mapping[Any, Any]) -> None:
+        self._parts = parts
+        self._path = path
+        self._entries = entries
+
+    def get(self, name: Any, default: Any = None) -> Any:
+        self._parts.noted.add((*self._path, name))
+        return self._entries.get(name, default)
+
+    def __getitem__(self, name: Any) -> Any:
+        self._parts.noted.add((*self._path, name))
+        return self._entries[name]
+
+    def __contains__(self, name: object) -> bool:
+        self._parts.noted.add((*self._path, name))
+        return name in self._entries
+
+    def __iter__(self) -> Iterator[Any]:
+        self._parts.noted.add((*self._path, NAMES))
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        self._parts.noted.add((*self._path, NAMES))
+        return len(self._entries)
+
+    def values(self) -> Any:
+        self._parts.noted.add((*self._path, WHOLE))
+        return self._entries.values()
+
+    def items(self) -> Any:
+        self._parts.noted.add((*self._path, WHOLE))
+        return self._entries.items()
+
+
+class _Items(_Table):
+    """The items by type: each type is a table of its own."""
+
+    __slots__ = ()
+
+    def get(self, name: Any, default: Any = None) -> Any:  # noqa: ARG002 - no items are an empty table
+        return self[name]
+
+    def __getitem__(self, name: Any) -> Any:
+        return _Table(self._parts, (*self._path, name), self._entries.get(name, {}))
+
+    def values(self) -> Any:
+        return [self[name] for name in self]
+
+    def items(self) -> Any:
+        return [(name, self[name]) for name in self]
+
+
+def _noting(name: str) -> property:
+    plain: Any = vars(Case)[name]
+
+    def looked_at(self: WatchedCase) -> Any:
+        self.parts.noted.add((name,))
+        return plain.__get__(self, Case)
+
+    return property(looked_at)
+
+
+def _tabled(name: str) -> property:
+    plain: Any = vars(Case)[name]
+
+    def looked_at(self: WatchedCase) -> Any:
+        try:
+            return self.tables[name]
+        except KeyError:
+            kind = _Items if name == "items" else _Table
+            return self.tables.setdefault(name, kind(self.parts, (name,), plain.__get__(self, Case)))
+
+    return property(looked_at)
+
+
+class WatchedCase(Case):
+    """A case that notes what of it is looked at.
+
+    Attributes:
+        parts: What is being looked at.
+        tables: The tables that were looked at so far.
+        shared: What several readings have in common, with the parts it rests on.
+    """
+
+    __slots__ = ("parts", "shared", "tables")
+
+    parts: Parts
+    tables: dict[str, Any]
+    shared: dict[Any, tuple[Any, frozenset[Part]]]
+
+    @property
+    def opened(self) -> Any:
+        """The civil day the case opened; another one is another case (see `changed_parts`)."""
+        return vars(Case)["events"].__get__(self, Case)[0].day(self.zone)
+
+
+for _name in (*_ROWS, *_NUMBERS):
+    setattr(WatchedCase, _name, _noting(_name))
+for _name in (*_TABLES, "items"):
+    setattr(WatchedCase, _name, _tabled(_name))
+
+
+def watched(case: Case) -> WatchedCase:
+    """The same case, watched."""
+    copy = cast("Any", object.__new__(WatchedCase))
+    for name in (*_FIXED, *_NUMBERS, *_ROWS, *_TABLES, "items"):
+        vars(Case)[name].__set__(copy, getattr(case, name))
+    for name, value in (("parts", Parts()), ("tables", {}), ("shared", {})):
+        object.__setattr__(copy, name, value)
+    return cast("WatchedCase", copy)
+
+
+@contextmanager
+def noting(case: WatchedCase) -> Iterator[set[Part]]:
+    """Note apart what is looked at meanwhile."""
+    outer, case.parts.noted = case.parts.noted, set()
+    try:
+        yield case.parts.noted
+    finally:
+        outer |= case.parts.noted
+        case.parts.noted = outer
+
+
+def shared(case: Case, key: Any, work: Callable[[], Any]) -> Any:
+    """What several readings of a watched case have in common, worked out once; each of them rests on its parts.
+
+    Args:
+        case: The case; of one that is not watched nothing is kept.
+        key: What is asked.
+        work: Works it out.
+    """
+    if not isinstance(case, WatchedCase):
+        return work()
+    if key not in case.shared:
+        with noting(case) as parts:
+            value = work()
+        case.shared[key] = (value, frozenset(parts))
+    value, rests_on = case.shared[key]
+    case.parts.noted |= rests_on
+    return value
+
+
+def coarse(parts: set[Part]) -> frozenset[Part]:
+    """The parts; of many in a table that table as a whole."""
+    if len(parts) <= COARSE:
+        return frozenset(parts)
+    many = {path for path, count in Counter(part[:-1] for part in parts).items() if count > COARSE and len(path) > 0}
+    return frozenset((*part[:-1], WHOLE) if part[:-1] in many and part != ("items", NAMES) else part for part in parts)
+
+
+def changed_parts(before: Case, after: Case) -> frozenset[Part] | None:
+    """The parts in which two stages of a case differ; None where they are not stages of one case under one definition.
+
+    Args:
+        before: The earlier stage.
+        after: The later stage.
+    """
+    if before.events[0] != after.events[0] or any(getattr(before, name) != getattr(after, name) for name in _FIXED):
+        return None
+    changed: set[Part] = {(name,) for name in _NUMBERS if getattr(before, name) != getattr(after, name)}
+    changed |= {(name,) for name in _ROWS if not _same_rows(getattr(before, name), getattr(after, name))}
+    for name in _TABLES:
+        changed |= _differing((name,), getattr(before, name), getattr(after, name))
+    if before.items is not after.items:
+        kinds = dict.fromkeys((*before.items, *after.items))
+        if before.items.keys() != after.items.keys():
+            changed.add(("items", NAMES))
+        for kind in kinds:
+            changed |= _differing(("items", kind), before.items.get(kind, {}), after.items.get(kind, {}))
+    return frozenset(changed)
+
+
+def _same_rows(before: tuple[Any, ...], after: tuple[Any, ...]) -> bool:
+    return before is after or (len(before) == len(after) and before == after)
+
+
+def _differing(path: Part, before: Mapping[Any, Any], after: Mapping[Any, Any]) -> set[Part]:
+    """The parts of a table that are not the same."""
+    if before is after:
+        return set()
+    names, common, ordered = tuple(after), len(before), True
+    if len(names) >= common and tuple(before) == names[:common]:  # the usual case: at most some names more
+        same = list(map(is_, before.values(), after.values()))
+        changed = {(*path, name) for name, alike in zip(names, same, strict=False) if not alike} if not all(same) else set()
+        changed |= {(*path, name) for name in names[common:]}
+    else:
+        ordered = False
+        changed = {(*path, name) for name in {*before, *after} if before.get(name) is not after.get(name)}
+    if not ordered or len(before) != len(after):
+        changed.add((*path, NAMES))
+    return changed | {(*path, WHOLE)} if changed else set()
