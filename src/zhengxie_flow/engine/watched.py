@@ -7,7 +7,7 @@ a case is a path: a table, a table and a name in it, or a table as a whole, whic
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from operator import is_
 from typing import Any, Final, cast
@@ -223,14 +223,17 @@ def _differing(path: Part, before: Mapping[Any, Any], after: Mapping[Any, Any]) 
     """The parts of a table that are not the same."""
     if before is after:
         return set()
-    names, common, ordered = tuple(after), len(before), True
-    if len(names) >= common and tuple(before) == names[:common]:  # the usual case: at most some names more
-        same = list(map(is_, before.values(), after.values()))
-        changed = {(*path, name) for name, alike in zip(names, same, strict=False) if not alike} if not all(same) else set()
-        changed |= {(*path, name) for name in names[common:]}
+    names, common = tuple(after), len(before)
+    ordered = len(names) >= common and tuple(before) == names[:common]  # the usual case: at most some names more
+    if not ordered:
+        suspects: Iterable[Any] = {*before, *after}
+    elif all(map(is_, before.values(), after.values())):
+        suspects = names[common:]
     else:
-        ordered = False
-        changed = {(*path, name) for name in {*before, *after} if before.get(name) is not after.get(name)}
+        suspects = [name for name in names if after[name] is not before.get(name)]
+    changed = {
+        (*path, name) for name in suspects if name not in before or name not in after or before[name] != after[name]
+    }
     if not ordered or len(before) != len(after):
         changed.add((*path, NAMES))
     return changed | {(*path, WHOLE)} if changed else set()
