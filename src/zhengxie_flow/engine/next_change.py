@@ -15,6 +15,7 @@ from typing import Any
 from zhengxie_flow.engine.derivation import DerivedCase
 from zhengxie_flow.engine.judging.deadlines import Deadline
 from zhengxie_flow.engine.limits.recurring import following
+from zhengxie_flow.engine.watched import alike
 from zhengxie_flow.model.base import Period
 from zhengxie_flow.model.case import Act, Assertion, Case, Plan
 
@@ -113,7 +114,7 @@ def _grown(before: Case, after: Case) -> list[date] | None:
             return None
         for name, rows in _others(old, new):
             earlier = old.get(name, ())
-            if rows[: len(earlier)] != earlier:
+            if not alike(earlier, rows[: len(earlier)]):
                 return None
             days += read(rows[len(earlier) :], after)  # type: ignore[operator]  # each table has its own reader
     if not before.items.keys() <= after.items.keys():
