@@ -61,7 +61,7 @@ def test_shipped_statutes_are_judged_as_if_all_were_judged_and_little_is() -> No
     def ask(scenario: Any, data: Any) -> None:
         nonlocal again, there
         size = len(scenario.events)
-        story, _ = told(scenario, data.draw(st.lists(st.booleans() | st.just(True), min_size=size, max_size=size)))  # noqa: FBT003
+        story, _ = told(scenario, data.draw(st.lists(st.booleans() | st.just(True), min_size=size, max_size=size)))
         day = max(story.case.last[0], story.case.opened) + timedelta(days=data.draw(st.integers(0, 30)))
         judged, of_all = go_on(story.compiled, story.case, known, day)
         again, there = again + judged, there + of_all

@@ -130,27 +130,38 @@ class KeptWork:
     Attributes:
         derived: The case.
         basis: What else it was worked out with: the editions and the calendar.
-        rows: As `zhengxie_flow.engine.judging.deadlines.open_work` has them.
+        sections: The rows of each duty, and the facts that wait for somebody; what did not change is the same value.
         next_change: As `zhengxie_flow.engine.next_change.next_change` has it.
         judged_again: How much was judged for it.
+        duties: What was judged of each obligation.
+        others: What was judged of requirements and exemptions.
+        hanging: The requirements that hang on what nobody has determined.
+        facts: The facts that wait for somebody, by item and name.
+        case_day: The first day to come that something recorded names.
+        law_day: Whether the case has ended, and the first day to come on which its law may change.
     """
 
     derived: DerivedCase
     basis: str
-    rows: tuple[Deadline, ...]
+    sections: tuple[tuple[Deadline, ...], ...]
     next_change: date | None
     judged_again: int
-    _duties: Mapping[str, _Block] = field(repr=False)
-    _others: Mapping[tuple[str, str], _Block] = field(repr=False)
-    _hanging: _Hanging = field(repr=False)
-    _facts: Mapping[Fact, Deadline] = field(repr=False)
-    _case_day: date | None = field(repr=False)
-    _law_day: tuple[object, date | None] = field(repr=False)
+    duties: Mapping[str, _Block] = field(repr=False)
+    others: Mapping[tuple[str, str], _Block] = field(repr=False)
+    hanging: _Hanging = field(repr=False)
+    facts: Mapping[Fact, Deadline] = field(repr=False)
+    case_day: date | None = field(repr=False)
+    law_day: tuple[object, date | None] = field(repr=False)
+
+    @property
+    def rows(self) -> tuple[Deadline, ...]:
+        """The rows as `zhengxie_flow.engine.judging.deadlines.open_work` has them."""
+        return tuple(chain.from_iterable(self.sections))
 
     @property
     def size(self) -> int:
         """How much is kept."""
-        return sum(len(block.judged) for block in self._duties.values()) + len(self._others) + 1
+        return sum(len(block.judged) for block in self.duties.values()) + len(self.others) + 1
 
 
 def kept_work(derived: DerivedCase, basis: str, before: KeptWork | None = None) -> KeptWork:
@@ -202,12 +213,12 @@ class _Judging:
             others["exemption", name] = self.other(work_of_exemption, "exemption", name)
         blocks = (*duties.values(), *others.values())
         facts = self.facts(blocks)
-        of_duties = tuple(chain.from_iterable(block.rows for block in duties.values()))
+        waiting = before.sections[-1] if before is not None and facts is before.facts else tuple(facts.values())
         case_day = first_day_of_case(
-            derived.case, derived.as_of, None if before is None else (before.derived.case, before._case_day)
+            derived.case, derived.as_of, None if before is None else (before.derived.case, before.case_day)
         )
         ended = derived.compiled.final.get(derived.view.state)
-        law_day = (ended, None) if before is None else before._law_day
+        law_day = (ended, None) if before is None else before.law_day
         if before is None or law_day[0] != ended:
             law_day = (ended, first_day_of_law(derived))
         days = [*(block.first_day for block in duties.values()), case_day, law_day[1]]
@@ -215,26 +226,26 @@ class _Judging:
         return KeptWork(
             derived=derived,
             basis=self.basis,
-            rows=(*of_duties, *facts.values()),
+            sections=(*(block.rows for block in duties.values()), waiting),
             next_change=first if derived.written else derived.as_of,
             judged_again=self.count,
-            _duties=duties,
-            _others=others,
-            _hanging=hanging,
-            _facts=facts,
-            _case_day=case_day,
-            _law_day=law_day,
+            duties=duties,
+            others=others,
+            hanging=hanging,
+            facts=facts,
+            case_day=case_day,
+            law_day=law_day,
         )
 
     def facts(self, blocks: tuple[_Block, ...]) -> Mapping[Fact, Deadline]:
         """The facts that wait for somebody, each once, in the order of what waits for them first."""
         before = self.before
         if before is not None:
-            earlier = (*before._duties.values(), *before._others.values())
+            earlier = (*before.duties.values(), *before.others.values())
             if len(earlier) == len(blocks) and all(
                 old.determinations is new.determinations for old, new in zip(earlier, blocks, strict=True)
             ):
-                return before._facts
+                return before.facts
         facts: dict[Fact, Deadline] = {}
         for block in blocks:
             if block.determinations:
@@ -244,7 +255,7 @@ class _Judging:
     def duty(self, name: str) -> _Block:
         """The block of an obligation; by item where one edition alone judges."""
         compiled = self.derived.compiled
-        before = None if self.before is None else self.before._duties.get(name)
+        before = None if self.before is None else self.before.duties.get(name)
         kind = None if compiled.editions else compiled.obligation(name).for_
 
         def judge(item: str | None) -> _Judged:
@@ -257,7 +268,7 @@ class _Judging:
 
     def other(self, work: Callable[[CaseView, str], Work], section: str, name: str) -> _Block:
         """The block of a requirement or an exemption."""
-        before = None if self.before is None else self.before._others.get((section, name))
+        before = None if self.before is None else self.before.others.get((section, name))
         return self.block(
             lambda _: self.judged(lambda: work(self.view, name), None), before, (None,) if before is None else None
         )
@@ -270,7 +281,7 @@ class _Judging:
             return _Block.of({name: judge(name) for name in names or ()})
         touched = before.touched(self.changed, self.items)
         if names is None or names == tuple(before.judged):
-            return before.with_others({name: judge(name) for name in before.judged if name in touched}) if touched else before
+            return before.with_others({name: judge(name) for name in touched}) if touched else before
         kept = before.judged
         return _Block.of({name: kept[name] if name in kept and name not in touched else judge(name) for name in names})
 
@@ -289,8 +300,8 @@ class _Judging:
 
     def hanging(self) -> _Hanging:
         """The requirements that hang on what nobody has determined."""
-        if self.before is not None and self.before._hanging.parts.isdisjoint(self.changed):
-            return self.before._hanging
+        if self.before is not None and self.before.hanging.parts.isdisjoint(self.changed):
+            return self.before.hanging
         with noting(self.case) as parts:
             names = hanging_requirements(self.view)
         return _Hanging(names, coarse(parts))

@@ -116,18 +116,24 @@ def _grown(before: Case, after: Case) -> list[date] | None:
             earlier = old.get(name, ())
             if not alike(earlier, rows[: len(earlier)]):
                 return None
-            days += read(rows[len(earlier) :], after)  # type: ignore[operator]  # each table has its own reader
+            days += read(rows[len(earlier) :], after)
+    of_items = _of_grown_items(before, after)
+    return None if of_items is None else days + of_items
+
+
+def _of_grown_items(before: Case, after: Case) -> list[date] | None:
+    """The days that new items of a case name; None where earlier ones are gone, or name others now."""
+    days: list[date] = []
     if not before.items.keys() <= after.items.keys():
         return None
     for kind, items in _others(before.items, after.items):
-        earlier_items = before.items.get(kind, {})
-        if not earlier_items.keys() <= items.keys():
+        earlier = before.items.get(kind, {})
+        if not earlier.keys() <= items.keys():
             return None
-        for name, item in _others(earlier_items, items):
-            known = earlier_items.get(name)
-            if known is None:
+        for name, item in _others(earlier, items):
+            if name not in earlier:
                 days += _dates(item.fields.values(), after)
-            elif known.fields != item.fields:
+            elif earlier[name].fields != item.fields:
                 return None
     return days
 

@@ -252,9 +252,7 @@ def _differing(path: Part, before: Mapping[Any, Any], after: Mapping[Any, Any]) 
         suspects = names[common:]
     else:
         suspects = [name for name in names if after[name] is not before.get(name)]
-    changed = {
-        (*path, name) for name in suspects if name not in before or name not in after or not alike(before[name], after[name])
-    }
+    changed = {(*path, name) for name in suspects if not alike(before.get(name, WHOLE), after.get(name, WHOLE))}
     if not ordered or len(before) != len(after):
         changed.add((*path, NAMES))
     return changed | {(*path, WHOLE)} if changed else set()

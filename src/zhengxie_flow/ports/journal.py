@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from zhengxie_flow.errors import StorageError
 from zhengxie_flow.ports.listing import Lists
 from zhengxie_flow.ports.outbox import NewMessage, Outbox
+from zhengxie_flow.ports.row_changes import RowChange, StoredRows
 from zhengxie_flow.ports.values import (
     AssignmentRow,
     Checkpoint,
@@ -164,11 +165,15 @@ class Transaction(Protocol):
             head: The head as the events give it.
         """
 
-    def project(self, projection: Projection) -> None:
+    def project(self, projection: Projection, change: RowChange | None = None) -> StoredRows | None:
         """Replace what is kept of a case for quick lists.
 
         Args:
-            projection: The new projection of the case.
+            projection: The new projection.
+            change: How its rows differ from those stored; None where that is not known.
+
+        Returns:
+            The rows as stored, for a later change; None where all are always stored anew.
         """
 
     def deadlines(self, case: str) -> tuple[DeadlineRow, ...]:

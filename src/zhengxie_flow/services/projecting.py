@@ -6,19 +6,19 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, replace
 from datetime import date
+from functools import partial
 
 from zhengxie_flow.engine import CompiledProcess, DerivedCase
 from zhengxie_flow.engine.case_title import case_title
 from zhengxie_flow.engine.editions.governing import GovernedCase
 from zhengxie_flow.engine.judging.deadlines import Deadline
-from zhengxie_flow.engine.kept_work import KeptWork
 from zhengxie_flow.errors import ChainBroken, NotFound
 from zhengxie_flow.model.assignment import assignment_periods
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.topic import DEADLINE_CHANGED
 from zhengxie_flow.ports import AssignmentRow, DeadlineRow, NewMessage, Projection, Transaction
 from zhengxie_flow.services.context import Context
-from zhengxie_flow.services.kept_rows import PlainWork, plain_work
+from zhengxie_flow.services.kept_rows import WorkedRows, all_worked_out
 
 _COUNTED = tuple(column.name for column in fields(Deadline))
 """The columns of a deadline row that the engine computes."""
@@ -68,7 +68,8 @@ def project(context: Context, transaction: Transaction, projection: Projection) 
         head = transaction.head(projection.case)
         version = 0 if head is None else head.version
         transaction.put(deadline_messages(transaction.deadlines(projection.case), projection, version))
-    transaction.project(projection)
+    kept, case, rows = context.kept_rows, projection.case, projection.rows
+    kept.store(case, rows, transaction.project(projection, kept.change(case, rows)))
 
 
 def deadline_messages(before: Iterable[DeadlineRow], after: Projection, version: int) -> tuple[NewMessage, ...]:
@@ -113,7 +114,8 @@ def kept_projection(context: Context, derived: DerivedCase) -> Projection:
         The projection.
     """
     worked_out_with = basis(context, derived.compiled, derived.as_of)
-    return _projection(derived, worked_out_with, context.kept_rows.open_work(derived, worked_out_with))
+    worked = context.kept_rows.work_out(derived, worked_out_with, partial(deadline_row, derived))
+    return _projection(derived, worked_out_with, worked)
 
 
 def projection_of(derived: DerivedCase, basis: str) -> Projection:
@@ -126,16 +128,16 @@ def projection_of(derived: DerivedCase, basis: str) -> Projection:
     Returns:
         The projection.
     """
-    return _projection(derived, basis, plain_work(derived))
+    return _projection(derived, basis, all_worked_out(derived, partial(deadline_row, derived)))
 
 
-def _projection(derived: DerivedCase, basis: str, worked: KeptWork | PlainWork) -> Projection:
+def _projection(derived: DerivedCase, basis: str, worked: WorkedRows) -> Projection:
     return Projection(
         case=derived.case.id,
         as_of=derived.as_of,
         basis=basis,
         next_change=worked.next_change,
-        rows=tuple(deadline_row(derived, row) for row in worked.rows),
+        rows=worked.rows,
         parents=tuple(dict.fromkeys(parent.case for parent in derived.case.parents)),
         assignments=tuple(assignment_rows(derived.case)) if derived.case.assignments else (),
         title=case_title(derived.compiled, derived.case),

@@ -116,7 +116,7 @@ def open_work(derived: DerivedCase) -> tuple[Deadline, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """The open work of a part of a case: its rows, and the facts that wait for somebody, which are listed once in a case."""
+    """The open work of a part of a case: its rows, and the facts that wait for somebody (listed once in a case)."""
 
     rows: tuple[Deadline, ...] = ()
     determinations: tuple[Deadline, ...] = ()
