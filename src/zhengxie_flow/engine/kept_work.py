@@ -34,7 +34,7 @@ Fact = tuple[str | None, str | None]
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """What was judged by itself: its work, the first day on which time changes it, and what of the case it rests on.
+    """A judgement of its own: its work, the first day on which time changes it, and what of the case it rests on.
 
     Attributes:
         work: The work.
@@ -88,7 +88,7 @@ class _Block:
         )
 
     def touched(self, changed: frozenset[Part], items: Iterable[str]) -> set[str | None]:
-        """What a change touches of it."""
+        """The names of what a change touches."""
         names: set[str | None] = set()
         for item in items:
             entry = self.judged.get(item)
@@ -160,7 +160,7 @@ class KeptWork:
 
     @property
     def size(self) -> int:
-        """How much is kept."""
+        """The number of judgements kept."""
         return sum(len(block.judged) for block in self.duties.values()) + len(self.others) + 1
 
 
@@ -180,7 +180,7 @@ def kept_work(derived: DerivedCase, basis: str, before: KeptWork | None = None) 
 
 
 def _changed(derived: DerivedCase, basis: str, before: KeptWork | None) -> frozenset[Part] | None:
-    """What changed since an earlier stage; None where nothing that was kept can be relied upon."""
+    """The parts that changed since an earlier stage; None where nothing that was kept can be relied upon."""
     if before is None or before.basis != basis or before.derived.as_of != derived.as_of:
         return None
     if before.derived.compiled is not derived.compiled:

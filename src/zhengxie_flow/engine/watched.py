@@ -20,7 +20,7 @@ Part = tuple[Any, ...]
 
 WHOLE: Final = "*"
 NAMES: Final = "?"
-"""Which names a table has, whatever stands under them."""
+"""The names of a table, whatever stands under them."""
 
 _TABLES: Final = ("acts", "facts", "plans", "acts_of_items")
 _ROWS: Final = ("stays", "timeline", "events", "explanations", "parents", "pins", "assignments")
@@ -170,7 +170,7 @@ def noting(case: WatchedCase) -> Iterator[set[Part]]:
 
 
 def shared(case: Case, key: Any, work: Callable[[], Any]) -> Any:
-    """What several readings of a watched case have in common, worked out once; each of them rests on its parts.
+    """The value that several readings of a watched case share, worked out once; each of them rests on its parts.
 
     Args:
         case: The case; of one that is not watched nothing is kept.

@@ -28,7 +28,6 @@ from zhengxie_flow.ports.values import (
 if TYPE_CHECKING:
     from zhengxie_flow.model.event import Event
     from zhengxie_flow.model.feed import FeedPage
-
 Damaged = Callable[[StorageError], None]
 """What is done with a row that cannot be read; without one the reading ends there."""
 
@@ -173,7 +172,7 @@ class Transaction(Protocol):
             change: How its rows differ from those stored; None where that is not known.
 
         Returns:
-            The rows as stored, for a later change; None where all are always stored anew.
+            The rows as stored; None where all are always stored anew.
         """
 
     def deadlines(self, case: str) -> tuple[DeadlineRow, ...]:
@@ -183,7 +182,7 @@ class Transaction(Protocol):
             case: The id of the case.
 
         Returns:
-            The rows in their order.
+            The rows.
         """
 
     def put(self, messages: Sequence[NewMessage]) -> None:

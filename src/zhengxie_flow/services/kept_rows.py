@@ -42,7 +42,7 @@ class WorkedRows:
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """What is kept of a case: how it was worked out last, and which rows were stored last."""
+    """Kept values of a case: its rows as worked out last, and as stored last."""
 
     worked: WorkedRows | None = None
     stored: StoredRows | None = None
@@ -180,7 +180,9 @@ def differing(before: Sections, after: Sections) -> Iterator[DifferingRows]:
             first = _alike(old, new)
             last = min(_alike(old[::-1], new[::-1]), min(len(old), len(new)) - first)
             if first + last < max(len(old), len(new)):
-                yield DifferingRows(slice(here + first, here + len(old) - last), slice(there + first, there + len(new) - last))
+                yield DifferingRows(
+                    slice(here + first, here + len(old) - last), slice(there + first, there + len(new) - last)
+                )
         here, there = here + len(old), there + len(new)
 
 
