@@ -96,10 +96,24 @@ def owed_acts(view: CaseView, volume: AttachedVolume | None = None) -> OwedActs:
     """
     if isinstance(view.judge, _Inner):
         return NOTHING_OWED
-    key = tuple(map(_Once, (view.compiled, view.case, view.calendars, view.judge, view.answers, volume)))
+    key = (*_key(view), _Once(volume))
     if isinstance(view.case, WatchedCase):  # what it rests on is noted for whoever asks
         return cast("OwedActs", shared(view.case, (key, view.until), lambda: _acts_owed(key, view.until)))
     return _owed_acts(key, view.until)
+
+
+def acts_passed_over(view: CaseView) -> Mapping[str, StatePeriod]:
+    """The actions that a case went past, with the first state it could not be in without them; worked out once."""
+    if isinstance(view.judge, _Inner):
+        return NOTHING_OWED.passed_over
+    key = _key(view)
+    if isinstance(view.case, WatchedCase):
+        return cast("Mapping[str, StatePeriod]", shared(view.case, (key, view.until), lambda: _passed(key, view.until)))
+    return _acts_passed_over(key, view.until)
+
+
+def _key(view: CaseView) -> tuple[_Once, ...]:
+    return tuple(map(_Once, (view.compiled, view.case, view.calendars, view.judge, view.answers)))
 
 
 @lru_cache(maxsize=32)
@@ -107,11 +121,26 @@ def _owed_acts(key: tuple[_Once, ...], until: Key) -> OwedActs:
     return _acts_owed(key, until)
 
 
+@lru_cache(maxsize=32)
+def _acts_passed_over(key: tuple[_Once, ...], until: Key) -> Mapping[str, StatePeriod]:
+    return _passed(key, until)
+
+
 def _acts_owed(key: tuple[_Once, ...], until: Key) -> OwedActs:
-    compiled, case, calendars, judge, answers, volume = (part.value for part in key)
-    view = CaseView(compiled, case, calendars, _Inner(judge), until, answers)
-    passed = passed_over(view, life_graph(view))
-    return OwedActs(passed, largest(passed, tuple(_candidates(view, volume))))
+    *_, volume = key
+    passed = acts_passed_over(_view(key, until, inner=False))
+    return OwedActs(passed, largest(passed, tuple(_candidates(_view(key, until), volume.value))))
+
+
+def _passed(key: tuple[_Once, ...], until: Key) -> Mapping[str, StatePeriod]:
+    view = _view(key, until)
+    return passed_over(view, life_graph(view))
+
+
+def _view(key: tuple[_Once, ...], until: Key, *, inner: bool = True) -> CaseView:
+    """The view that a key stands for; to an inner one nothing is owed."""
+    compiled, case, calendars, judge, answers = (part.value for part in key[:5])
+    return CaseView(compiled, case, calendars, _Inner(judge) if inner else judge, until, answers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,13 +207,18 @@ def _acts(view: CaseView, duty: Obligation, item: Item | None) -> Iterator[ActOf
 
 def all_passed_over(view: CaseView, duty: Obligation) -> bool:
     """True where a case passed over every act that performs a duty."""
-    passed = owed_acts(view).passed_over
+    passed = acts_passed_over(view)
     return all(action in passed for action in duty.do)
 
 
 def anchor_is_owed(view: CaseView, ident: str, limit: Limit, item: Item | None) -> bool:
     """True where the anchor of the limit of a duty happened, is set, or is an act that the case owes in a view."""
-    return _anchor_of(view, limit, item)(owed_acts(view, view.compiled.volume_by_duty.get(ident)).owes)
+    volume = view.compiled.volume_by_duty.get(ident)
+
+    def owes(action: str, of_item: Item | None) -> bool:  # asked last, as it rests on nearly everything
+        return action in acts_passed_over(view) or owed_acts(view, volume).performs(action, of_item)
+
+    return _anchor_of(view, limit, item)(owes)
 
 
 def _anchor_of(
