@@ -26,7 +26,7 @@ settings.load_profile("test")
 
 _read = FoldedCases.read
 _readings = count(1)
-SAMPLE = 5 if SOAK else 1
+SAMPLE = 5 if SOAK else 20
 """Of so many readings of kept cases, in whatever test, one is held against a fold of all the events."""
 
 

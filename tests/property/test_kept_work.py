@@ -6,21 +6,31 @@ stories of the shipped scenarios: each stage of a case, as of one day, goes on f
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given, settings, strategies as st
 from tests.property.test_final_verdicts import STORIES, known, told
 from tests.property.worlds import CASE, HISTORIES, SHAPES, SUBCASE, Shape, Step, World
 from tests.support import SOAK
 
-from zhengxie_flow.engine import CompiledProcess, derive, fold
+from zhengxie_flow.engine import CompiledProcess, derive, fold, view
 from zhengxie_flow.engine.judging.deadlines import open_work
 from zhengxie_flow.engine.kept_work import KeptWork, kept_work
 from zhengxie_flow.engine.next_change import next_change
 from zhengxie_flow.engine.view import Calendars
 from zhengxie_flow.errors import NotFound
 from zhengxie_flow.model.case import Case
+
+
+@pytest.fixture(scope="module", autouse=True)
+def choices_of_few_items_are_kept() -> Iterator[None]:
+    """Keep what conditions select of items however few they are."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(view, "MANY", 1)
+        yield
 
 
 def go_on(compiled: CompiledProcess, case: Case, calendars: Calendars, day: date) -> tuple[int, int]:

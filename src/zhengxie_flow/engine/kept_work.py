@@ -12,7 +12,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain
+from typing import Any
 
+from zhengxie_flow.engine.choices import Choices, KeptChoices
 from zhengxie_flow.engine.derivation import DerivedCase
 from zhengxie_flow.engine.judging.deadlines import (
     Deadline,
@@ -26,7 +28,7 @@ from zhengxie_flow.engine.judging.deadlines import (
 )
 from zhengxie_flow.engine.next_change import first_day_of_case, first_day_of_law, first_day_of_rows
 from zhengxie_flow.engine.view import CaseView
-from zhengxie_flow.engine.watched import NAMES, WHOLE, Part, WatchedCase, changed_parts, coarse, noting, watched
+from zhengxie_flow.engine.watched import WHOLE, Part, WatchedCase, changed_parts, coarse, item_of, noting, watched
 from zhengxie_flow.model.case import Item
 
 Fact = tuple[str | None, str | None]
@@ -67,25 +69,35 @@ class _Block:
         return cls(judged, _rows(entries), _facts(entries), _first_day(entries), parts)
 
     def with_others(self, others: Mapping[str | None, _Judged]) -> _Block:
-        """The block with some judged again."""
-        pairs = [(self.judged[name], entry) for name, entry in others.items()]
+        """The block with some judged again, and with others that come after all it had."""
+        again = [(self.judged[name], entry) for name, entry in others.items() if name in self.judged]
+        new = [entry for name, entry in others.items() if name not in self.judged]
         judged = {**self.judged, **others}
-        entries = judged.values()
-        same_rows = all(old.work.rows == new.work.rows for old, new in pairs)
-        same_facts = all(old.work.determinations == new.work.determinations for old, new in pairs)
         parts = self.parts.copy()
-        for old, new in pairs:
-            parts[new.parts] += 1
+        parts.update(entry.parts for entry in others.values())
+        for old, _ in again:
             parts[old.parts] -= 1
             if not parts[old.parts]:
                 del parts[old.parts]
+        if any(old.work != entry.work for old, entry in again):
+            entries = judged.values()
+            return _Block(judged, _rows(entries), _facts(entries), _first_day(entries), parts)
+        rows, facts, days = (
+            _rows(new),
+            _facts(new),
+            [day for day in (self.first_day, _first_day(new)) if day is not None],
+        )
         return _Block(
             judged,
-            self.rows if same_rows else _rows(entries),
-            self.determinations if same_facts else _facts(entries),
-            self.first_day if same_rows else _first_day(entries),
+            self.rows + rows if rows else self.rows,
+            self.determinations if facts.keys() <= self.determinations.keys() else self._and(facts),
+            min(days, default=None),
             parts,
         )
+
+    def _and(self, facts: Mapping[Fact, Deadline]) -> Mapping[Fact, Deadline]:
+        """The facts that wait for somebody, with others after them."""
+        return {**self.determinations, **{fact: row for fact, row in facts.items() if fact not in self.determinations}}
 
     def touched(self, changed: frozenset[Part], items: Iterable[str]) -> set[str | None]:
         """The names of what a change touches."""
@@ -138,6 +150,7 @@ class KeptWork:
         hanging: The requirements that hang on what nobody has determined.
         facts: The facts that wait for somebody, by item and name.
         case_day: The first day to come that something recorded names.
+        choices: Which of many items conditions select.
         law_day: Whether the case has ended, and the first day to come on which its law may change.
     """
 
@@ -152,6 +165,7 @@ class KeptWork:
     facts: Mapping[Fact, Deadline] = field(repr=False)
     case_day: date | None = field(repr=False)
     law_day: tuple[object, date | None] = field(repr=False)
+    choices: Mapping[Any, Choices] = field(repr=False)
 
     @property
     def rows(self) -> tuple[Deadline, ...]:
@@ -196,9 +210,10 @@ class _Judging:
         self.basis = basis
         self.before = before
         self.changed = changed
-        self.case: WatchedCase = watched(derived.case)
+        self.items = tuple(dict.fromkeys(item for part in changed if (item := item_of(part)) is not None))
+        self.choices = KeptChoices({} if before is None else before.choices, changed, self.items)
+        self.case: WatchedCase = watched(derived.case, self.choices)
         self.view: CaseView = replace(derived.view, case=self.case)
-        self.items = tuple(dict.fromkeys(item for part in changed if (item := _item_of(part)) is not None))
         self.present: dict[str, tuple[str, ...]] = {}
         self.interned: dict[frozenset[Part], frozenset[Part]] = {}
         self.count = 0
@@ -235,6 +250,7 @@ class _Judging:
             facts=facts,
             case_day=case_day,
             law_day=law_day,
+            choices=self.choices.after(),
         )
 
     def facts(self, blocks: tuple[_Block, ...]) -> Mapping[Fact, Deadline]:
@@ -280,8 +296,10 @@ class _Judging:
         if before is None:
             return _Block.of({name: judge(name) for name in names or ()})
         touched = before.touched(self.changed, self.items)
-        if names is None or names == tuple(before.judged):
-            return before.with_others({name: judge(name) for name in touched}) if touched else before
+        before_names = tuple(before.judged)
+        if names is None or names[: len(before_names)] == before_names:
+            others = {name: judge(name) for name in (*touched, *(names or ())[len(before_names) :])}
+            return before.with_others(others) if others else before
         kept = before.judged
         return _Block.of({name: kept[name] if name in kept and name not in touched else judge(name) for name in names})
 
@@ -292,7 +310,7 @@ class _Judging:
             result = work()
         own: set[Part] = set()
         if item is not None:
-            own = {part for part in parts if _item_of(part) == item.id}
+            own = {part for part in parts if item_of(part) == item.id}
             own.add(("items", item.type, item.id))
         rests_on = coarse(parts - own)
         first_day = first_day_of_rows(result.rows, self.derived.as_of)
@@ -311,14 +329,3 @@ class _Judging:
         if kind not in self.present:
             self.present[kind] = tuple(item.id for item in self.derived.view.items(kind))
         return self.present[kind]
-
-
-def _item_of(part: Part) -> str | None:
-    """The item that a part of a case is about; None where it is about the case, or about several."""
-    match part:
-        case ("items", _, str(item)) if item not in (WHOLE, NAMES):
-            return item
-        case ("facts", (str(item), _)) | (("acts_of_items" | "plans"), (_, str(item))):
-            return item
-        case _:
-            return None

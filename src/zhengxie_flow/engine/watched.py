@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
-from operator import is_
+from dataclasses import dataclass, replace
+from itertools import compress
+from operator import is_not
 from typing import Any, Final, cast
 
 from zhengxie_flow.model.case import Act, Case
@@ -30,6 +31,19 @@ COARSE: Final = 64
 """Of a table with more parts than this the whole is noted."""
 _NEW: Final = 16
 """So many of the last acts of a row may have been chained since it was looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """A value that is told apart by its identity, as a key."""
+
+    value: Any
+
+    def __hash__(self) -> int:
+        return id(self.value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Once) and self.value is other.value
 
 
 class Parts:
@@ -128,13 +142,15 @@ class WatchedCase(Case):
         parts: What is being looked at.
         tables: The tables that were looked at so far.
         shared: What several readings have in common, with the parts it rests on.
+        choices: Which of many items conditions select (see `zhengxie_flow.engine.choices`).
     """
 
-    __slots__ = ("parts", "shared", "tables")
+    __slots__ = ("choices", "parts", "shared", "tables")
 
     parts: Parts
     tables: dict[str, Any]
     shared: dict[Any, tuple[Any, frozenset[Part]]]
+    choices: Any
 
     @property
     def opened(self) -> Any:
@@ -148,12 +164,12 @@ for _name in (*_TABLES, "items"):
     setattr(WatchedCase, _name, _tabled(_name))
 
 
-def watched(case: Case) -> WatchedCase:
-    """The same case, watched."""
+def watched(case: Case, choices: Any = None) -> WatchedCase:
+    """The same case, watched, with the choices of an earlier stage."""
     copy = cast("Any", object.__new__(WatchedCase))
     for name in (*_FIXED, *_NUMBERS, *_ROWS, *_TABLES, "items"):
         vars(Case)[name].__set__(copy, getattr(case, name))
-    for name, value in (("parts", Parts()), ("tables", {}), ("shared", {})):
+    for name, value in (("parts", Parts()), ("tables", {}), ("shared", {}), ("choices", choices)):
         object.__setattr__(copy, name, value)
     return cast("WatchedCase", copy)
 
@@ -240,6 +256,17 @@ def _same_rows(before: tuple[Any, ...], after: tuple[Any, ...]) -> bool:
     return before is after or (len(before) == len(after) and before == after)
 
 
+def item_of(part: Part) -> str | None:
+    """The item that a part of a case is about; None where it is about the case, or about several."""
+    match part:
+        case ("items", _, str(item)) if item not in (WHOLE, NAMES):
+            return item
+        case ("facts", (str(item), _)) | (("acts_of_items" | "plans"), (_, str(item))):
+            return item
+        case _:
+            return None
+
+
 def _differing(path: Part, before: Mapping[Any, Any], after: Mapping[Any, Any]) -> set[Part]:
     """The parts of a table that are not the same."""
     if before is after:
@@ -248,10 +275,8 @@ def _differing(path: Part, before: Mapping[Any, Any], after: Mapping[Any, Any]) 
     ordered = len(names) >= common and tuple(before) == names[:common]  # the usual case: at most some names more
     if not ordered:
         suspects: Iterable[Any] = {*before, *after}
-    elif all(map(is_, before.values(), after.values())):
-        suspects = names[common:]
     else:
-        suspects = [name for name in names if after[name] is not before.get(name)]
+        suspects = (*compress(names, map(is_not, before.values(), after.values())), *names[common:])
     changed = {(*path, name) for name in suspects if not alike(before.get(name, WHOLE), after.get(name, WHOLE))}
     if not ordered or len(before) != len(after):
         changed.add((*path, NAMES))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, assert_never, cast
+from typing import assert_never, cast
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
 from zhengxie_flow.conditions.truth import Truth, conjunction
@@ -21,7 +21,7 @@ from zhengxie_flow.engine.limits.anchors import NOTHING_DUE, matching, occurrenc
 from zhengxie_flow.engine.state_machine.items import performed_before
 from zhengxie_flow.engine.state_machine.reachability import life_graph, passed_over
 from zhengxie_flow.engine.view import CaseView
-from zhengxie_flow.engine.watched import WatchedCase, shared
+from zhengxie_flow.engine.watched import Once, WatchedCase, shared
 from zhengxie_flow.model import limit as m
 from zhengxie_flow.model.case import Item, Key, StatePeriod
 from zhengxie_flow.model.limit import Anchor, Limit, Part
@@ -65,19 +65,6 @@ NOTHING_OWED = OwedActs()
 
 
 @dataclass(frozen=True, slots=True)
-class _Once:
-    """A value that is told apart by its identity, as a key."""
-
-    value: Any
-
-    def __hash__(self) -> int:
-        return id(self.value)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Once) and self.value is other.value
-
-
-@dataclass(frozen=True, slots=True)
 class _Inner:
     """The judge of verdicts that are asked for while it is worked out what is owed; to it nothing is owed."""
 
@@ -96,7 +83,7 @@ def owed_acts(view: CaseView, volume: AttachedVolume | None = None) -> OwedActs:
     """
     if isinstance(view.judge, _Inner):
         return NOTHING_OWED
-    key = (*_key(view), _Once(volume))
+    key = (*_key(view), Once(volume))
     if isinstance(view.case, WatchedCase):  # what it rests on is noted for whoever asks
         return cast("OwedActs", shared(view.case, (key, view.until), lambda: _acts_owed(key, view.until)))
     return _owed_acts(key, view.until)
@@ -112,32 +99,32 @@ def acts_passed_over(view: CaseView) -> Mapping[str, StatePeriod]:
     return _acts_passed_over(key, view.until)
 
 
-def _key(view: CaseView) -> tuple[_Once, ...]:
-    return tuple(map(_Once, (view.compiled, view.case, view.calendars, view.judge, view.answers)))
+def _key(view: CaseView) -> tuple[Once, ...]:
+    return tuple(map(Once, (view.compiled, view.case, view.calendars, view.judge, view.answers)))
 
 
 @lru_cache(maxsize=32)
-def _owed_acts(key: tuple[_Once, ...], until: Key) -> OwedActs:
+def _owed_acts(key: tuple[Once, ...], until: Key) -> OwedActs:
     return _acts_owed(key, until)
 
 
 @lru_cache(maxsize=32)
-def _acts_passed_over(key: tuple[_Once, ...], until: Key) -> Mapping[str, StatePeriod]:
+def _acts_passed_over(key: tuple[Once, ...], until: Key) -> Mapping[str, StatePeriod]:
     return _passed(key, until)
 
 
-def _acts_owed(key: tuple[_Once, ...], until: Key) -> OwedActs:
+def _acts_owed(key: tuple[Once, ...], until: Key) -> OwedActs:
     *_, volume = key
     passed = acts_passed_over(_view(key, until, inner=False))
     return OwedActs(passed, largest(passed, tuple(_candidates(_view(key, until), volume.value))))
 
 
-def _passed(key: tuple[_Once, ...], until: Key) -> Mapping[str, StatePeriod]:
+def _passed(key: tuple[Once, ...], until: Key) -> Mapping[str, StatePeriod]:
     view = _view(key, until)
     return passed_over(view, life_graph(view))
 
 
-def _view(key: tuple[_Once, ...], until: Key, *, inner: bool = True) -> CaseView:
+def _view(key: tuple[Once, ...], until: Key, *, inner: bool = True) -> CaseView:
     """The view that a key stands for; to an inner one nothing is owed."""
     compiled, case, calendars, judge, answers = (part.value for part in key[:5])
     return CaseView(compiled, case, calendars, _Inner(judge) if inner else judge, until, answers)
