@@ -80,6 +80,10 @@ def acts_on(engine: Engine) -> Iterator[Callable[[], object]]:
         yield lambda: engine.advance(
             CASE, "dispose_opinion", by="municipal_government", item="o0", fields=dispose, actor="x"
         )
+        yield lambda number=number: engine.advance(  # type: ignore[misc]
+            CASE, "register_opinion", by="undertaking_department", item=f"more{number}",
+            fields={"counterpart": "a", "content": "c"},
+        )  # fmt: skip
         yield lambda number=number: engine.plan(  # type: ignore[misc]
             CASE, "make_decision", to=(OPENED + timedelta(days=200 + number)).date(), by="municipal_government"
         )

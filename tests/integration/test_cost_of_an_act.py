@@ -20,7 +20,7 @@ from zhengxie_flow.services.projecting import projection_of
 
 SHORT, LONG = 20, 2_000
 FEW, MANY = 5, 500
-ROUND = 3
+ROUND = 4
 
 
 @pytest.fixture(autouse=True)
@@ -45,9 +45,7 @@ def test_an_act_costs_as_much_on_a_long_case_as_on_a_short_one() -> None:
 
 def test_an_act_costs_as_much_among_many_items_as_among_few() -> None:
     with large_case("sqlite://", FEW, SHORT) as few, large_case("sqlite://", MANY, SHORT) as many:
-        (collected, disposed, _), (among_many, of_many, _) = cost(few), cost(many)
-        assert among_many <= collected * 1.1
-        assert of_many <= disposed * 1.1
+        assert all(after <= before * 1.2 for before, after in zip(cost(few), cost(many), strict=True))
 
 
 def spoil(db: Path) -> None:
@@ -69,7 +67,7 @@ def test_rows_that_differ_are_written_among_those_that_stay(tmp_path: Path) -> N
     db = tmp_path / "many.db"
     with large_case(db, 120, SHORT) as engine:
         acts = acts_on(engine)
-        for number, act in enumerate(islice(acts, 3 * ROUND)):
+        for number, act in enumerate(islice(acts, ROUND)):
             act()
             kept, judged = stored(engine)
             assert kept == judged

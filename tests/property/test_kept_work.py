@@ -48,7 +48,7 @@ def go_on(compiled: CompiledProcess, case: Case, calendars: Calendars, day: date
     return again, there
 
 
-@settings(max_examples=5_000 if SOAK else 60)
+@settings(max_examples=5_000 if SOAK else 30)
 @given(shape=SHAPES, history=HISTORIES, later=st.integers(0, 20))
 def test_random_statutes_are_judged_as_if_all_were_judged(shape: Shape, history: list[Step], later: int) -> None:
     world = World(shape)
@@ -66,7 +66,7 @@ def test_random_statutes_are_judged_as_if_all_were_judged(shape: Shape, history:
 def test_shipped_statutes_are_judged_as_if_all_were_judged_and_little_is() -> None:
     again = there = 0
 
-    @settings(max_examples=1_000 if SOAK else 40)
+    @settings(max_examples=1_000 if SOAK else 25)
     @given(st.sampled_from(STORIES), st.data())
     def ask(scenario: Any, data: Any) -> None:
         nonlocal again, there

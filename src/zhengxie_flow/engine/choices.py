@@ -6,7 +6,7 @@ kept with what it rests on; of a later stage of the case the answers stand that 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -28,9 +28,7 @@ class _Choice:
     item: Item
     inside: Scope
     truth: Truth
-    needs: dict[str, None]
-    presumed: dict[str, None]
-    absent: dict[str, None]
+    names: Trace
     own: frozenset[Part]
 
 
@@ -42,12 +40,18 @@ class Choices:
         scope: The scope in which it is asked.
         parts: The parts of the case that all of them rest on.
         tables: The tables of which an answer rests on what is about its own item.
+        asked: The items of which it was asked last, all of whose answers stand.
+        found: Those of them for which the answer is not false.
+        names: The names that all their answers rest on.
     """
 
     scope: Scope
     chosen: dict[str, _Choice] = field(default_factory=dict)
     parts: set[Part] = field(default_factory=set)
     tables: set[Part] = field(default_factory=set)
+    asked: Sequence[Item] = field(default_factory=list)
+    found: list[tuple[Scope, Truth]] = field(default_factory=list)
+    names: Trace = field(default_factory=Trace)
 
     def after(self, changed: frozenset[Part], items: Iterable[str]) -> Choices:
         """The choices that stand after a change, which touches some items."""
@@ -64,26 +68,29 @@ class Choices:
 
     def apart(self) -> Choices:
         """The same choices, to which others may be added."""
-        return Choices(self.scope, dict(self.chosen), set(self.parts), set(self.tables))
+        names = Trace()
+        _add(names, self.names)
+        kept = dict(self.chosen), set(self.parts), set(self.tables), self.asked, list(self.found), names
+        return Choices(self.scope, *kept)
 
     def among(
-        self, case: WatchedCase, items: Iterable[Item], ask: Callable[[Scope, Trace], Truth], trace: Trace
+        self, case: WatchedCase, items: Sequence[Item], ask: Callable[[Scope, Trace], Truth], trace: Trace
     ) -> list[tuple[Scope, Truth]]:
         """The items for which the answer is not false, with the scope inside."""
-        found: list[tuple[Scope, Truth]] = []
-        chosen = self.chosen
-        for item in items:
-            choice = chosen.get(item.id)
-            if choice is None or choice.item is not item:
-                choice = chosen[item.id] = self._ask(case, item, ask)
-            if choice.needs or choice.presumed or choice.absent:
-                trace.needs.update(choice.needs)
-                trace.presumed.update(choice.presumed)
-                trace.absent.update(choice.absent)
+        known = len(self.asked)
+        if self.asked != items[:known]:
+            known, self.found, self.names = 0, [], Trace()
+        for item in items[known:]:
+            choice = self.chosen.get(item.id)
+            if choice is None or (choice.item is not item and choice.item != item):
+                choice = self.chosen[item.id] = self._ask(case, item, ask)
+            _add(self.names, choice.names)
             if choice.truth is not False:
-                found.append((choice.inside, choice.truth))
+                self.found.append((choice.inside, choice.truth))
+        self.asked = items
+        _add(trace, self.names)
         case.parts.noted |= self.parts | self.tables
-        return found
+        return list(self.found)
 
     def _ask(self, case: WatchedCase, item: Item, ask: Callable[[Scope, Trace], Truth]) -> _Choice:
         scope, trace = self.scope, Trace()
@@ -94,7 +101,13 @@ class Choices:
         own = frozenset(part for part in parts if item_of(part) == item.id)
         self.parts |= parts - own
         self.tables |= {(*part[:-1], WHOLE) for part in own}
-        return _Choice(item, inside, truth, trace.needs, trace.presumed, trace.absent, own)
+        return _Choice(item, inside, truth, trace, own)
+
+
+def _add(names: Trace, others: Trace) -> None:
+    names.needs.update(others.needs)
+    names.presumed.update(others.presumed)
+    names.absent.update(others.absent)
 
 
 @dataclass(slots=True)

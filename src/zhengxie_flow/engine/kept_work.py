@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain
+from operator import attrgetter
 from typing import Any
 
 from zhengxie_flow.engine.choices import Choices, KeptChoices
@@ -32,6 +33,7 @@ from zhengxie_flow.engine.watched import WHOLE, Part, WatchedCase, changed_parts
 from zhengxie_flow.model.case import Item
 
 Fact = tuple[str | None, str | None]
+_ID = attrgetter("id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,5 +329,5 @@ class _Judging:
     def in_case(self, kind: str) -> tuple[str, ...]:
         """The items of a type that are in the case."""
         if kind not in self.present:
-            self.present[kind] = tuple(item.id for item in self.derived.view.items(kind))
+            self.present[kind] = tuple(map(_ID, self.derived.view.items(kind)))
         return self.present[kind]

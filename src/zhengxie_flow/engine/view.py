@@ -27,7 +27,7 @@ from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.determinations import awaiting, counted_assertions, may_determine
 from zhengxie_flow.engine.parameters import parameter_value
 from zhengxie_flow.engine.validity import is_lent, is_void
-from zhengxie_flow.engine.watched import Once, WatchedCase
+from zhengxie_flow.engine.watched import Once, WatchedCase, shared
 from zhengxie_flow.model.body import SubcaseBody
 from zhengxie_flow.model.case import Act, Assertion, Case, HasPosition, Item, Key, StatePeriod, end_of
 from zhengxie_flow.model.condition import Condition
@@ -240,8 +240,10 @@ class CaseView:
 
     def acts(self, actions: Iterable[str]) -> Sequence[Act]:
         """The acts of these actions so far, oldest first."""
-        rows = [self.past(self.case.acts.get(action, ())) for action in actions]
-        return rows[0] if len(rows) == 1 else sorted((act for acts in rows for act in acts), key=_BY_KEY)
+        rows = [row for action in actions if (row := self.past(self.case.acts.get(action, ())))]
+        if len(rows) < 2:  # the usual case: most actions were not done
+            return rows[0] if rows else ()
+        return sorted((act for acts in rows for act in acts), key=_BY_KEY)
 
     def acts_about(self, action: str, item: str) -> Sequence[Act]:
         """The acts of an action so far that are about an item, oldest first."""
@@ -279,7 +281,7 @@ class CaseView:
         case = self.case
         if not isinstance(case, WatchedCase) or case.choices is None or self.answers is not None:
             return None
-        items = self.items(kind)
+        items = shared(case, ("items", kind, self.until), lambda: self.items(kind))
         if len(items) < MANY:
             return None
         this = [(item.type, item.id) for item in (scope.item, scope.this, *scope.around) if item is not None]
