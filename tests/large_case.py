@@ -39,7 +39,7 @@ STORY: tuple[tuple[int, str, str, str | None, dict[str, Any]], ...] = (
 
 def large_case(db: Path | str, opinions: int, events: int) -> Engine:
     """An engine with a consultation of so many opinions and at least so many events."""
-    engine = Engine(db, clock=FixedClock(OPENED + timedelta(days=90)))
+    engine = Engine(db, clock=FixedClock(OPENED + timedelta(days=90)), create=True)
     parties = {"a": {"kind": "democratic_party"}, "b": {"kind": "expert"}}
     facts = {"phase": "pre_decision"}
     engine.open("jilin/consultation", CASE, by="general_office", facts=facts, items={"counterpart": parties}, at=OPENED)

@@ -95,6 +95,15 @@ def test_rows_that_differ_are_written_among_those_that_stay(tmp_path: Path) -> N
         assert engine.verify() == ()
 
 
+def test_rows_that_differ_are_written_on_a_server(postgresql: str) -> None:
+    with large_case(postgresql, 110, SHORT) as engine:
+        for act in islice(acts_on(engine), 2 * ROUND):
+            act()
+        kept, judged = stored(engine)
+        assert kept == judged
+        assert engine.verify() == ()
+
+
 def test_a_write_that_was_undone_leaves_nothing_to_go_on_from(tmp_path: Path) -> None:
     failing = [False]
 
