@@ -44,7 +44,8 @@ def go_on(compiled: CompiledProcess, case: Case, calendars: Calendars, day: date
         assert kept.rows == rows, f"after event {count}"
         assert kept.next_change == next_change(derived, rows), f"after event {count}"
         if count > 1:
-            again, there = again + kept.judged_again, there + kept.size
+            judged = sum(len(block.judged) for block in (*kept.duties.values(), *kept.others.values()))
+            again, there = again + kept.judged_again, there + judged
     return again, there
 
 

@@ -176,8 +176,10 @@ class KeptWork:
 
     @property
     def size(self) -> int:
-        """The number of judgements kept."""
-        return sum(len(block.judged) for block in self.duties.values()) + len(self.others) + 1
+        """The number of judgements, choices and events kept."""
+        chosen = sum(len(choices.chosen) for choices in self.choices.values())
+        judged = sum(len(block.judged) for block in self.duties.values()) + len(self.others) + 1
+        return judged + chosen + len(self.derived.case.events)
 
 
 def kept_work(derived: DerivedCase, basis: str, before: KeptWork | None = None) -> KeptWork:

@@ -227,8 +227,8 @@ def changed_parts(before: Case, after: Case) -> frozenset[Part] | None:
         changed |= _differing((name,), getattr(before, name), getattr(after, name))
     if before.items is not after.items:
         kinds = dict.fromkeys((*before.items, *after.items))
-        if before.items.keys() != after.items.keys():
-            changed.add(("items", NAMES))
+        if tuple(before.items) != tuple(after.items):
+            changed |= {("items", NAMES), *(("items", kind) for kind in before.items.keys() ^ after.items.keys())}
         for kind in kinds:
             changed |= _differing(("items", kind), before.items.get(kind, {}), after.items.get(kind, {}))
     return frozenset(changed)
