@@ -128,11 +128,9 @@ def _about(view: CaseView, actions: tuple[str, ...], item: Item) -> Sequence[Act
     rows: list[Sequence[Act]] = []
     for name in actions:
         action = view.compiled.process.acts.get(name)
-        if action is None:
-            rows.append([act for act in view.acts((name,)) if _is_about(view.compiled, act, item)])
-            continue
-        if action.item_type != item.type:
-            rows.append(view.acts((name,)))
+        if action is None or action.item_type != item.type:
+            acts = view.acts((name,))
+            rows.append(acts if action else [act for act in acts if _is_about(view.compiled, act, item)])
             continue
         rows.append(view.acts_about(name, item.id))
         if item.replaces is not None and item.replaces != item.id:
