@@ -19,8 +19,8 @@ from zhengxie_flow.engine.kept_work import KeptWork, kept_work
 from zhengxie_flow.engine.next_change import next_change
 from zhengxie_flow.ports import DeadlineRow, RowChange, RowEdit, StoredRows
 
-ROOM: Final = 100_000
-"""So many judgements are kept at most, of all cases together; the events of each case count as well."""
+ROOM: Final = 60_000
+"""So many judgements are kept at most, of all cases together, some 80 MB; the events of each case count as well."""
 Convert = Callable[[Deadline], DeadlineRow]
 Sections = tuple[tuple[Deadline, ...], ...]
 
