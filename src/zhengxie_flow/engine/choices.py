@@ -89,7 +89,8 @@ class Choices:
                 self.found.append((choice.inside, choice.truth))
         self.asked = items
         _add(trace, self.names)
-        case.parts.noted |= self.parts | self.tables
+        case.parts.note(self.parts)
+        case.parts.note(self.tables)
         return list(self.found)
 
     def _ask(self, case: WatchedCase, item: Item, ask: Callable[[Scope, Trace], Truth]) -> _Choice:

@@ -310,15 +310,16 @@ class _Judging:
     def judged(self, work: Callable[[], Work], item: Item | None) -> _Judged:
         """Judge, noting what is looked at."""
         self.count += 1
-        with noting(self.case) as parts:
-            result = work()
-        own: set[Part] = set()
+        noted = self.case.parts
+        noted.take()
+        result, parts, own = work(), noted.take(), frozenset[Part]()
         if item is not None:
-            own = {part for part in parts if item_of(part) == item.id}
-            own.add(("items", item.type, item.id))
-        rests_on = coarse(parts - own)
+            own = frozenset([part for part in parts if item_of(part) == item.id])
+            parts -= own
+            own |= {("items", item.type, item.id)}
+        rests_on = coarse(parts)
         first_day = first_day_of_rows(result.rows, self.derived.as_of)
-        return _Judged(result, first_day, self.interned.setdefault(rests_on, rests_on), frozenset(own))
+        return _Judged(result, first_day, self.interned.setdefault(rests_on, rests_on), own)
 
     def hanging(self) -> _Hanging:
         """The requirements that hang on what nobody has determined."""

@@ -49,61 +49,94 @@ class Once:
 class Parts:
     """The parts of a case that are being looked at."""
 
-    __slots__ = ("noted",)
+    __slots__ = ("_noted", "_of_tables", "rows")
 
     def __init__(self) -> None:
-        self.noted: set[Part] = set()
+        self._noted: set[Part] = set()
+        self._of_tables: list[tuple[Part, set[Any]]] = []
+        self.rows: set[str] = set()
+
+    def of_table(self, path: Part) -> set[Any]:
+        """The names that are looked at in a table."""
+        names: set[Any] = set()
+        self._of_tables.append((path, names))
+        return names
+
+    def note(self, parts: Iterable[Part]) -> None:
+        """Note parts."""
+        self._noted.update(parts)
+
+    def take(self) -> set[Part]:
+        """The parts that were noted, which are noted no longer."""
+        taken, self._noted = self._noted, set()
+        if self.rows:
+            taken.update([(name,) for name in self.rows])
+            self.rows.clear()
+        for path, names in self._of_tables:
+            if names:
+                taken.update([(*path, name) for name in names])
+                names.clear()
+        return taken
 
 
 class _Table(Mapping[Any, Any]):
     """A table whose readings are noted."""
 
-    __slots__ = ("_entries", "_parts", "_path")
+    __slots__ = ("_add", "_entries", "_get", "_parts", "_path")
 
     def __init__(self, parts: Parts, path: Part, entries: Mapping[Any, Any]) -> None:
         self._parts = parts
         self._path = path
         self._entries = entries
+        self._get = entries.get
+        self._add = parts.of_table(path).add
 
     def get(self, name: Any, default: Any = None) -> Any:
-        self._parts.noted.add((*self._path, name))
-        return self._entries.get(name, default)
+        self._add(name)
+        return self._get(name, default)
 
     def __getitem__(self, name: Any) -> Any:
-        self._parts.noted.add((*self._path, name))
+        self._add(name)
         return self._entries[name]
 
     def __contains__(self, name: object) -> bool:
-        self._parts.noted.add((*self._path, name))
+        self._add(name)
         return name in self._entries
 
     def __iter__(self) -> Iterator[Any]:
-        self._parts.noted.add((*self._path, NAMES))
+        self._add(NAMES)
         return iter(self._entries)
 
     def __len__(self) -> int:
-        self._parts.noted.add((*self._path, NAMES))
+        self._add(NAMES)
         return len(self._entries)
 
     def values(self) -> Any:
-        self._parts.noted.add((*self._path, WHOLE))
+        self._add(WHOLE)
         return self._entries.values()
 
     def items(self) -> Any:
-        self._parts.noted.add((*self._path, WHOLE))
+        self._add(WHOLE)
         return self._entries.items()
 
 
 class _Items(_Table):
     """The items by type: each type is a table of its own."""
 
-    __slots__ = ()
+    __slots__ = ("_types",)
+
+    def __init__(self, parts: Parts, path: Part, entries: Mapping[Any, Any]) -> None:
+        super().__init__(parts, path, entries)
+        self._types: dict[Any, _Table] = {}
 
     def get(self, name: Any, default: Any = None) -> Any:  # noqa: ARG002 - no items are an empty table
         return self[name]
 
     def __getitem__(self, name: Any) -> Any:
-        return _Table(self._parts, (*self._path, name), self._entries.get(name, {}))
+        table = self._types.get(name)
+        if table is None:
+            table = self._types[name] = _Table(self._parts, (*self._path, name), self._entries.get(name, {}))
+        return table
 
     def values(self) -> Any:
         return [self[name] for name in self]
@@ -113,24 +146,11 @@ class _Items(_Table):
 
 
 def _noting(name: str) -> property:
-    plain: Any = vars(Case)[name]
+    plain: Any = vars(Case)[name].__get__
 
     def looked_at(self: WatchedCase) -> Any:
-        self.parts.noted.add((name,))
-        return plain.__get__(self, Case)
-
-    return property(looked_at)
-
-
-def _tabled(name: str) -> property:
-    plain: Any = vars(Case)[name]
-
-    def looked_at(self: WatchedCase) -> Any:
-        try:
-            return self.tables[name]
-        except KeyError:
-            kind = _Items if name == "items" else _Table
-            return self.tables.setdefault(name, kind(self.parts, (name,), plain.__get__(self, Case)))
+        self.parts.rows.add(name)
+        return plain(self, Case)
 
     return property(looked_at)
 
@@ -140,15 +160,13 @@ class WatchedCase(Case):
 
     Attributes:
         parts: What is being looked at.
-        tables: The tables that were looked at so far.
         shared: What several readings have in common, with the parts it rests on.
         choices: Which of many items conditions select (see `zhengxie_flow.engine.choices`).
     """
 
-    __slots__ = ("choices", "parts", "shared", "tables")
+    __slots__ = ("choices", "parts", "shared")
 
     parts: Parts
-    tables: dict[str, Any]
     shared: dict[Any, tuple[Any, frozenset[Part]]]
     choices: Any
 
@@ -160,29 +178,31 @@ class WatchedCase(Case):
 
 for _name in (*_ROWS, *_NUMBERS):
     setattr(WatchedCase, _name, _noting(_name))
-for _name in (*_TABLES, "items"):
-    setattr(WatchedCase, _name, _tabled(_name))
 
 
 def watched(case: Case, choices: Any = None) -> WatchedCase:
     """The same case, watched, with the choices of an earlier stage."""
-    copy = cast("Any", object.__new__(WatchedCase))
-    for name in (*_FIXED, *_NUMBERS, *_ROWS, *_TABLES, "items"):
+    copy, parts = cast("Any", object.__new__(WatchedCase)), Parts()
+    for name in (*_FIXED, *_NUMBERS, *_ROWS):
         vars(Case)[name].__set__(copy, getattr(case, name))
-    for name, value in (("parts", Parts()), ("tables", {}), ("shared", {}), ("choices", choices)):
+    for name in _TABLES:
+        vars(Case)[name].__set__(copy, _Table(parts, (name,), getattr(case, name)))
+    vars(Case)["items"].__set__(copy, _Items(parts, ("items",), case.items))
+    for name, value in (("parts", parts), ("shared", {}), ("choices", choices)):
         object.__setattr__(copy, name, value)
     return cast("WatchedCase", copy)
 
 
 @contextmanager
 def noting(case: WatchedCase) -> Iterator[set[Part]]:
-    """Note apart what is looked at meanwhile."""
-    outer, case.parts.noted = case.parts.noted, set()
+    """Note apart what is looked at meanwhile; the set holds it in the end."""
+    outer, inner = case.parts.take(), set[Part]()
     try:
-        yield case.parts.noted
+        yield inner
     finally:
-        outer |= case.parts.noted
-        case.parts.noted = outer
+        inner |= case.parts.take()
+        case.parts.note(outer)
+        case.parts.note(inner)
 
 
 def shared(case: Case, key: Any, work: Callable[[], Any]) -> Any:
@@ -200,7 +220,7 @@ def shared(case: Case, key: Any, work: Callable[[], Any]) -> Any:
             value = work()
         case.shared[key] = (value, frozenset(parts))
     value, rests_on = case.shared[key]
-    case.parts.noted |= rests_on
+    case.parts.note(rests_on)
     return value
 
 
