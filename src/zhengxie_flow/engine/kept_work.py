@@ -8,7 +8,7 @@ on the same day everything stands that looked at nothing which has changed.  Whe
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain
@@ -17,6 +17,7 @@ from typing import Any
 
 from zhengxie_flow.engine.choices import Choices, KeptChoices
 from zhengxie_flow.engine.derivation import DerivedCase
+from zhengxie_flow.engine.editions.governing import edition_governing_life
 from zhengxie_flow.engine.judging.deadlines import (
     Deadline,
     Work,
@@ -29,7 +30,18 @@ from zhengxie_flow.engine.judging.deadlines import (
 )
 from zhengxie_flow.engine.next_change import first_day_of_case, first_day_of_law, first_day_of_rows
 from zhengxie_flow.engine.view import CaseView
-from zhengxie_flow.engine.watched import WHOLE, Part, WatchedCase, changed_parts, coarse, item_of, noting, watched
+from zhengxie_flow.engine.watched import (
+    ENDED,
+    WHOLE,
+    Part,
+    WatchedCase,
+    allowed_part,
+    changed_parts,
+    coarse,
+    item_of,
+    noting,
+    watched,
+)
 from zhengxie_flow.model.case import Item
 
 Fact = tuple[str | None, str | None]
@@ -203,7 +215,23 @@ def _changed(derived: DerivedCase, basis: str, before: KeptWork | None) -> froze
         return None
     if before.derived.compiled is not derived.compiled:
         return None
-    return changed_parts(before.derived.case, derived.case)
+    changed = changed_parts(before.derived.case, derived.case)
+    if changed is None or ("pins",) in changed:
+        return None
+    return changed if ("stays",) not in changed else changed.union(_answers(before.derived, derived))
+
+
+def _answers(before: DerivedCase, after: DerivedCase) -> Iterator[Part]:
+    """The answers about the state of a case that are others after a change of it."""
+    compiled = after.compiled
+    stays = (*before.case.stays, *after.case.stays)
+    if any(edition.final.get(period.state) for edition in (compiled, *compiled.editions) for period in stays):
+        yield ENDED  # an earlier view may ask as well
+    life, old, new = edition_governing_life(compiled, after.case).machine, before.view.state, after.view.state
+    for edition in (compiled, *compiled.editions):
+        for action in edition.process.acts:
+            if life.allowed(old, action) != life.allowed(new, action):
+                yield allowed_part(action)
 
 
 class _Judging:

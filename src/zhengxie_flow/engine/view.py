@@ -27,7 +27,7 @@ from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.determinations import awaiting, counted_assertions, may_determine
 from zhengxie_flow.engine.parameters import parameter_value
 from zhengxie_flow.engine.validity import is_lent, is_void
-from zhengxie_flow.engine.watched import Once, WatchedCase, shared
+from zhengxie_flow.engine.watched import ENDED, Once, WatchedCase, answering, shared
 from zhengxie_flow.model.body import SubcaseBody
 from zhengxie_flow.model.case import Act, Assertion, Case, HasPosition, Item, Key, StatePeriod, end_of
 from zhengxie_flow.model.condition import Condition
@@ -137,6 +137,15 @@ class CaseView:
         """The state the case is in."""
         now = self.case.stays[-1]  # the common case, answered without a search
         return now.state if now.key < self.until else self.stay.state
+
+    @property
+    def final(self) -> bool | str | None:
+        """The way in which the state ends the case; false, or None, while the case is open."""
+        case = self.case
+        if not isinstance(case, WatchedCase):
+            return self.compiled.final.get(self.state)
+        with answering(case, ENDED):
+            return self.compiled.final.get(self.state)
 
     def fact(self, name: str) -> FactValue:
         """A fact of the case: asserted, else presumed, else unknown."""

@@ -23,6 +23,9 @@ WHOLE: Final = "*"
 NAMES: Final = "?"
 """The names of a table, whatever stands under them."""
 
+ENDED: Final = ("ended",)
+"""Whether, and how, a state ends the case: no part of its record, but all that most judgements ask of the state."""
+
 _TABLES: Final = ("acts", "facts", "plans", "acts_of_items")
 _ROWS: Final = ("stays", "timeline", "events", "explanations", "parents", "pins", "assignments")
 _NUMBERS: Final = ("version", "last")
@@ -191,6 +194,22 @@ def watched(case: Case, choices: Any = None) -> WatchedCase:
     for name, value in (("parts", parts), ("shared", {}), ("choices", choices)):
         object.__setattr__(copy, name, value)
     return cast("WatchedCase", copy)
+
+
+def allowed_part(action: str) -> Part:
+    """The answer whether the present state allows an action."""
+    return ("allowed", action)
+
+
+@contextmanager
+def answering(case: WatchedCase, answer: Part) -> Iterator[None]:
+    """Note of the state of a case that is looked at meanwhile nothing but the answer which is found."""
+    rows = case.parts.rows
+    before = "stays" in rows
+    yield
+    if not before:
+        rows.discard("stays")
+    case.parts.note((answer,))
 
 
 @contextmanager

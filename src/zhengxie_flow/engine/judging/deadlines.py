@@ -21,8 +21,10 @@ from zhengxie_flow.engine.judging.judge import judged
 from zhengxie_flow.engine.judging.owed import at_issue
 from zhengxie_flow.engine.limits.resolve import owed_limit, resolve_limit
 from zhengxie_flow.engine.limits.resolved import ResolvedLimit
+from zhengxie_flow.engine.state_machine.machine import StateMachine
 from zhengxie_flow.engine.state_machine.reachability import life_graph, passed_over
 from zhengxie_flow.engine.view import CaseView
+from zhengxie_flow.engine.watched import WatchedCase, allowed_part, answering
 from zhengxie_flow.model.case import Item
 from zhengxie_flow.model.document import AnchorKind, RowDirection, RowKind, one_of
 from zhengxie_flow.model.personal import readable
@@ -299,14 +301,22 @@ def _allowed(view: CaseView, duty: Obligation) -> bool:
     The edition that judges may lack the state: that is asked of the one whose life the case leads.
     """
     machine, life = view.compiled.machine, edition_governing_life(view.compiled, view.case).machine
-    return any(not machine.knows(action) or life.allowed(view.state, action) for action in duty.do)
+    return any(not machine.knows(action) or _allows(view, life, action) for action in duty.do)
+
+
+def _allows(view: CaseView, life: StateMachine, action: str) -> bool:
+    case = view.case
+    if not isinstance(case, WatchedCase):
+        return life.allowed(view.state, action)
+    with answering(case, allowed_part(action)):
+        return life.allowed(view.state, action)
 
 
 def _can_be_done(view: CaseView, duty: Obligation) -> bool:
     """True unless the case has ended in a state that allows no act of the duty: what was missed then stays missed."""
-    ended = view.compiled.final.get(view.state)
+    ended = view.final
     life = edition_governing_life(view.compiled, view.case).machine
-    return not ended or any(life.allowed(view.state, action) for action in duty.do)
+    return not ended or any(_allows(view, life, action) for action in duty.do)
 
 
 def _anchor_name(anchor: Any) -> str | None:

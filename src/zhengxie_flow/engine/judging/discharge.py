@@ -196,7 +196,7 @@ def reference_moment(view: CaseView, status: ObligationStatus) -> Key:
         places.append(exact if exact is not None else end_of(resolved.day))
     if places:
         return min(places)
-    return view.stay.key if view.compiled.final.get(view.state) else view.until
+    return view.stay.key if view.final else view.until
 
 
 def _beyond(view: CaseView, resolved: ResolvedLimit, acts: list[Act]) -> ObligationStatus:

@@ -85,7 +85,7 @@ def judge_requirement(
         ]
         both = tuple(dict.fromkeys((*line.interpretations, *of_exemptions)))
         return replace(line, interpretations=both, notes=(lifted_by(view, lifting),))
-    ended = view.compiled.final.get(view.state)
+    ended = view.final
     if not acts and ended != WITHDRAWN and requirement.binding:
         period = acts_passed_over(view).get(action)
         if period is not None:

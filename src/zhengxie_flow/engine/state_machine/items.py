@@ -43,7 +43,7 @@ class End:
 def end_of_life(view: CaseView, item: Item | None) -> End | None:
     """The final state the case or the item is in, the earlier of the two; None while both are open."""
     ends = []
-    final = view.compiled.final.get(view.state)
+    final = view.final
     if final:
         since = max(view.stay.key, (view.case.opened, view.stay.event))  # given states have no day
         ends.append(End(since, view.state, view.stay.event, final == WITHDRAWN))
