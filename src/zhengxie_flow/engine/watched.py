@@ -275,10 +275,14 @@ def changed_parts(before: Case, after: Case) -> frozenset[Part] | None:
 
 def alike(before: Any, after: Any) -> bool:
     """True for equal values, and for rows of acts whose last events were chained meanwhile: no verdict reads a hash."""
-    if before is after or before == after:
+    if before is after:
         return True
-    if not isinstance(before, tuple) or not isinstance(after, tuple) or len(before) != len(after):
+    if not isinstance(before, tuple) or not isinstance(after, tuple):
+        return bool(before == after)
+    if len(before) != len(after):
         return False
+    if before == after:
+        return True
     return before[:-_NEW] == after[:-_NEW] and all(map(_same_act, before[-_NEW:], after[-_NEW:]))
 
 

@@ -147,7 +147,7 @@ def checked_case(definitions: Definitions, events: Sequence[Event]) -> CheckedCa
 
 def _continued(definitions: Definitions, kept: CheckedCase, later: Sequence[Event]) -> CheckedCase:
     """A case after later events; where its definitions are others than before, all events are held against them."""
-    events = (*kept.case.events, *later)
+    events = kept.case.events + tuple(later)
     summary = kept.summary.through(events) if later else kept.summary
     reached = _reached(definitions, summary)
     same = len(reached) == len(kept.definitions) and all(map(_is, reached, kept.definitions))

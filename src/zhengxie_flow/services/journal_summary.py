@@ -37,11 +37,16 @@ class JournalSummary:
             The summary.
         """
         before = len(self.events)
-        if events is self.events:
-            return self
-        if not before or tuple(events[:before]) != self.events:
-            return _extended(JournalSummary(), events, events) if before else _extended(self, events, events)
-        return _extended(self, events, events[before:])
+        if not before or not self._begins(events):
+            return _extended(JournalSummary(), events, events)
+        return self if len(events) == before else _extended(self, events, events[before:])
+
+    def _begins(self, events: Sequence[Event]) -> bool:
+        """True where events begin with those of this summary: the hash of the last of them covers all before it."""
+        before, last = len(self.events), self.events[-1]
+        if len(events) < before:
+            return False
+        return (events[before - 1] is last and last.hash != "") or tuple(events[:before]) == self.events
 
 
 def _extended(summary: JournalSummary, events: Sequence[Event], later: Sequence[Event]) -> JournalSummary:

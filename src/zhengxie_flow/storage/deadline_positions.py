@@ -45,7 +45,7 @@ def edited(positions: Sequence[int], edits: Sequence[RowEdit]) -> tuple[int, ...
         The positions of all rows after; None where they are to be spread anew.
 
     Example:
-        >>> edited(range(0, 1010, 10), [RowEdit(5, 6, ())])[4:7]
+        >>> edited(range(0, 1020, 10), [RowEdit(5, 6, ())])[4:7]
         (40, 60, 70)
         >>> edited((0, 1, 2), []) is None
         True

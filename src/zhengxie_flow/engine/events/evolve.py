@@ -110,7 +110,7 @@ def evolve(case: Case | None, event: Event, place: Key | None = None) -> Case:
     """
     if case is None:
         return fold((event,))
-    events = (*case.events, event)
+    events = case.events + (event,)  # noqa: RUF005 - unpacking copies a long row twice
     kind, key = event.type, place or _key(event, case.zone)
     if kind is CORRECTED or (kind in (LINKED, MOVED) and key < case.last):
         return fold(events)
