@@ -31,7 +31,7 @@ from zhengxie_flow.ports.lists import (
     overdue,
 )
 from zhengxie_flow.ports.outbox import Message, NewMessage, Outbox
-from zhengxie_flow.ports.publishing import Publishing, Subscription
+from zhengxie_flow.ports.publishing import Publishing, Subscription, TransactionEnded, WriteOutcome
 from zhengxie_flow.ports.sources import Calendars, Clock, Definitions, Ids, Retries
 from zhengxie_flow.ports.values import (
     ABSENT,
@@ -117,8 +117,10 @@ __all__ = [
     "StoredEvidence",
     "Subscription",
     "Transaction",
+    "TransactionEnded",
     "UserStore",
     "bucket",
     "is_owed",
     "overdue",
+    "WriteOutcome",
 ]
