@@ -364,9 +364,11 @@ class Conflict(ZhengxieError):
 
 
 class SubscriberFailed(ZhengxieError):
-    """Write that a subscriber of the embedding program prevented by raising; nothing of it was stored.
+    """Write in which a subscriber of the embedding program failed: it raised, or ended the transaction.
 
-    ``params["subscriber"]`` names it, and ``__cause__`` is what it raised.
+    ``params["subscriber"]`` names it, ``__cause__`` is what it raised, and ``params["outcome"]`` says what became of
+    the write: ``nothing`` of it is stored; it is ``undone`` with the transaction around it; it is ``stored``, as the
+    subscriber committed it past SQLAlchemy; ``unknown``, as the connection is lost.
     """
 
     default_code = "ZX4095"

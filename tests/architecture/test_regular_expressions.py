@@ -33,6 +33,7 @@ ARGUED = {
     ("i18n/__init__.py", "'\\\\[\\\\[(.*?)\\\\]\\\\]'"): OWN,
     ("i18n/__init__.py", "'「\\\\{(\\\\w+)\\\\}」| ?\\\\{(\\\\w+)\\\\} ?'"): OWN,
     ("i18n/__init__.py", "\"'\\\\{(\\\\w+)\\\\}'|\\\\{(\\\\w+)\\\\}\""): OWN,
+    ("i18n/__init__.py", "'[a-z0-9]+'"): DISJOINT,
     ("model/base.py", "ID_PATTERN"): DISJOINT,
     (
         "model/cell.py",
@@ -46,6 +47,7 @@ ARGUED = {
         "reading/calendar_files.py",
         "'(?:(?P<solar>\\\\d\\\\d-\\\\d\\\\d)|(?P<festival>[a-z_]+)(?P<offset>[+-]\\\\d)?)\\\\Z'",
     ): ANCHORED,
+    ("storage/guarding.py", "f'{_REMARKS}(?:commit|end|prepare\\\\s+transaction)\\\\b'"): ANCHORED,
     ("proofs/notes.py", "'— \\\\S+ \\\\S+\\\\Z'"): ANCHORED,
     ("reading/checks/states.py", "'(已|自行|主动)*(撤回|撤件|撤诉)(申请|案件|申报|请求|提案)?'"): ANCHORED,
     ("reading/fullwidth.py", "'[A-Za-z_][A-Za-z0-9_.\\\\-]*(：)'"): ANCHORED,

@@ -31,7 +31,7 @@ from zhengxie_flow.ports.lists import (
     overdue,
 )
 from zhengxie_flow.ports.outbox import Message, NewMessage, Outbox
-from zhengxie_flow.ports.publishing import Publishing, Subscription
+from zhengxie_flow.ports.publishing import Publishing, Subscription, TransactionEnded, WriteOutcome
 from zhengxie_flow.ports.row_changes import RowChange, RowEdit, StoredRows
 from zhengxie_flow.ports.sources import Calendars, Clock, Definitions, Ids, Retries
 from zhengxie_flow.ports.values import (
@@ -121,7 +121,9 @@ __all__ = [
     "StoredRows",
     "Subscription",
     "Transaction",
+    "TransactionEnded",
     "UserStore",
+    "WriteOutcome",
     "bucket",
     "is_owed",
     "overdue",

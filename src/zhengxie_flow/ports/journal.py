@@ -192,11 +192,11 @@ class Transaction(Protocol):
             messages: The messages.
         """
 
-    def check(self) -> None:
-        """Make sure that the write is still whole after somebody else worked in it.
+    def guarded(self) -> AbstractContextManager[None]:
+        """Let somebody else work in the write, who may not end it.
 
         Raises:
-            StorageError: A statement failed in it, so that it cannot be kept.
+            TransactionEnded: The transaction was ended or to be committed; StorageError: a statement failed in it.
         """
 
     def keep_definition(self, definition: StoredDefinition) -> None:

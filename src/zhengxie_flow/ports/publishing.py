@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from zhengxie_flow.model.topic import EVENT_RECORDED
 
@@ -14,6 +14,22 @@ if TYPE_CHECKING:
 
 Notify: TypeAlias = "Callable[[Transaction, Written], None]"
 """Function that is called with a write that is not yet committed, and its result."""
+
+
+WriteOutcome = Literal["nothing", "undone", "stored", "unknown"]
+"""What became of a write whose subscriber failed: nothing of it is stored, nor of the transaction around it; all is."""
+
+
+class TransactionEnded(Exception):
+    """End of a write's transaction by somebody else, while the write was going on.
+
+    Attributes:
+        outcome: What became of the write.
+    """
+
+    def __init__(self, outcome: WriteOutcome) -> None:
+        super().__init__(outcome)
+        self.outcome = outcome
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from zhengxie_flow.errors import SubscriberFailed, Where
 from zhengxie_flow.model.topic import EVENT_RECORDED
 from zhengxie_flow.model.written import Written
-from zhengxie_flow.ports import NewMessage, Publishing, Subscription, Transaction
+from zhengxie_flow.ports import NewMessage, Publishing, Subscription, Transaction, TransactionEnded, WriteOutcome
 from zhengxie_flow.services.context import Context
 
 
@@ -23,7 +23,7 @@ def transaction(context: Context) -> Iterator[Transaction]:
         The write.
 
     Raises:
-        SubscriberFailed: ZX4095, a subscriber raised; nothing is written.
+        SubscriberFailed: ZX4095, a subscriber raised, or ended the transaction; nothing is written, unless it says so.
     """
     with context.journal.transaction() as write:
         yield write
@@ -48,19 +48,21 @@ def publish(publishing: Publishing, write: Transaction) -> None:
     written = Written.of(write.appended, write.main)
     for subscription in publishing.subscriptions:
         try:
-            subscription.notify(write, written)
+            with write.guarded():
+                subscription.notify(write, written)
+        except TransactionEnded as ended:
+            error = ended.__cause__ or ended
+            raise _failed(subscription, written, error, ended.outcome) from error
         except Exception as error:
-            raise _failed(subscription, written, error) from error
-        try:
-            write.check()
-        except Exception as error:  # it kept to itself that a statement of its own failed
-            raise _failed(subscription, written, error) from error
+            raise _failed(subscription, written, error, "nothing") from error
 
 
-def _failed(subscription: Subscription, written: Written, error: Exception) -> SubscriberFailed:
+def _failed(
+    subscription: Subscription, written: Written, error: BaseException, outcome: WriteOutcome
+) -> SubscriberFailed:
     where = Where(case=written.case, event=written.sequence)
     cause = f"{type(error).__name__}: {error}"[:300]
-    return SubscriberFailed("ZX4095", where=where, subscriber=subscription.name, cause=cause)
+    return SubscriberFailed("ZX4095", where=where, subscriber=subscription.name, outcome=outcome, cause=cause)
 
 
 def _message(case: str, sequence: int) -> NewMessage:

@@ -222,10 +222,17 @@ def settled(transaction: SqlAlchemyTransaction, where: Target) -> Iterator[None]
             transaction.commit()
     except BaseException as error:
         try:
-            transaction.rollback()
+            if _current(transaction):
+                transaction.rollback()
         except SQLAlchemyError as also:  # a full disk makes SQLite roll back by itself; the first error matters
             error.add_note(f"rolling back: {also}")
         raise
+
+
+def _current(transaction: SqlAlchemyTransaction) -> bool:
+    """Return whether a transaction was not ended by somebody else already."""
+    connection = transaction.connection
+    return transaction in (connection.get_transaction(), connection.get_nested_transaction())
 
 
 def fingerprint(path: Path) -> tuple[object, ...]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import BindParameter, Connection, Select, bindparam, delete, insert, literal_column, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from zhengxie_flow.errors import ChainBroken, NotFound, Where
@@ -24,9 +24,11 @@ from zhengxie_flow.storage import (
 from zhengxie_flow.storage.dialects import Target, insert_once, is_key_violation, lock_out
 from zhengxie_flow.storage.digests import GENESIS
 from zhengxie_flow.storage.faults import translated
+from zhengxie_flow.storage.guarding import guarded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from contextlib import AbstractContextManager
     from datetime import datetime
 
     from zhengxie_flow.model.event import Event
@@ -56,7 +58,6 @@ _ADVANCE_HEAD = update(tables.heads).where(
 _PROJECT = update(tables.heads).where(tables.heads.c.case_id == _case)
 _DROP_ASSIGNMENTS = delete(tables.assignments).where(tables.assignments.c.case_id == _case)
 _DEADLINES = select(tables.deadlines).where(tables.deadlines.c.case_id == _case).order_by(tables.deadlines.c.position)
-_PROBE: Select[Any] = select(literal_column("1"))
 
 
 class SqlTransaction:
@@ -324,15 +325,9 @@ class SqlTransaction:
         with translated(self._where):
             outbox.put(self._connection, messages)
 
-    def check(self) -> None:
-        """Make sure that the write is still whole: on PostgreSQL a statement that failed has undone all of it.
-
-        Raises:
-            StorageError: ZX5000, it is not.
-        """
-        if self._connection.dialect.name != "sqlite":
-            with translated(self._where):
-                self._connection.execute(_PROBE)
+    def guarded(self) -> AbstractContextManager[None]:
+        """Let somebody else work in the write (see `zhengxie_flow.ports.Transaction.guarded`)."""
+        return guarded(self._connection, self._where, self.appended[0].hash if self.appended else None)
 
     def keep_definition(self, definition: StoredDefinition) -> None:
         """Store a resolved definition under its hash, unless it is stored already.

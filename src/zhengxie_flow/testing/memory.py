@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from copy import deepcopy
 from dataclasses import replace
 from datetime import date
@@ -183,8 +183,9 @@ class MemoryTransaction:
             for place, message in enumerate(messages, start=1)
         )
 
-    def check(self) -> None:
-        """Do nothing: no statement can fail in memory."""
+    def guarded(self) -> AbstractContextManager[None]:
+        """Do nothing: nobody but this can end a write in memory."""
+        return nullcontext()
 
     def keep_definition(self, definition: StoredDefinition) -> None:
         """Store a resolved definition under its hash, once.
