@@ -224,6 +224,8 @@ def _there(view: CaseView, anchor: Anchor | None, item: Item | None, path: tuple
             return _any([_owed(view, action, item) for action in anchor.done])
         case m.DueAnchor():
             return _end_of(view, anchor.due, item, path)
+        case m.PeriodEnd():
+            return lambda _: True
         case m.FirstOf():
             return _any([_there(view, part, item, path) for _, part in anchor.parts()])
         case m.LastOf():

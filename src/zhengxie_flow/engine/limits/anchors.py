@@ -17,6 +17,7 @@ from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
 from zhengxie_flow.engine.compile import Closer
 from zhengxie_flow.engine.exemptions.grants import exemptions_reaching, holds_at
 from zhengxie_flow.engine.limits.answers import assumed, holds
+from zhengxie_flow.engine.limits.periods import last_day, named_start
 from zhengxie_flow.engine.state_machine.reachability import still_possible
 from zhengxie_flow.engine.validity import is_void
 from zhengxie_flow.engine.view import CaseView
@@ -211,6 +212,8 @@ def resolve_anchor(
             return AnchorState("unknown", waits_for=anchor.done) if state is None else state
         case m.DueAnchor():
             return due(anchor.due, item)
+        case m.PeriodEnd():
+            return _end_of_period(view, anchor)
         case m.FirstOf():
             return _combined([resolve_anchor(view, part, item, due, since) for part in anchor.first_of], first=True)
         case m.LastOf():
@@ -245,7 +248,7 @@ def occurrences(view: CaseView, anchor: Anchor, item: Item | None, due: Due | No
         case m.FirstOf():
             states = [state for part in anchor.first_of for state in occurrences(view, part, item, due)]
             yield from sorted(states, key=placed)
-        case m.NamedAnchor() | m.LastOf():
+        case m.NamedAnchor() | m.PeriodEnd() | m.LastOf():
             state = resolve_anchor(view, anchor, item, due or NOTHING_DUE)
             if state.actual:
                 yield state
@@ -272,6 +275,16 @@ class _NothingDue:
 
 
 NOTHING_DUE = _NothingDue()
+
+
+def _end_of_period(view: CaseView, anchor: m.PeriodEnd) -> AnchorState:
+    """The last day of the period that a fact names, else of the one in which the case began; it comes by itself."""
+    assertion = None if anchor.named_by is None else view.assertion(anchor.named_by)
+    value = None if assertion is None or withheld(assertion.value) else assertion.value
+    day = last_day(anchor.end_of, named_start(anchor.end_of, value) or view.case.opened)
+    come = day <= view.day
+    kind = "actual" if come else "planned"
+    return AnchorState(kind, day, end_of(day) if come else None, by_time=not come, set_at=BEGINNING)
 
 
 def _combined(parts: list[AnchorState], *, first: bool) -> AnchorState:

@@ -11,7 +11,7 @@ from zhengxie_flow.engine.limits.extensions import ROUND_CLOSED, AppliedExtensio
 from zhengxie_flow.engine.limits.recurring import Round
 from zhengxie_flow.engine.limits.resolve import OwedLimit, resolve_rounds
 from zhengxie_flow.engine.view import CaseView
-from zhengxie_flow.model.limit import ActAnchor, DueAnchor, FirstOf, LastOf, Limit, NamedAnchor
+from zhengxie_flow.model.limit import ActAnchor, DueAnchor, FirstOf, LastOf, Limit, NamedAnchor, PeriodEnd
 from zhengxie_flow.model.verdict import Verdict
 
 
@@ -65,7 +65,7 @@ def _starting(limit: Limit) -> Iterator[str]:
                 yield from anchor.done
             case FirstOf() | LastOf():
                 todo += [part for _, part in anchor.parts()]
-            case DueAnchor() | None:
+            case DueAnchor() | PeriodEnd() | None:
                 pass  # another limit's day, or no anchor of its own
             case _:
                 assert_never(anchor)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -262,10 +262,25 @@ def _planned_after(scope: LimitScope, limit: Limit, last: Occurrence) -> AnchorS
 
 
 def _joined(parts: list[tuple[Round, ...]], limit: Limit) -> tuple[Round, ...]:
-    """The rounds of the earliest or latest of several limits; a part with fewer rounds stays in its last."""
-    count = max(map(len, parts))
-    rounds = ([part[min(index, len(part) - 1)] for part in parts] for index in range(count))
+    """The rounds of the earliest or latest of several limits; a part with fewer rounds stays in its last.
+
+    A part that is mere order after something ends nothing: what was done before that does not count.
+    """
+    ending = [part for part in parts if part[0].limit.direction != "order_after"]
+    if not ending:
+        ending = parts
+    begins = [part[0].limit.began for part in parts if part not in ending]
+    count = max(map(len, ending))
+    rounds = ([_since(part[min(index, len(part) - 1)], begins) for part in ending] for index in range(count))
     return tuple(_capped(joined, limit, number) for number, joined in enumerate(rounds, 1))
+
+
+def _since(round_: Round, begins: Sequence[AnchorState]) -> Round:
+    """A round with the acts alone that were done once all of these had happened."""
+    if not begins:
+        return round_
+    acts = tuple(act for act in round_.acts if all(begin.actual and placed(begin) < act.key for begin in begins))
+    return round_._replace(acts=acts)
 
 
 def _capped(rounds: list[Round], limit: Limit, number: int) -> Round:
