@@ -94,7 +94,8 @@ def _rounds(view: CaseView, owed: OwedLimit, calendar: Snapshot, path: tuple[str
     """The rounds of a limit under the answers that a view assumes."""
     limit, item = owed.limit, owed.item
     if limit.parts_of:
-        return _joined([_rounds(view, owed._replace(limit=part), calendar, path) for part in limit.parts_of], limit)
+        parts = [_rounds(view, owed._replace(limit=part), calendar, path) for part in limit.parts_of]
+        return _joined(parts, limit, view.day)
     scope = LimitScope(view, item, calendar, _DueDays(view, calendar, path))
     run = Counting(scope, limit)
     acts = tuple(performed_by(view, owed.do, item, owed.jointly))
@@ -261,7 +262,7 @@ def _planned_after(scope: LimitScope, limit: Limit, last: Occurrence) -> AnchorS
     return planned(scope.view, anchor.name, scope.item, since=last.place)
 
 
-def _joined(parts: list[tuple[Round, ...]], limit: Limit) -> tuple[Round, ...]:
+def _joined(parts: list[tuple[Round, ...]], limit: Limit, today: date) -> tuple[Round, ...]:
     """The rounds of the earliest or latest of several limits; a part with fewer rounds stays in its last.
 
     A part that is mere order after something ends nothing: what was done before that does not count.
@@ -272,7 +273,7 @@ def _joined(parts: list[tuple[Round, ...]], limit: Limit) -> tuple[Round, ...]:
     begins = [part[0].limit.began for part in parts if part not in ending]
     count = max(map(len, ending))
     rounds = ([_since(part[min(index, len(part) - 1)], begins) for part in ending] for index in range(count))
-    return tuple(_capped(joined, limit, number) for number, joined in enumerate(rounds, 1))
+    return tuple(_capped(joined, limit, number, today) for number, joined in enumerate(rounds, 1))
 
 
 def _since(round_: Round, begins: Sequence[AnchorState]) -> Round:
@@ -283,14 +284,26 @@ def _since(round_: Round, begins: Sequence[AnchorState]) -> Round:
     return round_._replace(acts=acts)
 
 
-def _capped(rounds: list[Round], limit: Limit, number: int) -> Round:
+def _binding(dated: list[Round], limit: Limit, today: date) -> list[Round]:
+    """The rounds of which the earliest counts: once a day has passed, none that is only projected."""
+    firm = [part for part in dated if not part.limit.anchor.projected]
+    passed = any(part.limit.day is not None and part.limit.day < today for part in firm)
+    return firm if limit.joins_first and passed else dated
+
+
+def _order(part: Round) -> tuple[date, bool]:
+    """Rounds by their days; on one day what is only projected comes last."""
+    return part.limit.day or date.max, part.limit.anchor.projected
+
+
+def _capped(rounds: list[Round], limit: Limit, number: int, today: date) -> Round:
     """The earliest or latest of several limits; the latest is known only when all are."""
     dated = [part for part in rounds if part.limit.day is not None]
     if not dated or (limit.latest_of and len(dated) < len(rounds)):
         chosen = next(part for part in rounds if part.limit.day is None)
     else:
         pick = max if limit.latest_of else min
-        chosen = pick(dated, key=lambda part: part.limit.day or date.max)
+        chosen = pick(_binding(dated, limit, today), key=_order)
     return chosen._replace(limit=replace(chosen.limit, number=number))
 
 
