@@ -23,6 +23,7 @@ from zhengxie_flow.model.counting import (
     calendar_unit,
     elapsed,
 )
+from zhengxie_flow.model.lapse import Deem, Lapse
 from zhengxie_flow.model.recurrence import Recurrence
 from zhengxie_flow.model.tree import HeadUnion, Path, parts
 
@@ -279,21 +280,6 @@ class Suspension(Model):
     from_: Anchor = Field(alias="from")
     until: Anchor
     when: Condition | None = None
-
-
-class Deem(Model):
-    """An act the law says counts as done: ``at`` the due day, or on the day of the anchor."""
-
-    action: Id
-    at: Literal["due", "anchor"] = "due"
-    fields: dict[Id, Any] = Field(default_factory=dict, alias="with")
-    when: Condition | None = None
-
-
-class Lapse(Model):
-    """Legal effect of the mere passing of a limit."""
-
-    deem: Deem
 
 
 class Limit(Part):

@@ -26,7 +26,8 @@ from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act, Item, Key, end_of
 from zhengxie_flow.model.counting import elapsed
 from zhengxie_flow.model.event import EventType
-from zhengxie_flow.model.limit import Deem, DueAnchor, Limit
+from zhengxie_flow.model.lapse import Deem
+from zhengxie_flow.model.limit import DueAnchor, Limit
 from zhengxie_flow.model.process import Obligation
 from zhengxie_flow.model.verdict import ADVERSE, UNSETTLED, Verdict
 

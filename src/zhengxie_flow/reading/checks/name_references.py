@@ -9,7 +9,8 @@ from typing import assert_never
 from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.condition import FieldRef, Test
 from zhengxie_flow.model.exemption import Exemption, OfDuty
-from zhengxie_flow.model.limit import ActAnchor, Deem, DueAnchor, FieldValue, FirstOf, LastOf, NamedAnchor, PeriodEnd
+from zhengxie_flow.model.lapse import Deem
+from zhengxie_flow.model.limit import ActAnchor, DueAnchor, FieldValue, FirstOf, LastOf, NamedAnchor, PeriodEnd
 from zhengxie_flow.model.process import Action, Process, Requirement
 from zhengxie_flow.model.values import FactRef, ValueType
 from zhengxie_flow.model.verdict import Verdict
