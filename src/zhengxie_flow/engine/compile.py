@@ -13,7 +13,7 @@ from zhengxie_flow.model.definition import Definition, calendars_beside
 from zhengxie_flow.model.exemption import Exemption
 from zhengxie_flow.model.former_names import FormerNames
 from zhengxie_flow.model.item import SUCCESSOR, ItemType
-from zhengxie_flow.model.limit import Deem
+from zhengxie_flow.model.lapse import Deem
 from zhengxie_flow.model.process import Action, AnyRequirement, ByObligation, Obligation, Process, Requirement
 from zhengxie_flow.model.values import FactRef, ValueType
 from zhengxie_flow.model.volume import CONTROL, OWN, AttachedVolume

@@ -12,7 +12,18 @@ from zhengxie_flow.model.base import Amount, Bool, Id, Model, one_or_many
 from zhengxie_flow.model.calendar_name import CalendarName
 from zhengxie_flow.model.condition import Condition, Ids, Name
 from zhengxie_flow.model.convention import CalendarChoice, Growth, Sending
-from zhengxie_flow.model.counting import CalendarUnit, Convention, Direction, Early, Roll, Unit, calendar_unit, elapsed
+from zhengxie_flow.model.counting import (
+    CalendarUnit,
+    Convention,
+    Direction,
+    Early,
+    Period,
+    Roll,
+    Unit,
+    calendar_unit,
+    elapsed,
+)
+from zhengxie_flow.model.lapse import Deem, Lapse
 from zhengxie_flow.model.recurrence import Recurrence
 from zhengxie_flow.model.tree import HeadUnion, Path, parts
 
@@ -58,6 +69,14 @@ class DueAnchor(AnchorBase):
 
 
 @final
+class PeriodEnd(AnchorBase):
+    """The last day of the period in which the case began, or of the one that a fact names: ``2026``, a day in it."""
+
+    end_of: Period
+    named_by: Name | None = None
+
+
+@final
 class FirstOf(AnchorBase):
     """The earliest of several anchors."""
 
@@ -71,7 +90,7 @@ class LastOf(AnchorBase):
     last_of: Annotated[tuple[Anchor, ...], Field(min_length=2)]
 
 
-_Anchors = NamedAnchor | ActAnchor | DueAnchor | FirstOf | LastOf
+_Anchors = NamedAnchor | ActAnchor | DueAnchor | PeriodEnd | FirstOf | LastOf
 Anchor = Annotated[_Anchors, HeadUnion(_Anchors, NamedAnchor, "named")]
 
 FirstOf.model_rebuild()
@@ -261,21 +280,6 @@ class Suspension(Model):
     from_: Anchor = Field(alias="from")
     until: Anchor
     when: Condition | None = None
-
-
-class Deem(Model):
-    """An act the law says counts as done: ``at`` the due day, or on the day of the anchor."""
-
-    action: Id
-    at: Literal["due", "anchor"] = "due"
-    fields: dict[Id, Any] = Field(default_factory=dict, alias="with")
-    when: Condition | None = None
-
-
-class Lapse(Model):
-    """Legal effect of the mere passing of a limit."""
-
-    deem: Deem
 
 
 class Limit(Part):

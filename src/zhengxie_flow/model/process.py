@@ -20,7 +20,8 @@ from zhengxie_flow.model.counting import opens
 from zhengxie_flow.model.exemption import Exemption
 from zhengxie_flow.model.internal_control import Delegation, FollowsSpec, Span
 from zhengxie_flow.model.item import ItemSteps, ItemType, State
-from zhengxie_flow.model.limit import Deem, Limit
+from zhengxie_flow.model.lapse import Deem
+from zhengxie_flow.model.limit import Limit
 from zhengxie_flow.model.statement import Statements
 from zhengxie_flow.model.subcase import Subcase
 from zhengxie_flow.model.values import FactRef, FieldSpec, ValueType

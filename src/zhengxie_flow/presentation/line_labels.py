@@ -215,6 +215,8 @@ class LineLabels:
                 return label("sentence.or", self.lang).join(map(self.any, anchor.done))
             case m.DueAnchor():
                 return label("sentence.due_of", self.lang, duty=self.any(anchor.due))
+            case m.PeriodEnd():
+                return label(f"sentence.end_of.{anchor.end_of}", self.lang)
             case m.FirstOf():
                 return self._joint("first", anchor)
             case m.LastOf():

@@ -34,6 +34,11 @@ def anchor_phrase(anchor: Anchor) -> Any:
             )
         case m.DueAnchor():
             return Phrase("anchor.due", {"duty": Name("duty", anchor.due)})
+        case m.PeriodEnd():
+            end = Phrase(f"anchor.end_of.{anchor.end_of}")
+            if anchor.named_by is None:
+                return end
+            return Phrase("anchor.end_of.named", {"end": end, "fact": Name("fact", anchor.named_by)})
         case m.FirstOf():
             return Phrase("anchor.first", {"anchors": tuple(map(anchor_phrase, anchor.first_of))})
         case m.LastOf():

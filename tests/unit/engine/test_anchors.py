@@ -13,15 +13,8 @@ import pytest
 from tests.support import cn, story_of
 
 from zhengxie_flow.engine import CompiledProcess, compile_process, derive
-from zhengxie_flow.engine.limits.anchors import (
-    NOTHING_DUE,
-    AnchorState,
-    matching,
-    occurrences,
-    placed,
-    planned,
-    resolve_anchor,
-)
+from zhengxie_flow.engine.limits.anchors import NOTHING_DUE, AnchorState, occurrences, placed, planned, resolve_anchor
+from zhengxie_flow.engine.limits.counted_acts import matching
 from zhengxie_flow.engine.limits.resolve import _DueDays
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import BEGINNING, Item, end_of

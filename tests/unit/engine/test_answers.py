@@ -13,8 +13,8 @@ from tests.support import cn, story_of
 
 from zhengxie_flow.conditions import Scope, Trace
 from zhengxie_flow.engine import CompiledProcess, compile_process, derive
-from zhengxie_flow.engine.limits.anchors import matching
 from zhengxie_flow.engine.limits.answers import MAX_RUNS, AssumedAnswers, assumed, holds, possible_outcomes
+from zhengxie_flow.engine.limits.counted_acts import matching
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act
 from zhengxie_flow.model.condition import Condition

@@ -24,7 +24,7 @@ from zhengxie_flow.model.body import DeemedBody
 from zhengxie_flow.model.body_parts import ItemChanges, StateChange
 from zhengxie_flow.model.case import Act, Item, end_of
 from zhengxie_flow.model.event import Event, EventType, Mode, is_provisional
-from zhengxie_flow.model.limit import Deem
+from zhengxie_flow.model.lapse import Deem
 from zhengxie_flow.model.values import FactRef
 from zhengxie_flow.model.verdict import Verdict
 

@@ -12,8 +12,8 @@ from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
 from zhengxie_flow.engine.editions.governing import edition_governing_life
 from zhengxie_flow.engine.editions.volumes import binds
 from zhengxie_flow.engine.findings.line import ANCHOR, ORDER, about_act, finding, of_duty
-from zhengxie_flow.engine.limits.anchors import matching
 from zhengxie_flow.engine.limits.attempted_extensions import changes_of
+from zhengxie_flow.engine.limits.counted_acts import matching
 from zhengxie_flow.engine.limits.extensions import AppliedExtension
 from zhengxie_flow.engine.limits.resolve import owed_limit, resolve_rounds
 from zhengxie_flow.engine.state_machine.items import WITHDRAWN, disallowed

@@ -10,7 +10,7 @@ from zhengxie_flow.engine.judging.force import SOFTENED, adjust_for_force, is_so
 from zhengxie_flow.engine.judging.owed import all_passed_over, anchor_is_owed
 from zhengxie_flow.engine.judging.status import ObligationStatus
 from zhengxie_flow.engine.judging.subject import Judging
-from zhengxie_flow.engine.limits.anchors import ClosingAct, closing_acts
+from zhengxie_flow.engine.limits.counted_acts import ClosingAct, closing_acts
 from zhengxie_flow.engine.state_machine.items import end_of_life
 from zhengxie_flow.model.case import BEFORE_ALL, Act, Key, end_of
 from zhengxie_flow.model.counting import opens

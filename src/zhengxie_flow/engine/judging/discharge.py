@@ -17,8 +17,8 @@ from zhengxie_flow.engine.judging.determined import as_wanted, timely
 from zhengxie_flow.engine.judging.hindsight import with_hindsight
 from zhengxie_flow.engine.judging.status import ObligationStatus, Owed
 from zhengxie_flow.engine.judging.timeliness import day_of_proof
-from zhengxie_flow.engine.limits.anchors import performed_by
 from zhengxie_flow.engine.limits.answers import Outcomes, possible_outcomes
+from zhengxie_flow.engine.limits.counted_acts import performed_by
 from zhengxie_flow.engine.limits.resolve import owed_limit, resolve_rounds
 from zhengxie_flow.engine.limits.resolved import ResolvedLimit, merged
 from zhengxie_flow.engine.state_machine.items import end_of_life, performed_before
@@ -26,7 +26,8 @@ from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.case import Act, Item, Key, end_of
 from zhengxie_flow.model.counting import elapsed
 from zhengxie_flow.model.event import EventType
-from zhengxie_flow.model.limit import Deem, DueAnchor, Limit
+from zhengxie_flow.model.lapse import Deem
+from zhengxie_flow.model.limit import DueAnchor, Limit
 from zhengxie_flow.model.process import Obligation
 from zhengxie_flow.model.verdict import ADVERSE, UNSETTLED, Verdict
 

@@ -17,7 +17,8 @@ from zhengxie_flow.conditions.truth import Truth, conjunction
 from zhengxie_flow.engine.editions.volumes import binds, counts_beside
 from zhengxie_flow.engine.exemptions.grants import exemptions_reaching, holds_at
 from zhengxie_flow.engine.judging.discharge import performing
-from zhengxie_flow.engine.limits.anchors import NOTHING_DUE, matching, occurrences, resolve_anchor
+from zhengxie_flow.engine.limits.anchors import NOTHING_DUE, occurrences, resolve_anchor
+from zhengxie_flow.engine.limits.counted_acts import matching
 from zhengxie_flow.engine.state_machine.items import performed_before
 from zhengxie_flow.engine.state_machine.reachability import life_graph, passed_over
 from zhengxie_flow.engine.view import CaseView
@@ -252,6 +253,8 @@ def _there(view: CaseView, anchor: Anchor | None, item: Item | None, path: tuple
             return _any([_owed(view, action, item) for action in anchor.done])
         case m.DueAnchor():
             return _end_of(view, anchor.due, item, path)
+        case m.PeriodEnd():
+            return lambda _: True
         case m.FirstOf():
             return _any([_there(view, part, item, path) for _, part in anchor.parts()])
         case m.LastOf():

@@ -6,7 +6,7 @@ due, or a day counted from such a day, through chains of any length) or *unknown
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from operator import attrgetter
@@ -14,18 +14,17 @@ from typing import Any, Protocol, assert_never
 
 from zhengxie_flow.calendars import Snapshot
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
-from zhengxie_flow.engine.compile import Closer, CompiledProcess
 from zhengxie_flow.engine.exemptions.grants import exemptions_reaching, holds_at
-from zhengxie_flow.engine.limits.answers import assumed, holds
+from zhengxie_flow.engine.limits.answers import holds
+from zhengxie_flow.engine.limits.counted_acts import closing_acts, matching
+from zhengxie_flow.engine.limits.periods import last_day, named_start
 from zhengxie_flow.engine.state_machine.reachability import still_possible
-from zhengxie_flow.engine.validity import is_void
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model import limit as m
 from zhengxie_flow.model.case import BEGINNING, Act, Item, Key, end_of, number_of
-from zhengxie_flow.model.item import SUCCESSOR
 from zhengxie_flow.model.limit import Anchor
 from zhengxie_flow.model.personal import withheld
-from zhengxie_flow.model.process import Action, Obligation
+from zhengxie_flow.model.process import Obligation
 from zhengxie_flow.model.verdict import AnchorRef
 
 _BY_KEY = attrgetter("key")
@@ -109,111 +108,6 @@ def of_act(view: CaseView, act: Act) -> AnchorState:
     return AnchorState("actual", view.deemed(act), act.key, act.sequence, moment=moment, item=item)
 
 
-def matching(view: CaseView, actions: tuple[str, ...], item: Item | None) -> Iterator[Act]:
-    """The acts of some actions so far that are about an item: its own where the action is done per item of its type,
-    among them the one by which it took another's place.
-
-    An act that the law deems done under an unknown condition is among them where the view assumes so.
-    """
-    if item is not None and (view.answers is None or not view.compiled.deemed_if):
-        return iter(_about(view, actions, item))
-    acts = view.acts(actions)
-    if view.compiled.deemed_if and view.answers is not None:
-        acts = sorted((*acts, *_deemed_if(view, actions)), key=_BY_KEY)
-    return iter(acts) if item is None else (act for act in acts if _is_about(view.compiled, act, item))
-
-
-def _about(view: CaseView, actions: tuple[str, ...], item: Item) -> Sequence[Act]:
-    """The acts of some actions that are about an item, looked up where they are done per item of its type."""
-    rows: list[Sequence[Act]] = []
-    for name in actions:
-        action = view.compiled.process.acts.get(name)
-        if action is None or action.item_type != item.type:
-            acts = view.acts((name,))
-            rows.append(acts if action else [act for act in acts if _is_about(view.compiled, act, item)])
-            continue
-        rows.append(view.acts_about(name, item.id))
-        if item.replaces is not None and item.replaces != item.id:
-            rows.append([act for act in view.acts_about(name, item.replaces) if _entered(action, act, item)])
-    return rows[0] if len(rows) == 1 else sorted((act for row in rows for act in row), key=_BY_KEY)
-
-
-def _is_about(compiled: CompiledProcess, act: Act, item: Item) -> bool:
-    action = compiled.action(act.action)
-    return action.item_type != item.type or act.item == item.id or _entered(action, act, item)
-
-
-def performed_by(
-    view: CaseView, actions: tuple[str, ...], item: Item | None, jointly: tuple[str, ...] = ()
-) -> Iterator[Act]:
-    """The acts so far that perform a duty, in time or not; of one that several roles owe jointly, those from the one on
-    with which each of them has acted.  A void act performs nothing.
-    """
-    waiting = set(jointly)
-    for act in matching(view, actions, item):
-        if is_void(view, view.compiled.process.actions.get(act.action), act):
-            continue
-        waiting.discard(act.by or "")
-        if not waiting:
-            yield act
-
-
-@dataclass(frozen=True, slots=True)
-class ClosingAct:
-    """An act that closes a duty; ``needs`` names what would settle whether it does, where that is unknown."""
-
-    act: Act
-    follows_from: str | None = None
-    needs: tuple[str, ...] = ()
-    missed: str | None = None
-
-    @property
-    def strict(self) -> bool:
-        """True where what is missed for an item is a breach, and not merely incomplete."""
-        return self.missed == "breach" or self.follows_from is not None
-
-
-def closing_acts(view: CaseView, closers: tuple[Closer, ...], item: Item | None) -> list[ClosingAct]:
-    """The acts so far that close a duty of an item, or of the case, oldest first.
-
-    Args:
-        view: The case up to a position on its timeline.
-        closers: What closes the duty.
-        item: The item it is owed for.
-    """
-    several: list[ClosingAct] = []
-    for closer in closers:
-        for act in matching(view, (closer.action,), item):
-            if closer.where is None:
-                several.append(ClosingAct(act, closer.follows_from, missed=closer.missed))
-                continue
-            scope, trace = Scope(act=act, item=item), Trace()
-            holds = evaluate_optional(closer.where, view.read_at(act.key), scope, trace)
-            if holds is not False:
-                needs = () if holds else tuple(trace.needs)
-                several.append(ClosingAct(act, closer.follows_from, needs, closer.missed))
-    return sorted(several, key=lambda closing: closing.act.key) if len(several) > 1 else several
-
-
-def _deemed_if(view: CaseView, actions: tuple[str, ...]) -> Iterator[Act]:
-    """The acts deemed done by another act under a condition that is unknown and assumed to hold."""
-    for name in actions:
-        for cause, deem in view.compiled.deemed_if.get(name, ()):
-            for act in view.acts((cause,)):
-                item = next((items[act.item] for items in view.case.items.values() if act.item in items), None)
-                scope, trace = Scope(act=act, item=item), Trace()
-                then = view.read_at((act.key[0], act.key[1] + 1))
-                unknown = evaluate_optional(deem.when, then, scope, trace) is None
-                if unknown and deem.when is not None and assumed(view, deem.when, scope, trace):
-                    owner = act.item if view.compiled.action(name).item_type else None
-                    yield Act(act.key, name, None, owner, dict(deem.fields))
-
-
-def _entered(action: Action, act: Act, item: Item) -> bool:
-    """True for the act by which an item replaced another."""
-    return action.replaces is not None and item.replaces == act.item and act.fields.get(SUCCESSOR) == item.id
-
-
 def resolve_anchor(
     view: CaseView, anchor: Anchor, item: Item | None, due: Due, since: Key | None = None
 ) -> AnchorState:
@@ -227,6 +121,8 @@ def resolve_anchor(
             return AnchorState("unknown", waits_for=anchor.done) if state is None else state
         case m.DueAnchor():
             return due(anchor.due, item)
+        case m.PeriodEnd():
+            return _end_of_period(view, anchor)
         case m.FirstOf():
             return _combined([resolve_anchor(view, part, item, due, since) for part in anchor.first_of], first=True)
         case m.LastOf():
@@ -261,7 +157,7 @@ def occurrences(view: CaseView, anchor: Anchor, item: Item | None, due: Due | No
         case m.FirstOf():
             states = [state for part in anchor.first_of for state in occurrences(view, part, item, due)]
             yield from sorted(states, key=placed)
-        case m.NamedAnchor() | m.LastOf():
+        case m.NamedAnchor() | m.PeriodEnd() | m.LastOf():
             state = resolve_anchor(view, anchor, item, due or NOTHING_DUE)
             if state.actual:
                 yield state
@@ -288,6 +184,16 @@ class _NothingDue:
 
 
 NOTHING_DUE = _NothingDue()
+
+
+def _end_of_period(view: CaseView, anchor: m.PeriodEnd) -> AnchorState:
+    """The last day of the period that a fact names, else of the one in which the case began; it comes by itself."""
+    assertion = None if anchor.named_by is None else view.assertion(anchor.named_by)
+    value = None if assertion is None or withheld(assertion.value) else assertion.value
+    day = last_day(anchor.end_of, named_start(anchor.end_of, value) or view.case.opened)
+    come = day <= view.day
+    kind = "actual" if come else "planned"
+    return AnchorState(kind, day, end_of(day) if come else None, by_time=not come, set_at=BEGINNING)
 
 
 def _combined(parts: list[AnchorState], *, first: bool) -> AnchorState:

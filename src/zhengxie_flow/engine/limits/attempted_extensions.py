@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import assert_never
 
-from zhengxie_flow.engine.limits.anchors import matching, placed
+from zhengxie_flow.engine.limits.anchors import placed
 from zhengxie_flow.engine.limits.answers import possible_outcomes
+from zhengxie_flow.engine.limits.counted_acts import matching
 from zhengxie_flow.engine.limits.extensions import ROUND_CLOSED, AppliedExtension, merged_changes
 from zhengxie_flow.engine.limits.recurring import Round
 from zhengxie_flow.engine.limits.resolve import OwedLimit, resolve_rounds
 from zhengxie_flow.engine.view import CaseView
-from zhengxie_flow.model.limit import ActAnchor, DueAnchor, FirstOf, LastOf, Limit, NamedAnchor
+from zhengxie_flow.model.limit import ActAnchor, DueAnchor, FirstOf, LastOf, Limit, NamedAnchor, PeriodEnd
 from zhengxie_flow.model.verdict import Verdict
 
 
@@ -65,7 +66,7 @@ def _starting(limit: Limit) -> Iterator[str]:
                 yield from anchor.done
             case FirstOf() | LastOf():
                 todo += [part for _, part in anchor.parts()]
-            case DueAnchor() | None:
+            case DueAnchor() | PeriodEnd() | None:
                 pass  # another limit's day, or no anchor of its own
             case _:
                 assert_never(anchor)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -13,21 +12,13 @@ from zhengxie_flow.calendars.arithmetic import shift
 from zhengxie_flow.engine.limits.anchors import AnchorState
 from zhengxie_flow.engine.limits.choosing import ChosenPart
 from zhengxie_flow.engine.limits.counting_out import Counting, counted_out
+from zhengxie_flow.engine.limits.periods import first_day, last_day, named_start
 from zhengxie_flow.engine.limits.resolved import ResolvedLimit
 from zhengxie_flow.engine.state_machine.items import end_of_life
 from zhengxie_flow.model.case import Act, Key, end_of
-from zhengxie_flow.model.counting import MONTHS, Period
+from zhengxie_flow.model.counting import MONTHS
 from zhengxie_flow.model.personal import readable
 from zhengxie_flow.model.recurrence import Recurrence
-
-_NAMED = re.compile(
-    r"(?P<year>\d{4})"
-    r"(?:-(?:(?P<month>0[1-9]|1[0-2])(?:-\d\d(?:T[\d:.+Z-]{1,30})?)?|Q(?P<quarter>[1-4])|H(?P<half_year>[12])))?",
-    re.ASCII,
-)
-
-
-_SHORTER: tuple[Period, ...] = ("month", "quarter", "half_year")
 
 
 class Round(NamedTuple):
@@ -73,7 +64,7 @@ def recurring_rounds(run: Counting, every: Recurrence, acts: Sequence[Act]) -> t
 def _periods(run: Counting, every: Recurrence, start: date, today: date) -> list[CivilPeriodDays]:
     """The periods that have begun by a day and whose last day had not passed at the start; at least one."""
     months = MONTHS[every.period]
-    first = shift(date(start.year, (start.month - 1) // months * months + 1, 1), -months, "month")
+    first = shift(first_day(every.period, start), -months, "month")
     periods: list[CivilPeriodDays] = []
     while first <= today or not periods:
         period = CivilPeriodDays(first, _due(every, first))
@@ -85,8 +76,7 @@ def _periods(run: Counting, every: Recurrence, start: date, today: date) -> list
 
 def _due(every: Recurrence, first: date) -> date:
     if every.by == "last":
-        month = shift(first, MONTHS[every.period] - 1, "month")
-        return month.replace(day=monthrange(month.year, month.month)[1])
+        return last_day(every.period, first)
     month = shift(first, every.by.month - 1, "month")
     return month.replace(day=min(every.by.day, monthrange(month.year, month.month)[1]))
 
@@ -109,15 +99,7 @@ def _closing(
 def _named(every: Recurrence, act: Act) -> date | None:
     """The first day of the period that an act names; None where it names none."""
     value = None if every.named_by is None else readable(act.fields.get(every.named_by))
-    match = None if value is None else _NAMED.fullmatch(str(value))
-    if match is None or (year := int(match["year"])) < date.min.year:
-        return None
-    months = MONTHS[every.period]
-    of: Period = next((period for period in _SHORTER if match[period] is not None), "year")
-    if MONTHS[of] > months:
-        return None  # it names several
-    place = (int(match[of]) - 1) * MONTHS[of] if of != "year" else 0
-    return date(year, place // months * months + 1, 1)
+    return named_start(every.period, value)
 
 
 def _round(run: Counting, period: CivilPeriodDays, number: int, act: Act | None) -> Round:
@@ -140,6 +122,4 @@ def _opened(period: CivilPeriodDays) -> Key:
 
 def following(every: Recurrence, day: date) -> Iterator[date]:
     """The first day of the period after the one of a day, on which another round opens."""
-    months = MONTHS[every.period]
-    first = date(day.year, (day.month - 1) // months * months + 1, 1)
-    yield shift(first, months, "month")
+    yield shift(first_day(every.period, day), MONTHS[every.period], "month")

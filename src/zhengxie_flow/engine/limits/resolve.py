@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -12,19 +12,10 @@ from typing import NamedTuple
 from zhengxie_flow.calendars import Snapshot
 from zhengxie_flow.engine.compile import Closer
 from zhengxie_flow.engine.exemptions.grants import exemptions_reaching, with_granted_amount
-from zhengxie_flow.engine.limits.anchors import (
-    AnchorState,
-    LimitScope,
-    closing_acts,
-    matching,
-    occurrences,
-    of_act,
-    performed_by,
-    placed,
-    planned,
-)
+from zhengxie_flow.engine.limits.anchors import AnchorState, LimitScope, occurrences, of_act, placed, planned
 from zhengxie_flow.engine.limits.answers import possible_outcomes
 from zhengxie_flow.engine.limits.choosing import choose
+from zhengxie_flow.engine.limits.counted_acts import closing_acts, matching, performed_by
 from zhengxie_flow.engine.limits.counting_out import Counting, counted_out
 from zhengxie_flow.engine.limits.extensions import AppliedExtension
 from zhengxie_flow.engine.limits.recurring import Round, recurring_rounds
@@ -94,7 +85,8 @@ def _rounds(view: CaseView, owed: OwedLimit, calendar: Snapshot, path: tuple[str
     """The rounds of a limit under the answers that a view assumes."""
     limit, item = owed.limit, owed.item
     if limit.parts_of:
-        return _joined([_rounds(view, owed._replace(limit=part), calendar, path) for part in limit.parts_of], limit)
+        parts = [_rounds(view, owed._replace(limit=part), calendar, path) for part in limit.parts_of]
+        return _joined(parts, limit, view.day)
     scope = LimitScope(view, item, calendar, _DueDays(view, calendar, path))
     run = Counting(scope, limit)
     acts = tuple(performed_by(view, owed.do, item, owed.jointly))
@@ -261,21 +253,48 @@ def _planned_after(scope: LimitScope, limit: Limit, last: Occurrence) -> AnchorS
     return planned(scope.view, anchor.name, scope.item, since=last.place)
 
 
-def _joined(parts: list[tuple[Round, ...]], limit: Limit) -> tuple[Round, ...]:
-    """The rounds of the earliest or latest of several limits; a part with fewer rounds stays in its last."""
-    count = max(map(len, parts))
-    rounds = ([part[min(index, len(part) - 1)] for part in parts] for index in range(count))
-    return tuple(_capped(joined, limit, number) for number, joined in enumerate(rounds, 1))
+def _joined(parts: list[tuple[Round, ...]], limit: Limit, today: date) -> tuple[Round, ...]:
+    """The rounds of the earliest or latest of several limits; a part with fewer rounds stays in its last.
+
+    A part that is mere order after something ends nothing: what was done before that does not count.
+    """
+    ending = [part for part in parts if part[0].limit.direction != "order_after"]
+    if not ending:
+        ending = parts
+    begins = [part[0].limit.began for part in parts if part not in ending]
+    count = max(map(len, ending))
+    rounds = ([_since(part[min(index, len(part) - 1)], begins) for part in ending] for index in range(count))
+    return tuple(_capped(joined, limit, number, today) for number, joined in enumerate(rounds, 1))
 
 
-def _capped(rounds: list[Round], limit: Limit, number: int) -> Round:
+def _since(round_: Round, begins: Sequence[AnchorState]) -> Round:
+    """A round with the acts alone that were done once all of these had happened."""
+    if not begins:
+        return round_
+    acts = tuple(act for act in round_.acts if all(begin.actual and placed(begin) < act.key for begin in begins))
+    return round_._replace(acts=acts)
+
+
+def _binding(dated: list[Round], limit: Limit, today: date) -> list[Round]:
+    """The rounds of which the earliest counts: once a day has passed, none that is only projected."""
+    firm = [part for part in dated if not part.limit.anchor.projected]
+    passed = any(part.limit.day is not None and part.limit.day < today for part in firm)
+    return firm if limit.joins_first and passed else dated
+
+
+def _order(part: Round) -> tuple[date, bool]:
+    """Rounds by their days; on one day what is only projected comes last."""
+    return part.limit.day or date.max, part.limit.anchor.projected
+
+
+def _capped(rounds: list[Round], limit: Limit, number: int, today: date) -> Round:
     """The earliest or latest of several limits; the latest is known only when all are."""
     dated = [part for part in rounds if part.limit.day is not None]
     if not dated or (limit.latest_of and len(dated) < len(rounds)):
         chosen = next(part for part in rounds if part.limit.day is None)
     else:
         pick = max if limit.latest_of else min
-        chosen = pick(dated, key=lambda part: part.limit.day or date.max)
+        chosen = pick(_binding(dated, limit, today), key=_order)
     return chosen._replace(limit=replace(chosen.limit, number=number))
 
 

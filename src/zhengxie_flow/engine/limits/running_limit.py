@@ -15,8 +15,9 @@ from typing import NamedTuple
 
 from zhengxie_flow.calendars import LimitCount, Snapshot
 from zhengxie_flow.calendars.term import TermRules, count_term
-from zhengxie_flow.engine.limits.anchors import AnchorState, LimitScope, matching, placed
+from zhengxie_flow.engine.limits.anchors import AnchorState, LimitScope, placed
 from zhengxie_flow.engine.limits.clock_end import ClockEnd, ClockEnds, HeldDays, by_working_days
+from zhengxie_flow.engine.limits.counted_acts import matching
 from zhengxie_flow.engine.limits.extensions import AppliedExtension, apply_extension
 from zhengxie_flow.engine.limits.suspensions import ONE, ClockStop, suspensions, united
 from zhengxie_flow.engine.limits.term_rules import CountingRules

@@ -18,7 +18,7 @@ from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.limits.counting_out import counted
 from zhengxie_flow.engine.limits.term_rules import ordinary_rules
 from zhengxie_flow.model.counting import elapsed
-from zhengxie_flow.model.limit import ActAnchor, Anchor, DueAnchor, FirstOf, LastOf, Limit, NamedAnchor, Part
+from zhengxie_flow.model.limit import ActAnchor, Anchor, DueAnchor, FirstOf, LastOf, Limit, NamedAnchor, Part, PeriodEnd
 
 ONE = timedelta(days=1)
 TURNS = 20
@@ -173,7 +173,7 @@ def _acts(anchor: Anchor | None) -> Iterator[str]:
         case LastOf():
             for part in anchor.last_of:
                 yield from _acts(part)
-        case DueAnchor() | None:
+        case DueAnchor() | PeriodEnd() | None:
             pass
         case _:
             assert_never(anchor)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from zhengxie_flow.model.limit import Deem, Extension, FieldValue, Lateness, Limit, Part, Suspension
+from zhengxie_flow.model.lapse import Deem
+from zhengxie_flow.model.limit import Extension, FieldValue, Lateness, Limit, Part, Suspension
 from zhengxie_flow.model.recurrence import DayOfPeriod, Recurrence
 from zhengxie_flow.presentation.readback.sentence import Titled, either, names, note, qualified
 from zhengxie_flow.rules.part_phrases import amount_phrase, anchor_phrase, part_phrase

@@ -9,7 +9,17 @@ from typing import assert_never
 from zhengxie_flow.engine.state_machine.machine import edges_of
 from zhengxie_flow.engine.state_machine.reachability import graph_of
 from zhengxie_flow.model.counting import opens
-from zhengxie_flow.model.limit import ANCHORED, ActAnchor, Anchor, DueAnchor, FirstOf, LastOf, NamedAnchor, Part
+from zhengxie_flow.model.limit import (
+    ANCHORED,
+    ActAnchor,
+    Anchor,
+    DueAnchor,
+    FirstOf,
+    LastOf,
+    NamedAnchor,
+    Part,
+    PeriodEnd,
+)
 from zhengxie_flow.model.process import Action, Obligation, Process
 from zhengxie_flow.reading.checks.catalogue import Defect, advice, check
 from zhengxie_flow.reading.checks.conditions import AnchorUse, LimitUse, anchors, limits
@@ -50,7 +60,7 @@ def _acts(anchor_use: AnchorUse) -> Iterator[tuple[str, Place]]:
         case ActAnchor():
             for index, name in enumerate(anchor.done):
                 yield name, _entry(anchor_use.place.at("done"), index)
-        case DueAnchor() | FirstOf() | LastOf():
+        case DueAnchor() | PeriodEnd() | FirstOf() | LastOf():
             pass  # no act of its own; the parts are visited
         case _:
             assert_never(anchor)
@@ -112,7 +122,7 @@ def _of_every_act(anchor: Anchor, holds: Callable[[str], bool]) -> bool:
             return holds(anchor.name.partition(".")[0])
         case ActAnchor():
             return all(holds(name) for name in anchor.done)
-        case DueAnchor():
+        case DueAnchor() | PeriodEnd():
             return False
         case FirstOf():
             return all(_of_every_act(part, holds) for _, part in anchor.parts())
@@ -197,7 +207,7 @@ def _names(anchor: Anchor) -> Iterator[str]:
             yield anchor.name.partition(".")[0]
         case ActAnchor():
             yield from anchor.done
-        case DueAnchor():
+        case DueAnchor() | PeriodEnd():
             pass  # a day, and no act
         case FirstOf() | LastOf():
             for _, part in anchor.parts():

@@ -10,7 +10,7 @@ from zhengxie_flow.errors import CalendarError, InvalidDefinition, NotFound
 from zhengxie_flow.model.convention import CalendarChoice, kinds_of
 from zhengxie_flow.model.counting import elapsed
 from zhengxie_flow.model.definition import calendar_choices, calendars_of
-from zhengxie_flow.model.limit import ActAnchor, Anchor, DueAnchor, FirstOf, LastOf, Limit, NamedAnchor, Part
+from zhengxie_flow.model.limit import ActAnchor, Anchor, DueAnchor, FirstOf, LastOf, Limit, NamedAnchor, Part, PeriodEnd
 from zhengxie_flow.reading.checks.catalogue import Defect, check
 from zhengxie_flow.reading.checks.conditions import LimitUse, limits
 from zhengxie_flow.reading.checks.locations import Place
@@ -156,6 +156,8 @@ def _recurs(loaded: Loaded, anchor: Anchor, limit: Limit) -> bool:
             return anchor.name in acts or anchor.name.rpartition(".")[0] in acts
         case ActAnchor() | DueAnchor():
             return True
+        case PeriodEnd():
+            return False
         case FirstOf():
             return any(_recurs(loaded, part, limit) for part in anchor.first_of)
         case LastOf():

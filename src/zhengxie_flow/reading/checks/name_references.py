@@ -9,7 +9,8 @@ from typing import assert_never
 from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.condition import FieldRef, Test
 from zhengxie_flow.model.exemption import Exemption, OfDuty
-from zhengxie_flow.model.limit import ActAnchor, Deem, DueAnchor, FieldValue, FirstOf, LastOf, NamedAnchor
+from zhengxie_flow.model.lapse import Deem
+from zhengxie_flow.model.limit import ActAnchor, DueAnchor, FieldValue, FirstOf, LastOf, NamedAnchor, PeriodEnd
 from zhengxie_flow.model.process import Action, Process, Requirement
 from zhengxie_flow.model.values import FactRef, ValueType
 from zhengxie_flow.model.verdict import Verdict
@@ -252,6 +253,8 @@ def _anchor(process: Process, anchor_use: AnchorUse) -> Iterator[NameReference]:
             yield from references_in("action", anchor.done, anchor_use.place.at("done"), process.acts)
         case DueAnchor():
             yield from reference_to("obligation", anchor.due, anchor_use.place.at("due"), process.obligations)
+        case PeriodEnd():
+            yield from reference_to("fact", anchor.named_by, anchor_use.place.at("named_by"), process.facts)
         case FirstOf() | LastOf():
             pass  # its parts are visited
         case _:

@@ -15,6 +15,7 @@ from zhengxie_flow.model.limit import (
     LastOf,
     Limit,
     NamedAnchor,
+    PeriodEnd,
 )
 from zhengxie_flow.model.parameter import with_parameter_roles
 from zhengxie_flow.model.process import ByObligation, Process
@@ -51,7 +52,7 @@ def _actions(anchor_use: AnchorUse) -> tuple[tuple[str, ...], Place]:
             return (anchor.name.partition(".")[0],), anchor_use.place
         case ActAnchor():
             return anchor.done, anchor_use.place.at("done")
-        case DueAnchor() | FirstOf() | LastOf():
+        case DueAnchor() | PeriodEnd() | FirstOf() | LastOf():
             return (), anchor_use.place
         case _:
             assert_never(anchor)

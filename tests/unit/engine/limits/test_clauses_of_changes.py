@@ -15,8 +15,8 @@ from tests.unit.engine.test_resolving import FIVE, owed, resolved, rounds, view_
 from zhengxie_flow.engine import compile_process, derive
 from zhengxie_flow.engine.events.attribution import Attribution
 from zhengxie_flow.engine.events.statements import Opening
-from zhengxie_flow.engine.limits.anchors import performed_by
 from zhengxie_flow.engine.limits.attempted_extensions import changes_of
+from zhengxie_flow.engine.limits.counted_acts import performed_by
 from zhengxie_flow.model.definition import resolve
 from zhengxie_flow.model.scenario import ScriptEvent
 from zhengxie_flow.services.commands.case_script import ScriptSource, begin, instant

@@ -9,7 +9,7 @@ from tests.unit.engine.test_limits import did
 from tests.unit.engine.test_resolving import view_of
 
 from zhengxie_flow.engine.compile import Closer
-from zhengxie_flow.engine.limits.anchors import ClosingAct, closing_acts, performed_by
+from zhengxie_flow.engine.limits.counted_acts import ClosingAct, closing_acts, performed_by
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.model.condition import Compare, Test
 
