@@ -22,12 +22,13 @@ ONE = timedelta(days=1)
 _DAY = len("2026-01-01")
 
 
-def next_change(derived: DerivedCase, rows: Iterable[Deadline]) -> date | None:
+def next_change(derived: DerivedCase, rows: Iterable[Deadline], reminded: date | None = None) -> date | None:
     """Compute the first day after that of a case on which time alone may change it.
 
     Args:
         derived: The case as of a day.
         rows: Its deadlines as of that day.
+        reminded: The day of the next reminder; None for none.
 
     Returns:
         The day, or that of the case where time has brought what the journal does not say yet; None where the case waits
@@ -43,7 +44,8 @@ def next_change(derived: DerivedCase, rows: Iterable[Deadline]) -> date | None:
         for day in (known, known + ONE)  # some things begin with their day, others end with it
         if day > derived.as_of
     )
-    return min(coming, default=None)
+    first = min(coming, default=None)
+    return first if reminded is None or (first is not None and first < reminded) else reminded
 
 
 def _of_rows(rows: Iterable[Deadline]) -> Iterator[date]:

@@ -64,7 +64,8 @@ OUTPUTS: Final[Mapping[str, Any]] = {
     "test": scenarios.ScenarioResults,
     "coverage": scenarios.LawCoverage,
     **dict.fromkeys(
-        ("open", "link", "advance", "record", "determine", "plan", "explain", "assign", "correct"), events.WrittenEvent
+        ("open", "link", "advance", "record", "determine", "plan", "explain", "assign", "urge", "correct"),
+        events.WrittenEvent,
     ),
     "move": journals.MovedCase | journals.MovedCases,
     "erase": journals.ErasedValues,

@@ -10,12 +10,13 @@ from datetime import date
 from zhengxie_flow.engine import CompiledProcess, DerivedCase
 from zhengxie_flow.engine.case_title import case_title
 from zhengxie_flow.engine.editions.governing import GovernedCase
-from zhengxie_flow.engine.judging.deadlines import Deadline, open_work
+from zhengxie_flow.engine.judging.deadlines import Deadline, duty_lines, open_work
+from zhengxie_flow.engine.judging.reminders import Reminder, reminders
 from zhengxie_flow.engine.next_change import next_change
 from zhengxie_flow.errors import ChainBroken, NotFound
 from zhengxie_flow.model.assignment import assignment_periods
 from zhengxie_flow.model.case import Case
-from zhengxie_flow.model.topic import DEADLINE_CHANGED
+from zhengxie_flow.model.topic import DEADLINE_CHANGED, REMINDER_DUE
 from zhengxie_flow.ports import AssignmentRow, DeadlineRow, NewMessage, Projection, Transaction
 from zhengxie_flow.services.context import Context
 
@@ -67,6 +68,8 @@ def project(context: Context, transaction: Transaction, projection: Projection) 
         head = transaction.head(projection.case)
         version = 0 if head is None else head.version
         transaction.put(deadline_messages(transaction.deadlines(projection.case), projection, version))
+    if projection.messages:
+        transaction.put(projection.messages)
     transaction.project(projection)
 
 
@@ -111,16 +114,37 @@ def projection_of(derived: DerivedCase, basis: str) -> Projection:
     Returns:
         The projection.
     """
-    counted = open_work(derived)
+    lines = tuple(duty_lines(derived.view))
+    counted = open_work(derived, lines)
+    reminded = reminders(derived, lines)
     return Projection(
         case=derived.case.id,
         as_of=derived.as_of,
         basis=basis,
-        next_change=next_change(derived, counted),
+        next_change=next_change(derived, counted, reminded.next_day),
         rows=tuple(deadline_row(derived, row) for row in counted),
         parents=tuple(dict.fromkeys(parent.case for parent in derived.case.parents)),
         assignments=tuple(assignment_rows(derived.case)) if derived.case.assignments else (),
         title=case_title(derived.compiled, derived.case),
+        messages=tuple(reminder_message(reminder, derived.version) for reminder in reminded.due),
+    )
+
+
+def reminder_message(reminder: Reminder, version: int) -> NewMessage:
+    """Return the message of a reminder: ids and days alone, under its stable id.
+
+    Args:
+        reminder: The reminder.
+        version: The version of the case.
+
+    Returns:
+        The message.
+    """
+    named = ("case", "obligation", "item", "round", "ladder", "rung", "number")
+    days = {"day": reminder.day.isoformat(), "due": reminder.due.isoformat()}
+    payload = {name: getattr(reminder, name) for name in named} | days
+    return NewMessage(
+        case=reminder.case, sequence=version, topic=REMINDER_DUE, payload={**payload, "event": version}, key=reminder.id
     )
 
 

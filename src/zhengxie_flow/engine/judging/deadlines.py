@@ -5,7 +5,7 @@ They are rebuildable: dropping them and projecting the case again gives the same
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, KeysView
+from collections.abc import Callable, Iterable, Iterator, KeysView, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -92,26 +92,28 @@ def deadlines(derived: DerivedCase) -> Iterator[Deadline]:
     Yields:
         One row for each obligation with a limit, and for each item it is owed for.
     """
-    return (row for judged_line in _obligation_lines(derived.view) for row in _of_duty(*judged_line) if row.timed)
+    return (row for judged_line in duty_lines(derived.view) for row in _of_duty(*judged_line) if row.timed)
 
 
-def open_work(derived: DerivedCase) -> tuple[Deadline, ...]:
+def open_work(derived: DerivedCase, lines: Sequence[JudgedView] | None = None) -> tuple[Deadline, ...]:
     """Project a case to everything that a list of open work may show, and the limits that are settled.
 
     Args:
         derived: The case as of the day to judge by.
+        lines: Its lines of duties, where they are at hand.
 
     Returns:
         The rows of `deadlines` in their order, with those of duties that are owed without a limit among them; then one
         for each fact that something hangs on and a role may settle.
     """
     view = derived.view
-    lines = list(_obligation_lines(view))
+    lines = list(duty_lines(view)) if lines is None else lines
     of_duties = [row for judged_line in lines for row in _of_duty(*judged_line)]
     return (*of_duties, *_determinations([*lines, *_other_lines(view)]))
 
 
-def _obligation_lines(view: CaseView) -> Iterator[JudgedView]:
+def duty_lines(view: CaseView) -> Iterator[JudgedView]:
+    """The lines of every duty, each with the case as looked at by the edition that judges."""
     for name in ids_in_editions(view.compiled, lambda edition: tuple(edition.process.obligations)):
         yield from judged(view, name)
 
@@ -180,7 +182,6 @@ def _limited(view: CaseView, line: Judgement, duty: Obligation) -> Deadline:
         else resolve_limit(view, owed_limit(view, line.obligation, duty, item))
     )
     ends = resolved.day is not None and resolved.direction != "order_after"  # mere order after an act has no last day
-    is_open = line.verdict in _STILL_OPEN and _can_be_done(view, duty)
     return Deadline(
         obligation=line.obligation,
         item=line.item,
@@ -198,7 +199,7 @@ def _limited(view: CaseView, line: Judgement, duty: Obligation) -> Deadline:
         earliest=resolved.low if ends else None,
         latest=resolved.high if ends else None,
         status=("firm" if resolved.firm else "provisional") if ends else "unknown",
-        open=is_open,
+        open=is_open_work(view, line),
         calendar=resolved.snapshot.calendar_hash,
         edition=view.compiled.hash,
         round=line.round,
@@ -208,6 +209,12 @@ def _limited(view: CaseView, line: Judgement, duty: Obligation) -> Deadline:
         units_left=resolved.left,
         working_calendar=resolved.working_calendar,
     )
+
+
+def is_open_work(view: CaseView, line: Judgement) -> bool:
+    """True for a line of a duty that is not done, and can still be done."""
+    duty = view.compiled.process.obligations.get(line.obligation)
+    return duty is not None and line.verdict in _STILL_OPEN and _can_be_done(view, duty)
 
 
 def _without_day(view: CaseView, duty: Obligation, resolved: ResolvedLimit) -> RowKind:
