@@ -9,8 +9,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from tests.property.worlds import START, Hand, _Definitions, _Ids
 from tests.support import cn
 
@@ -86,7 +85,9 @@ STEPS = st.builds(
     head=st.booleans(),
     target=st.booleans(),
 )
-LADDERS = st.tuples(st.tuples(STEPS) | st.tuples(STEPS, STEPS) | st.tuples(STEPS, STEPS, STEPS), spans(0, 3), spans(0, 3))
+LADDERS = st.tuples(
+    st.tuples(STEPS) | st.tuples(STEPS, STEPS) | st.tuples(STEPS, STEPS, STEPS), spans(0, 3), spans(0, 3)
+)
 Ladder = tuple[tuple[Step, ...], Days, Days]
 
 

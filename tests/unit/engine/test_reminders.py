@@ -38,7 +38,9 @@ class Desk:
     def due(self, day: str, as_of: str | None = None) -> Reminders:
         with self.at(day) as engine:
             compiled, case = engine.context.read("c")
-            return reminders(derive(compiled, case, partial(CALENDARS.snapshot, "cn"), date.fromisoformat(as_of or day)))
+            return reminders(
+                derive(compiled, case, partial(CALENDARS.snapshot, "cn"), date.fromisoformat(as_of or day))
+            )
 
     def rungs(self, day: str) -> list[tuple[str, int, str]]:
         return [(entry.rung, entry.number, str(entry.day)[5:]) for entry in self.due(day).due]

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from zhengxie_flow.calendars import Snapshot
-from zhengxie_flow.calendars.arithmetic import shift
+from zhengxie_flow.calendars.arithmetic import counted
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.derivation import DerivedCase
 from zhengxie_flow.engine.editions.governing import JudgedView
@@ -307,9 +307,7 @@ def moved(calendar: Snapshot, day: date, span: Span, step: int) -> date | None:
     if not span.days:
         return day
     with suppress(CalendarError):
-        if span.unit == "working_day":
-            return calendar.add(day, step * span.days)
-        return shift(day, step * span.days, "calendar_day")
+        return counted(calendar.add, day, step * span.days, (span.unit, "event_excluded"))
     return None
 
 
