@@ -22,6 +22,7 @@ def upgrade() -> None:
     """Add the column, and the tables of workers."""
     op.add_column("zx_outbox", sa.Column("key", bytewise(200)))
     op.create_index("uq_zx_outbox_key", "zx_outbox", ["key"], unique=True)
+    op.create_index("ix_zx_heads_projected", "zx_heads", ["projected"])
     op.create_table(
         "zx_deliveries",
         sa.Column("message", sa.BigInteger, primary_key=True, autoincrement=False),

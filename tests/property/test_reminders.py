@@ -137,36 +137,40 @@ class Desk:
         return False
 
 
-def oracle(ladder: Ladder, due: date, since: date, urged: list[date], until: date) -> list[tuple[str, int, date]]:
-    """Every reminder by the end of a day, found by walking through the days."""
-    steps, target, interval = ladder
-    goal = target.from_(due, -1)
-    nominal: list[tuple[date, int, int]] = []
+def nominal(ladder: Ladder, due: date, until: date) -> list[tuple[date, int, int]]:
+    """The day, the place and the number of every rung by the end of a day, whatever the interval."""
+    steps, target, _ = ladder
+    rows: list[tuple[date, int, int]] = []
     for place, step in enumerate(steps):
-        base = goal if step.target else due
+        base = target.from_(due, -1) if step.target else due
         day, number = base, 1
         if step.side != "on":
             day = step.days.from_(base, -1 if step.side == "before" else 1)
         while day <= until and (step.side != "before" or day <= base):
-            nominal.append((day, place, number))
+            rows.append((day, place, number))
             if step.every is None or number == (step.times or 1000):
                 break
             day, number = step.every.from_(day), number + 1
-    passed = max((entry for entry in nominal if entry[0] < since), default=None, key=lambda entry: (entry[0], entry[1]))
+    return rows
+
+
+def oracle(ladder: Ladder, due: date, since: date, urged: list[date], until: date) -> list[tuple[str, int, date]]:
+    """Every reminder by the end of a day, found by walking through the days."""
+    steps, _, interval = ladder
+    rows = nominal(ladder, due, until)
+    passed = max((row for row in rows if row[0] < since), default=None, key=lambda row: row[:2])
     queues: dict[bool, deque[tuple[str, int]]] = {False: deque(), True: deque()}
-    last: dict[bool, date | None] = {False: None, True: None}
+    last: dict[bool, date] = {}
     given_out: list[tuple[str, int, date]] = []
     day = since
     while day <= until:
-        today = sorted((place, number) for when, place, number in nominal if when == day)
-        if passed is not None and day == since:
-            today.insert(0, passed[1:])
-        for place, number in today:
+        today = sorted(row[1:] for row in rows if row[0] == day)
+        for place, number in [passed[1:], *today] if passed is not None and day == since else today:
             queues[steps[place].head].append((f"r{place}", number))
+        if day in urged:
+            last[False] = day
         for head, queue in queues.items():
-            if not head and day in urged:
-                last[head] = day
-            while queue and (not interval.number or last[head] is None or day >= interval.from_(last[head])):  # type: ignore[arg-type]
+            while queue and (not interval.number or head not in last or day >= interval.from_(last[head])):
                 given_out.append((*queue.popleft(), day))
                 last[head] = day
         day += DAY

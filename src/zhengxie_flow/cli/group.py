@@ -39,6 +39,7 @@ COMMANDS: Final = {
     "list": "cases",
     "due": "due",
     "tick": "tick",
+    "worker": "worker",
     "schedule": "schedule",
     "audit": "audit",
     "feed": "feed",
@@ -57,7 +58,7 @@ COMMANDS: Final = {
 RECORDING: Final = frozenset(
     {
         "open", "link", "advance", "record", "determine", "plan", "explain", "assign", "urge", "correct", "move",
-        "erase", "tick", "import", "calendar.import",
+        "erase", "tick", "worker", "import", "calendar.import",
     }
 )  # fmt: skip
 """Commands that record events, by their path; they take ``--clock-back``."""

@@ -42,6 +42,7 @@ from zhengxie_flow.presentation.documents import (
     scenarios,
     schedules,
     users,
+    work,
 )
 from zhengxie_flow.presentation.event_schema import event_schemas
 from zhengxie_flow.presentation.forms import FORMS
@@ -73,6 +74,7 @@ OUTPUTS: Final[Mapping[str, Any]] = {
     **dict.fromkeys(("cases", "list"), journals.CaseList),
     "due": deadlines.DueList,
     "tick": journals.TickSummary,
+    "worker": work.WorkSummary,
     "schedule": schedules.ScheduleDocument,
     "audit": Audit,
     "feed": feeds.Feed,

@@ -221,6 +221,20 @@ def outdated(context: Context) -> tuple[str, ...]:
     Returns:
         The ids of the cases, in order.
     """
+    return context.journal.outdated(*_outdated(context))
+
+
+def outdated_bases(context: Context) -> bool:
+    """Return whether some projections rest on other editions or another calendar than today's.
+
+    Args:
+        context: The ports.
+    """
+    return bool(_outdated(context)[1])
+
+
+def _outdated(context: Context) -> tuple[date, list[tuple[str, str | None]]]:
+    """The latest civil day that it is anywhere, and the bases that do not hold any more."""
     bases: list[tuple[str, str | None]] = []
     latest = context.now().date()
     for definition, stored in context.journal.bases():
@@ -232,4 +246,4 @@ def outdated(context: Context) -> tuple[str, ...]:
         latest = max(latest, today)
         if stored != basis(context, compiled, today):
             bases.append((definition, stored))
-    return context.journal.outdated(latest, bases)
+    return latest, bases

@@ -105,6 +105,7 @@ heads: Final = Table(
     Index("ix_zx_heads_state", "state", "case_id"),
     Column("title", Text),  # as its projection has it; never a personal value
     Index("ix_zx_heads_next_change", "next_change"),
+    Index("ix_zx_heads_projected", "projected"),
     Index("ix_zx_heads_basis", "definition", "basis"),
 )
 
