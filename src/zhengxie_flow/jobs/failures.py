@@ -43,7 +43,7 @@ def pause_after(attempts: int) -> timedelta:
         >>> [str(pause_after(attempts)) for attempts in (1, 2, 3, 20)]
         ['0:01:00', '0:02:00', '0:04:00', '6:00:00']
     """
-    return min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(attempts - 1, 20))
+    return min(LONGEST_PAUSE, FIRST_PAUSE * (1 << min(attempts - 1, 20)))
 
 
 @dataclass(frozen=True, slots=True)

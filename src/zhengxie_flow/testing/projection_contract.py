@@ -120,7 +120,9 @@ class ProjectionContract:
         with journal.transaction() as transaction:
             for case, day in days.items():
                 transaction.append(make_head(case), [make_event(case, 1)], expected_version=0)
-                transaction.project(make_projection(case, [], next_change=day, basis=f"sha256:{case}"))
+                transaction.project(
+                    make_projection(case, [], next_change=day, basis=f"sha256:{case}", as_of=date(2026, 2, 1))
+                )
         definition = make_head("a").definition
         assert sorted(journal.bases()) == [(definition, f"sha256:{case}") for case in days]
         assert journal.outdated(date(2026, 2, 28)) == ()
