@@ -116,6 +116,26 @@ def test_after_edits_a_project_is_checked_alike(tmp_path_factory: pytest.TempPat
         shutil.rmtree(folder)
 
 
+@pytest.mark.parametrize("above", ["p", "scenarios/p", "p/processes/q"])
+def test_wherever_a_project_lies_what_it_rests_on_counts(tmp_path: Path, above: str) -> None:
+    """The names of folders above a project say nothing of its files: here a subcase in another folder changes."""
+    shutil.copytree(DATA / "subcases" / "processes", tmp_path / above / "processes")
+    (tmp_path / above / "rules").mkdir()
+    files = Files(tmp_path / above / "processes", tmp_path / above / "rules")
+    town, village = files.processes / "town", files.processes / "village"
+    (village / "scenarios").mkdir(parents=True)
+    (town / "hearing.yaml").rename(village / "hearing.yaml")
+    (town / "scenarios" / "hearing.yaml").rename(village / "scenarios" / "hearing.yaml")
+    shutil.copy(town / "law.yaml", village)
+    for path in files.processes.rglob("*.yaml"):
+        path.write_text(path.read_text(encoding="utf-8").replace("town/hearing", "village/hearing"), encoding="utf-8")
+    assert_alike(files)
+    before, hearing = run(files), village / "hearing.yaml"
+    hearing.write_text(hearing.read_text(encoding="utf-8").replace("reported", "answered"), encoding="utf-8")
+    assert_alike(files)
+    assert "matter.yaml" in str([str(problem) for problem in run(files) if problem not in before])
+
+
 def test_one_edit_is_read_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What an edit does not touch is neither read nor checked again."""
     shutil.copytree(DATA / "time", tmp_path, dirs_exist_ok=True)

@@ -53,7 +53,7 @@ class Screens(EngineParts):
         if action is not None:
             known_action(derived.compiled, action)
         every = possible(self.context, derived, role, actor)
-        selection = (entry for entry in every if (entry.in_state if action is None else entry.action == action))
+        selection = (entry for entry in every if (entry.allowed if action is None else entry.action == action))
         return tuple(act_forms(derived.view, selection))
 
     @arguments.typed

@@ -55,6 +55,11 @@ def awaiting(assertions: Sequence[Assertion], kind: ValueType | None) -> tuple[s
     return tuple(role for role in kind.countersigned_by if role != last.by)
 
 
+def needs_second(kind: ValueType) -> bool:
+    """Return whether a determination counts only once another role has confirmed it."""
+    return bool(kind.countersigned_by)
+
+
 def _countersigns(first: Assertion, second: Assertion, kind: ValueType) -> bool:
     if not same(typed(first.value, kind.type), typed(second.value, kind.type)) or first.by == second.by:
         return False

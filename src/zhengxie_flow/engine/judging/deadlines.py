@@ -13,6 +13,7 @@ from typing import Annotated, Any
 
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.derivation import DerivedCase
+from zhengxie_flow.engine.determinations import needs_second
 from zhengxie_flow.engine.editions.governing import JudgedView, edition_governing_life, ids_in_editions
 from zhengxie_flow.engine.findings.influence import requirements_on
 from zhengxie_flow.engine.judging.closing import OPEN
@@ -148,7 +149,7 @@ def _undetermined(view: CaseView, process: Process) -> Iterator[str]:
     """The facts, and fields of items, that a role may determine and that no value stands for, or none for certain."""
     case = view.case
     for name, kind in process.facts.items():
-        if kind.by and (kind.countersigned_by or readable(case.value(name)) is None):
+        if kind.by and (needs_second(kind) or readable(case.value(name)) is None):
             yield name
     for item_type, described in process.items.items():
         for name, field in described.fields.items():
@@ -157,7 +158,7 @@ def _undetermined(view: CaseView, process: Process) -> Iterator[str]:
                     case.value(name, item.id) or item.fields.get(name)
                     for item in case.items.get(item_type, {}).values()
                 )
-                if field.countersigned_by or any(readable(value) is None for value in values):
+                if needs_second(field) or any(readable(value) is None for value in values):
                     yield name
 
 

@@ -25,7 +25,7 @@ from zhengxie_flow.presentation.readback import compose
 from zhengxie_flow.presentation.readback.sentence import ReadStatement
 from zhengxie_flow.presentation.readback.words import ReadbackWords
 from zhengxie_flow.presentation.reasons import need_text, reason_sentence
-from zhengxie_flow.services.queries.available_actions import Possible
+from zhengxie_flow.services.queries.available_actions import Possible, new_item_type
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +202,7 @@ class _FormBuilder:
             label=bilingual(action, possible.action),
             clause=self.clause(str(action.law[0])) if action.law else None,
             ready=possible.ready,
-            allowed=possible.in_state,
+            allowed=possible.allowed,
             by=tuple(NamedId(role, bilingual(self.compiled.process.roles.get(role), role)) for role in possible.by),
             item=self.item(),
             fields=tuple(self.fields()),
@@ -218,13 +218,13 @@ class _FormBuilder:
         if kind is None:
             return None
         present = [item.id for item in self.view.case.items.get(kind, {}).values() if item.ended is None]
-        creates = self.action.adds is not None
+        creates = new_item_type(self.action) is not None
         choices = () if creates else tuple(ItemChoice(name, name in self.possible.items) for name in present)
         return FormItem(kind, bilingual(self.compiled.process.items.get(kind), kind), creates, choices)
 
     def fields(self) -> Iterator[FormField]:
         declared: dict[str, ValueType | FactRef] = dict(self.action.fields)
-        new_item = self.compiled.process.items.get(self.action.adds or "")
+        new_item = self.compiled.process.items.get(new_item_type(self.action) or "")
         if new_item is not None:
             declared = {**new_item.fields, **declared}
         outline = self.compiled.outlines[self.possible.action]

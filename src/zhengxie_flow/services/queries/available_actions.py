@@ -52,6 +52,11 @@ class Possible:
     reasons: tuple[Reason, ...] = ()
 
     @property
+    def allowed(self) -> bool:
+        """True where the state of the case allows it."""
+        return self.in_state
+
+    @property
     def ready(self) -> bool:
         """True unless it is not possible."""
         return self.status != "not_possible"
@@ -171,3 +176,8 @@ def _unused_id(case: Case, kind: str) -> str:
     """An id that no item of the type has yet."""
     items = case.items.get(kind, {})
     return next(name for number in range(len(items) + 1) if (name := f"{kind}_{number + 1}") not in items)
+
+
+def new_item_type(action: Action) -> str | None:
+    """Return the type of the item that an act of an action creates; None where it creates none."""
+    return action.adds
