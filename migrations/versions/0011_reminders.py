@@ -24,17 +24,6 @@ def upgrade() -> None:
     op.create_index("uq_zx_outbox_key", "zx_outbox", ["key"], unique=True)
     op.create_index("ix_zx_heads_projected", "zx_heads", ["projected"])
     op.create_table(
-        "zx_deliveries",
-        sa.Column("message", sa.BigInteger, primary_key=True, autoincrement=False),
-        sa.Column("sink", bytewise(100), primary_key=True),
-        sa.Column("state", sa.String(32), nullable=False),
-        sa.Column("attempts", sa.Integer, nullable=False),
-        sa.Column("at", sa.String(48), nullable=False),
-        sa.Column("again", sa.String(48)),
-        sa.Column("failure", sa.Text),
-    )
-    op.create_index("ix_zx_deliveries_state", "zx_deliveries", ["state", "message"])
-    op.create_table(
         "zx_jobs",
         sa.Column("kind", sa.String(32), primary_key=True),
         sa.Column("subject", bytewise(200), primary_key=True),

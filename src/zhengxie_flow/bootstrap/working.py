@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zhengxie_flow.jobs.waiting import StopEvent, Waiter
@@ -24,13 +21,11 @@ class WorkerOptions:
 
     Attributes:
         name: Its name for operators; None for that of the machine.
-        sinks: The file that names the sinks; None to deliver nothing.
         poll: Seconds between two turns that find nothing.
         waiter: What it waits with; None to wait for real.
     """
 
     name: str | None = None
-    sinks: Path | None = None
     poll: float = 5.0
     waiter: Waiter | None = None
 
@@ -44,9 +39,6 @@ def worker_on(engine: Engine, options: WorkerOptions | None = None) -> Worker:
 
     Returns:
         The worker; `Worker.drain` does what is due, `Worker.run` goes on.
-
-    Raises:
-        InvalidInput: The file of the sinks cannot be read.
     """
     options = options or WorkerOptions()
     return Worker(
@@ -59,27 +51,16 @@ def worker_on(engine: Engine, options: WorkerOptions | None = None) -> Worker:
     )
 
 
-def release(store: WorkStore, *, jobs: bool, deliveries: bool) -> int:
-    """Let what was given up be tried again.
+def release(store: WorkStore) -> int:
+    """Let the jobs that were set aside be tried again.
 
     Args:
         store: What workers keep.
-        jobs: True for the jobs that were set aside.
-        deliveries: True for the deliveries.
 
     Returns:
         How many.
     """
-    released = 0
-    for job in store.jobs() if jobs else ():
-        if job.state == SET_ASIDE:
-            released += store.drop_job(job.kind, job.subject)
-    return released + (store.replay() if deliveries else 0)
-
-
-def claimant(name: str) -> str:
-    """Return the name under which a worker claims messages: that of no other process."""
-    return f"{name}:{os.getpid()}:{secrets.token_hex(4)}"
+    return sum(store.drop_job(job.kind, job.subject) for job in store.jobs() if job.state == SET_ASIDE)
 
 
 def _refresher(engine: Engine) -> Callable[[], None]:

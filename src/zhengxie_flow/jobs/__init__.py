@@ -1,1 +1,1 @@
-"""Workers: they write what time brings, remind, and deliver; everything else works without any."""
+"""Workers: they write what time brings, and remind; everything else works without any."""

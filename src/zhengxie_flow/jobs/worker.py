@@ -1,4 +1,4 @@
-"""A worker: it recounts what another calendar moved, ticks cases on their days, and delivers what waits.
+"""A worker: it recounts what another calendar moved, and ticks cases on their days.
 
 All its jobs are idempotent and each is a transaction of its own, so that it may be killed at any moment, run beside
 others, sleep for weeks, or see its clock jump: what it missed it does later, in order, and nothing twice.
@@ -20,7 +20,6 @@ from zhengxie_flow.services.commands.ticking import tick
 from zhengxie_flow.services.projecting import outdated, outdated_bases
 
 if TYPE_CHECKING:
-    from zhengxie_flow.jobs.delivery import Deliverer
     from zhengxie_flow.jobs.waiting import Waiter
     from zhengxie_flow.services.context import Context
 
@@ -46,25 +45,21 @@ class WorkDone:
         recounted: Cases whose deadlines another calendar had counted.
         ticked: Cases that were brought up to their day.
         events: Events that were written.
-        delivered: Messages that a sink took.
-        failed: Jobs and deliveries that failed and are tried again.
+        failed: Jobs that failed and are tried again.
         set_aside: Jobs that were set aside.
-        dead: Deliveries that were given up.
     """
 
     turns: int = 0
     recounted: int = 0
     ticked: int = 0
     events: int = 0
-    delivered: int = 0
     failed: int = 0
     set_aside: int = 0
-    dead: int = 0
 
     @property
     def progress(self) -> int:
         """What was done that may give more to do."""
-        return self.recounted + self.ticked + self.delivered
+        return self.recounted + self.ticked
 
     def add(self, other: WorkDone) -> None:
         """Add other counts."""
@@ -81,7 +76,6 @@ class Worker:
         store: What workers keep.
         name: Its name, by which operators know it.
         waiter: What it waits with.
-        deliverer: What delivers messages; None to deliver none.
         refresh: Reads calendars again where their files changed.
         poll: Seconds between two turns that find nothing.
     """
@@ -90,7 +84,6 @@ class Worker:
     store: WorkStore
     name: str
     waiter: Waiter
-    deliverer: Deliverer | None = None
     refresh: Callable[[], None] = lambda: None
     poll: float = 5.0
     done: WorkDone = field(default_factory=WorkDone)
@@ -144,7 +137,7 @@ class Worker:
         return self.done
 
     def turn(self) -> WorkDone:
-        """Look once at everything: the calendars, the cases whose day has come, the messages that wait.
+        """Look once at everything: the calendars, and the cases whose day has come.
 
         Returns:
             The counts of this turn.
@@ -157,8 +150,6 @@ class Worker:
         jobs = Jobs.of(self.store, self.context.now())
         self._recount(jobs, turn)
         self._tick(jobs, turn)
-        if self.deliverer is not None and not self.waiter.stopping:
-            self.deliverer.deliver(turn)
         self.done.add(turn)
         self._seen(idle=not turn.progress)
         return turn

@@ -1,17 +1,13 @@
-"""The port of what workers keep beside the journal: jobs that failed, deliveries, and when each worker was seen."""
+"""The port of what workers keep beside the journal: jobs that failed, and when each worker was seen."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
 
 WAITING, SET_ASIDE = "waiting", "set_aside"
 """States of a job that failed: it is tried again, or somebody has to look at it."""
-
-DELIVERED, DEAD = "delivered", "dead"
-"""States of a delivery besides `WAITING`: the sink has it, or it was given up."""
 
 TICK: Final = "tick"
 RECOUNT: Final = "recount"
@@ -49,29 +45,6 @@ class FailedJob:
             now: The present instant.
         """
         return self.state == SET_ASIDE or (self.again is not None and self.at <= now < self.again)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
-    """What became of a message at a sink.
-
-    Attributes:
-        message: The id of the message.
-        sink: The name of the sink.
-        state: ``delivered``, ``waiting`` or ``dead``.
-        attempts: How often it was tried.
-        at: The instant of the last attempt.
-        again: The instant before which it is not tried again.
-        failure: Why it failed.
-    """
-
-    message: int
-    sink: str
-    state: str
-    attempts: int
-    at: datetime
-    again: datetime | None = None
-    failure: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,38 +92,6 @@ class WorkStore(Protocol):
 
         Returns:
             False where nothing was kept of it.
-        """
-
-    def deliveries(self, messages: Collection[int]) -> tuple[Delivery, ...]:
-        """Return what became of messages, by message and sink.
-
-        Args:
-            messages: Their ids.
-        """
-
-    def put_delivery(self, delivery: Delivery) -> None:
-        """Keep what became of a message at a sink, in place of what was kept.
-
-        Args:
-            delivery: The delivery.
-        """
-
-    def dead(self, limit: int = 1000) -> tuple[Delivery, ...]:
-        """Return the deliveries that were given up, by message and sink.
-
-        Args:
-            limit: The most to return.
-        """
-
-    def replay(self, message: int | None = None, sink: str | None = None) -> int:
-        """Let deliveries that were given up be tried again.
-
-        Args:
-            message: Of one message alone; None for all.
-            sink: Of one sink alone; None for all.
-
-        Returns:
-            How many.
         """
 
     def workers(self) -> tuple[SeenWorker, ...]:

@@ -90,7 +90,7 @@ class AssignmentsAndUsers:
         """Return what workers keep beside the journal.
 
         Returns:
-            The failed jobs, deliveries and workers.
+            The failed jobs and the workers.
         """
         return SqlWork(self._source)
 

@@ -248,20 +248,6 @@ outbox: Final = Table(
     implicit_returning=False,
 )
 
-deliveries: Final = Table(
-    "zx_deliveries",
-    metadata,
-    Column("message", BigInteger, primary_key=True, autoincrement=False),  # of the outbox
-    Column("sink", bytewise(100), primary_key=True),
-    Column("state", String(32), nullable=False),  # delivered, waiting, dead
-    Column("attempts", Integer, nullable=False),
-    Column("at", String(48), nullable=False),  # of the last attempt, ISO instant in UTC
-    Column("again", String(48)),  # not before
-    Column("failure", Text),
-    Index("ix_zx_deliveries_state", "state", "message"),
-)
-"""What became of a message at each sink of a worker."""
-
 jobs: Final = Table(
     "zx_jobs",
     metadata,

@@ -1,22 +1,20 @@
-"""What workers keep in SQL, beside the journal: failed jobs, deliveries, and when each worker was seen."""
+"""What workers keep in SQL, beside the journal: failed jobs, and when each worker was seen."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Connection, Table, and_, delete, select, update
+from sqlalchemy import Connection, Table, delete, select, update
 
 from zhengxie_flow.errors import StorageError
 from zhengxie_flow.model.instant import with_offset
-from zhengxie_flow.ports.work import DEAD, WAITING, Delivery, FailedJob, SeenWorker
+from zhengxie_flow.ports.work import FailedJob, SeenWorker
 from zhengxie_flow.storage import rows, tables
 from zhengxie_flow.storage.dialects import insert_once
 from zhengxie_flow.storage.faults import translated
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from zhengxie_flow.storage.connections import ConnectionSource
     from zhengxie_flow.storage.raw import AnyRow
 
@@ -56,46 +54,6 @@ class SqlWork:
         """Forget a job; False where nothing was kept of it."""
         table = tables.jobs
         return bool(self._change(delete(table).where(table.c.kind == kind, table.c.subject == subject)))
-
-    def deliveries(self, messages: Collection[int]) -> tuple[Delivery, ...]:
-        """Return what became of messages, by message and sink."""
-        table = tables.deliveries
-        query = select(table).where(table.c.message.in_(messages)).order_by(table.c.message, table.c.sink)
-        return tuple(self._read(query, _delivery, table)) if messages else ()
-
-    def put_delivery(self, delivery: Delivery) -> None:
-        """Keep what became of a message at a sink, in place of what was kept."""
-        values = {
-            "state": delivery.state,
-            "attempts": delivery.attempts,
-            "at": _text(delivery.at),
-            "again": _text(delivery.again),
-            "failure": None if delivery.failure is None else delivery.failure[:_LONGEST],
-        }
-        self._put(tables.deliveries, {"message": delivery.message, "sink": delivery.sink}, values)
-
-    def dead(self, limit: int = 1000) -> tuple[Delivery, ...]:
-        """Return the deliveries that were given up, by message and sink."""
-        table = tables.deliveries
-        query = select(table).where(table.c.state == DEAD).order_by(table.c.message, table.c.sink).limit(limit)
-        return tuple(self._read(query, _delivery, table))
-
-    def replay(self, message: int | None = None, sink: str | None = None) -> int:
-        """Let deliveries that were given up be tried again; their messages wait again too."""
-        table = tables.deliveries
-        given_up = [table.c.state == DEAD]
-        given_up += [] if message is None else [table.c.message == message]
-        given_up += [] if sink is None else [table.c.sink == sink]
-        outbox = tables.outbox
-        waiting = (
-            update(outbox)
-            .where(outbox.c.id.in_(select(table.c.message).where(and_(*given_up))))
-            .values(delivered=None, due=None, claimed_by=None, claimed_until=None)
-        )
-        again = update(table).where(and_(*given_up)).values(state=WAITING, attempts=0, again=None)
-        with self._writing() as connection, translated(self._source.where):
-            connection.execute(waiting)
-            return int(connection.execute(again).rowcount)
 
     def workers(self) -> tuple[SeenWorker, ...]:
         """Return the workers, by name."""
@@ -141,18 +99,6 @@ def _job(row: AnyRow) -> FailedJob:
         at=datetime.fromisoformat(row.at),
         again=_instant(row.again),
         code=row.code,
-        failure=row.failure,
-    )
-
-
-def _delivery(row: AnyRow) -> Delivery:
-    return Delivery(
-        message=row.message,
-        sink=row.sink,
-        state=row.state,
-        attempts=row.attempts,
-        at=datetime.fromisoformat(row.at),
-        again=_instant(row.again),
         failure=row.failure,
     )
 

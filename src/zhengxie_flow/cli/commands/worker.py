@@ -1,10 +1,9 @@
-"""``zhengxie worker``: tick cases on their days, write reminders, and deliver what waits."""
+"""``zhengxie worker``: tick cases on their days, and write the reminders that are due."""
 
 from __future__ import annotations
 
 import signal
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -27,10 +26,8 @@ def command(
     once: Annotated[bool, typer.Option("--once")] = False,
     until: Annotated[str | None, typer.Option("--until", metavar="DATE|INSTANT")] = None,
     name: Annotated[str | None, typer.Option("--name", metavar="N")] = None,
-    sinks: Annotated[Path | None, typer.Option("--sinks", metavar="FILE")] = None,
     poll: Annotated[float, typer.Option("--poll", metavar="SECONDS", min=0.1, max=3600)] = 5.0,
     retry: Annotated[bool, typer.Option("--retry")] = False,
-    replay: Annotated[bool, typer.Option("--replay")] = False,
 ) -> int:
     """Work until asked to stop; with --once do what is due and end: exit 1 where something was given up."""
     from zhengxie_flow.bootstrap.working import WorkerOptions, release, worker_on
@@ -41,15 +38,15 @@ def command(
     end = None if until is None else _instant(until)
     stop = StopEvent()
     engine = session.engine()
-    worker = worker_on(engine, WorkerOptions(name=name, sinks=sinks, poll=poll, waiter=stop))
-    released = release(worker.store, jobs=retry, deliveries=replay)
+    worker = worker_on(engine, WorkerOptions(name=name, poll=poll, waiter=stop))
+    released = release(worker.store) if retry else 0
     with _stopped_by_signals(stop):
         # Under a clock that is fixed nothing ever becomes due, so there is nothing to wait for.
         once = once or getattr(session.clock, "fixed", False)
         done = worker.drain() if once else worker.run(end)
     summary = work_summary(worker.name, done, released)
     session.say(summary, lambda page: _text(page, summary))
-    return NO if once and (done.set_aside or done.dead) else DONE
+    return NO if once and done.set_aside else DONE
 
 
 def _instant(text: str) -> datetime:
@@ -82,13 +79,12 @@ def _text(page: Page, summary: WorkSummary) -> None:
         page.say(
             "cli.worker.done",
             worker=summary.worker, ticked=summary.ticked, events=summary.events, recounted=summary.recounted,
-            delivered=summary.delivered,
         )
     )  # fmt: skip
-    if summary.failed or summary.set_aside or summary.dead:
+    if summary.failed or summary.set_aside:
         page.line(
             (
-                page.say("cli.worker.failed", failed=summary.failed, set_aside=summary.set_aside, dead=summary.dead),
+                page.say("cli.worker.failed", failed=summary.failed, set_aside=summary.set_aside),
                 "warning",
             )
         )

@@ -18,10 +18,8 @@ class WorkSummary:
     recounted: int
     ticked: int
     events: int
-    delivered: int
     failed: int
     set_aside: int
-    dead: int
     released: int
 
 
@@ -31,6 +29,6 @@ def work_summary(worker: str, done: WorkDone, released: int) -> WorkSummary:
     Args:
         worker: Its name.
         done: The counts.
-        released: Jobs and deliveries that were let be tried again before.
+        released: Jobs that were let be tried again before.
     """
     return WorkSummary(worker=worker, released=released, **asdict(done))
