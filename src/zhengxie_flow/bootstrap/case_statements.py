@@ -184,7 +184,7 @@ class CaseStatements(EngineParts):
         key: str | None = None,
         expected_version: int | None = None,
     ) -> Written:
-        """Urge those who owe a duty to perform it; the event is a reminder like those of the ladders.
+        """Urge those who owe an obligation to perform it; the event is a reminder like those of the ladders.
 
         Args:
             case: The id of the case.

@@ -23,7 +23,7 @@ CLOCK_BACK: Final = "ZX4090"
 UNFORESEEN: Final = "ZX9000"
 
 
-class Outcome(Enum):
+class JobOutcome(Enum):
     """The outcome of a job."""
 
     DONE = "done"
@@ -86,7 +86,7 @@ class Jobs:
                 self.store.drop_job(kind, job.subject)
                 del self.kept[kind, job.subject]
 
-    def attempt(self, kind: str, subject: str, work: Callable[[], object]) -> Outcome:
+    def attempt(self, kind: str, subject: str, work: Callable[[], object]) -> JobOutcome:
         """Do a job, unless it waits or was set aside.
 
         Args:
@@ -102,14 +102,18 @@ class Jobs:
         """
         before = self.kept.get((kind, subject))
         if before is not None and before.waits(self.now):
-            return Outcome.WAITS
+            return JobOutcome.WAITS
         try:
             work()
         except Conflict as error:
             if error.code != CLOCK_BACK:
-                return Outcome.BUSY
-            self._keep(kind, subject, error.code, 0 if before is None else before.attempts, CLOCK_PAUSE)
-            return Outcome.FAILED
+                return JobOutcome.BUSY
+            attempts = 0 if before is None else before.attempts
+            self._keep(FailedJob(
+                kind=kind, subject=subject, state=WAITING, attempts=attempts, at=self.now,
+                again=self.now + CLOCK_PAUSE, code=error.code,
+            ))  # fmt: skip
+            return JobOutcome.FAILED
         except Exception as error:
             if isinstance(error, StorageError) and not isinstance(error, ChainBroken):
                 raise
@@ -117,28 +121,19 @@ class Jobs:
         if before is not None:
             self.store.drop_job(kind, subject)
             del self.kept[kind, subject]
-        return Outcome.DONE
+        return JobOutcome.DONE
 
-    def _failed(self, kind: str, subject: str, error: Exception, before: FailedJob | None) -> Outcome:
+    def _failed(self, kind: str, subject: str, error: Exception, before: FailedJob | None) -> JobOutcome:
         attempts = 1 if before is None else before.attempts + 1
         code = error.code if isinstance(error, ZhengxieError) else UNFORESEEN
         pause = None if attempts >= ATTEMPTS else pause_after(attempts)
-        self._keep(kind, subject, code, attempts, pause, type(error).__name__)
-        return Outcome.SET_ASIDE if pause is None else Outcome.FAILED
+        self._keep(FailedJob(
+            kind=kind, subject=subject, state=WAITING if pause else SET_ASIDE, attempts=attempts, at=self.now,
+            again=None if pause is None else self.now + pause, code=code, failure=type(error).__name__,
+        ))  # fmt: skip
+        return JobOutcome.SET_ASIDE if pause is None else JobOutcome.FAILED
 
-    def _keep(  # the columns of a row
-        self, kind: str, subject: str, code: str, attempts: int, pause: timedelta | None, failure: str | None = None
-    ) -> None:
-        """Keep the job; of the error only code and type, as its text may hold what somebody entered."""
-        job = FailedJob(
-            kind=kind,
-            subject=subject,
-            state=SET_ASIDE if pause is None else WAITING,
-            attempts=attempts,
-            at=self.now,
-            again=None if pause is None else self.now + pause,
-            code=code,
-            failure=failure,
-        )
+    def _keep(self, job: FailedJob) -> None:
+        """Keep a job; of its error only code and type, as the text may hold what somebody entered."""
         self.store.put_job(job)
-        self.kept[kind, subject] = job
+        self.kept[job.kind, job.subject] = job

@@ -7,7 +7,7 @@ from typing import Protocol
 
 
 class Waiter(Protocol):
-    """What a worker waits with; a test gives its own, which moves a clock."""
+    """Means of a worker to wait; a test gives its own, which moves a clock."""
 
     @property
     def stopping(self) -> bool:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from zhengxie_flow.errors import StorageError
-from zhengxie_flow.jobs.failures import Jobs, Outcome
+from zhengxie_flow.jobs.failures import JobOutcome, Jobs
 from zhengxie_flow.ports.work import RECOUNT, TICK, SeenWorker, WorkStore
 from zhengxie_flow.services.commands.recompute import recount, stale_cases
 from zhengxie_flow.services.commands.ticking import tick
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from zhengxie_flow.services.context import Context
 
 LOG: Final = logging.getLogger("zhengxie_flow.worker")
-"""What a worker logs has its particulars as extras: ids, codes and counts, and never a value that somebody entered."""
+"""Logger of workers; a record has ids, codes and counts as extras, and never a value that somebody entered."""
 
 QUIET: Final = timedelta(minutes=10)
 """The time in which a case that had nothing to write is not looked at again."""
@@ -58,7 +58,7 @@ class WorkDone:
 
     @property
     def progress(self) -> int:
-        """What was done that may give more to do."""
+        """Count of the jobs that may give more to do."""
         return self.recounted + self.ticked
 
     def add(self, other: WorkDone) -> None:
@@ -162,7 +162,7 @@ class Worker:
             if self.waiter.stopping:
                 return
             outcome = jobs.attempt(RECOUNT, stale.case, lambda: recount(self.context, stale))  # noqa: B023  # at once
-            turn.recounted += outcome is Outcome.DONE
+            turn.recounted += outcome is JobOutcome.DONE
             self._note(RECOUNT, stale.case, outcome, turn)
             self._quiet.pop(stale.case, None)
 
@@ -178,9 +178,9 @@ class Worker:
             events: list[int] = []
             outcome = jobs.attempt(TICK, case, lambda: events.append(self._ticked(case)))  # noqa: B023  # at once
             turn.events += sum(events)
-            turn.ticked += outcome is Outcome.DONE
+            turn.ticked += outcome is JobOutcome.DONE
             self._note(TICK, case, outcome, turn)
-            if outcome is Outcome.DONE:
+            if outcome is JobOutcome.DONE:
                 self._quiet[case] = jobs.now
 
     def _ticked(self, case: str) -> int:
@@ -191,12 +191,12 @@ class Worker:
         last = self._quiet.get(case)
         return last is not None and last <= now < last + QUIET and last.date() == now.date()
 
-    def _note(self, kind: str, case: str, outcome: Outcome, turn: WorkDone) -> None:
-        turn.failed += outcome is Outcome.FAILED
-        turn.set_aside += outcome is Outcome.SET_ASIDE
-        if outcome in (Outcome.FAILED, Outcome.SET_ASIDE):
+    def _note(self, kind: str, case: str, outcome: JobOutcome, turn: WorkDone) -> None:
+        turn.failed += outcome is JobOutcome.FAILED
+        turn.set_aside += outcome is JobOutcome.SET_ASIDE
+        if outcome in (JobOutcome.FAILED, JobOutcome.SET_ASIDE):
             LOG.warning("job %s", outcome.value, extra={"worker": self.name, "job": kind, "case": case})
-        elif outcome is Outcome.DONE:
+        elif outcome is JobOutcome.DONE:
             LOG.info("job done", extra={"worker": self.name, "job": kind, "case": case})
 
     def _begin(self) -> None:

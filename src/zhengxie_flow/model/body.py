@@ -200,7 +200,7 @@ class AssignedBody(Body):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UrgedBody(Body):
-    """Those who owe a duty were urged to perform it; ``due`` is its last day as it stood then."""
+    """Those who owe an obligation were urged to perform it; ``due`` is its last day as it stood then."""
 
     obligation: str
     round: Int = 1

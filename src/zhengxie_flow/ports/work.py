@@ -1,4 +1,4 @@
-"""The port of what workers keep beside the journal: jobs that failed, and when each worker was seen."""
+"""The port of the records of workers beside the journal: jobs that failed, and when each worker was seen."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class SeenWorker:
 
 
 class WorkStore(Protocol):
-    """What workers keep; each call is a transaction of its own."""
+    """Records of workers; each call is a transaction of its own."""
 
     def jobs(self, kind: str | None = None) -> tuple[FailedJob, ...]:
         """Return the jobs that failed, by kind and subject.

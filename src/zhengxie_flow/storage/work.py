@@ -1,4 +1,4 @@
-"""What workers keep in SQL, beside the journal: failed jobs, and when each worker was seen."""
+"""Records of workers in SQL, beside the journal: failed jobs, and when each worker was seen."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _LONGEST: Final = 2000
 
 
 class SqlWork:
-    """What workers keep (see `zhengxie_flow.ports.work.WorkStore`); `SqlJournal.work` gives it.
+    """Records of workers (see `zhengxie_flow.ports.work.WorkStore`); `SqlJournal.work` gives it.
 
     Args:
         source: The connections of the journal it lies beside.

@@ -10,10 +10,9 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from zhengxie_flow.calendars import Snapshot
-from zhengxie_flow.calendars.arithmetic import counted
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.derivation import DerivedCase
 from zhengxie_flow.engine.editions.governing import JudgedView
@@ -24,6 +23,7 @@ from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.errors import CalendarError
 from zhengxie_flow.model.body import UrgedBody
 from zhengxie_flow.model.case import Case
+from zhengxie_flow.model.counting import in_working_days
 from zhengxie_flow.model.event import Event, EventType, canonical
 from zhengxie_flow.model.internal_control import Span
 from zhengxie_flow.model.reminder import MOST_REPETITIONS, Recipients, ReminderLadder, Rung, TargetDate
@@ -306,8 +306,10 @@ def moved(calendar: Snapshot, day: date, span: Span, step: int) -> date | None:
     """The day some days after another, or before it where ``step`` is -1; None outside the calendar's data."""
     if not span.days:
         return day
-    with suppress(CalendarError):
-        return counted(calendar.add, day, step * span.days, (span.unit, "event_excluded"))
+    with suppress(CalendarError, OverflowError):
+        if in_working_days(span.unit):
+            return calendar.add(day, step * span.days)
+        return day + timedelta(days=step * span.days)
     return None
 
 

@@ -1,4 +1,4 @@
-"""What a worker did, as a document."""
+"""Summary of the work of a worker, as a document."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkSummary:
-    """What a worker did before it ended."""
+    """Summary of the work of a worker before it ended."""
 
     worker: str
     turns: int

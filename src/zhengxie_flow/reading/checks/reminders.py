@@ -32,7 +32,7 @@ def _duties(loaded: Loaded, ladder: ReminderLadder, place: Place) -> Iterator[tu
 @check(
     "ZX1394",
     "reminder-without-a-day",
-    en="A reminder counts from the last day of a duty; one without, or a prohibition, has nothing to count.",
+    en="A reminder counts from the last day of an obligation; one without, or a prohibition, has nothing to count.",
     zh="提醒按义务的期限届满之日推算；没有届满日的义务和禁止性规定无从推算。",
 )
 def reminder_without_a_day(loaded: Loaded) -> Iterator[Defect]:
@@ -81,7 +81,7 @@ def repeated_rung(loaded: Loaded) -> Iterator[Defect]:
 @check(
     "ZX1399",
     "nobody-reminded",
-    en="Without to: those who owe the duty are reminded; where nobody owes it in particular, nobody would be.",
+    en="Without to: those who owe the obligation are reminded; where nobody owes it in particular, nobody would be.",
     zh="没有写 to: 的，提醒义务人；条文没有写义务人的，就没有人收到提醒。",
 )
 def nobody_reminded(loaded: Loaded) -> Iterator[Defect]:
