@@ -23,14 +23,17 @@ def plain_fold(events: Sequence[Event]) -> Case:
     return replace(case, last=max([opened.last, *((event.day(case.zone), event.sequence) for event in told)]))
 
 
-def _applied(case: Case, event: Event) -> Case:
+def _applied(case: Case, event: Event) -> Case:  # noqa: C901 - one step for each table
     key, body, kind = (event.day(case.zone), event.sequence), plain(event.body), str(event.type)
     acts, facts, plans, items = dict(case.acts), dict(case.facts), dict(case.plans), dict(case.items)
     timeline, stays, explanations, parents = case.timeline, case.stays, case.explanations, case.parents
+    of_items = dict(case.acts_of_items)
     if kind in ("act", "deemed", "subcase"):
         act = Act(key, event.action, event.by, event.item, body.get("fields", {}), event, event.actor)
         timeline = (*timeline, act)
         acts[act.action] = (*acts.get(act.action, ()), act)
+        if event.item is not None:
+            of_items[act.action, event.item] = (*of_items.get((act.action, event.item), ()), act)
     if "state" in body:
         stays = (*stays, StatePeriod(key, body["state"]["to"], event.sequence))
     for name, value in body.get("facts", {}).items():
@@ -54,6 +57,7 @@ def _applied(case: Case, event: Event) -> Case:
     return replace(
         case, acts=acts, facts=facts, plans=plans, items=items,
         timeline=timeline, stays=stays, explanations=explanations, parents=parents, assignments=_assigned(case, event),
+        acts_of_items=of_items,
     )  # fmt: skip
 
 

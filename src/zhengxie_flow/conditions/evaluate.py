@@ -142,6 +142,8 @@ def item_candidates(
     kind: str, where: Condition | None, view: View, scope: Scope, trace: Trace
 ) -> list[tuple[Scope, Truth]]:
     """The items of a type that ``where`` selects or may select; inside, names mean the item's own fields first."""
+    if where is not None and (choosing := view.choices(where, kind, scope)) is not None:
+        return choosing(lambda inside, noted: evaluate(where, view, inside, noted), trace)
     around = scope.around if scope.item is None else (*scope.around, scope.item)
     inner = [Scope(None, item, scope.this or scope.item, around) for item in view.items(kind)]
     picked = [(inside, evaluate_optional(where, view, inside, trace)) for inside in inner]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, tzinfo
 from typing import TYPE_CHECKING, Any, Protocol
 
+from zhengxie_flow.conditions.truth import Trace, Truth
 from zhengxie_flow.deprecation import deprecated_names
 from zhengxie_flow.model.case import Act, Item
 from zhengxie_flow.model.comparing import typed
+from zhengxie_flow.model.condition import Condition
 from zhengxie_flow.model.personal import withheld
 from zhengxie_flow.model.values import ValueType
 from zhengxie_flow.model.verdict import Verdict
@@ -71,6 +73,9 @@ class Scope:
 
 
 NOWHERE = Scope()
+
+Choosing = Callable[[Callable[[Scope, Trace], Truth], Trace], list[tuple[Scope, Truth]]]
+"""The items of a type for which an evaluation is not false, each with the scope inside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +164,9 @@ class View(Protocol):
 
     def items(self, kind: str) -> Sequence[Item]:
         """The items of a type that are in the case at this point."""
+
+    def choices(self, where: Condition, kind: str, scope: Scope) -> Choosing | None:
+        """Return what asks a condition of each of many items; None where nothing is kept of what it answers."""
 
     def item(self, kind: str, ident: str) -> Item | None:
         """An item of a type that entered the case by this point, be it in the case still or not."""

@@ -6,12 +6,14 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
+from functools import partial
 from operator import attrgetter
 from typing import Any, Protocol, TypeVar
 
 from zhengxie_flow.calendars import Snapshot, deemed_day
 from zhengxie_flow.conditions.view import (
     UNKNOWN,
+    Choosing,
     FactValue,
     ParameterValue,
     Resolved,
@@ -20,12 +22,15 @@ from zhengxie_flow.conditions.view import (
     output_value,
     stated,
 )
+from zhengxie_flow.engine.choices import MANY
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.determinations import awaiting, counted_assertions, may_determine
 from zhengxie_flow.engine.parameters import parameter_value
 from zhengxie_flow.engine.validity import is_lent, is_void
+from zhengxie_flow.engine.watched import ENDED, Once, WatchedCase, answering, shared
 from zhengxie_flow.model.body import SubcaseBody
 from zhengxie_flow.model.case import Act, Assertion, Case, HasPosition, Item, Key, StatePeriod, end_of
+from zhengxie_flow.model.condition import Condition
 from zhengxie_flow.model.event import EventType
 from zhengxie_flow.model.fast_dataclass import maker
 from zhengxie_flow.model.values import FactRef, ValueType
@@ -133,6 +138,15 @@ class CaseView:
         now = self.case.stays[-1]  # the common case, answered without a search
         return now.state if now.key < self.until else self.stay.state
 
+    @property
+    def final(self) -> bool | str | None:
+        """The way in which the state ends the case; false, or None, while the case is open."""
+        case = self.case
+        if not isinstance(case, WatchedCase):
+            return self.compiled.final.get(self.state)
+        with answering(case, ENDED):
+            return self.compiled.final.get(self.state)
+
     def fact(self, name: str) -> FactValue:
         """A fact of the case: asserted, else presumed, else unknown."""
         return self._value(self.case.facts.get((None, name), ()), self.compiled.process.facts.get(name))
@@ -235,8 +249,14 @@ class CaseView:
 
     def acts(self, actions: Iterable[str]) -> Sequence[Act]:
         """The acts of these actions so far, oldest first."""
-        rows = [self.past(self.case.acts.get(action, ())) for action in actions]
-        return rows[0] if len(rows) == 1 else sorted((act for acts in rows for act in acts), key=_BY_KEY)
+        rows = [row for action in actions if (row := self.past(self.case.acts.get(action, ())))]
+        if len(rows) < 2:  # the usual case: most actions were not done
+            return rows[0] if rows else ()
+        return sorted((act for acts in rows for act in acts), key=_BY_KEY)
+
+    def acts_about(self, action: str, item: str) -> Sequence[Act]:
+        """The acts of an action so far that are about an item, oldest first."""
+        return self.past(self.case.acts_of_items.get((action, item), ()))
 
     def in_force(self, act: Act) -> bool:
         """True for an act that is not void; of one that lends a role, while it is lent on the day of this view."""
@@ -264,6 +284,19 @@ class CaseView:
         """The items of a type that are in the case: added so far and not ended."""
         present = self.case.items.get(kind, {}).values()
         return [item for item in present if item.key < self.until and (item.ended is None or item.ended >= self.until)]
+
+    def choices(self, where: Condition, kind: str, scope: Scope) -> Choosing | None:
+        """Ask of each of many items whether a condition holds, as far as that is not kept; None where nothing is."""
+        case = self.case
+        if not isinstance(case, WatchedCase) or case.choices is None or self.answers is not None:
+            return None
+        items = shared(case, ("items", kind, self.until), lambda: self.items(kind))
+        if len(items) < MANY:
+            return None
+        this = [(item.type, item.id) for item in (scope.item, scope.this, *scope.around) if item is not None]
+        about = (Once(where), Once(self.compiled), self.judge, self.until, self.horizon, scope.item is None, *this)
+        kept = case.choices.of(about, scope)
+        return None if kept is None else partial(kept.among, case, items)
 
     def all_items(self, kind: str) -> Sequence[Item]:
         """The items of a type that entered the case so far, those that have ended too."""

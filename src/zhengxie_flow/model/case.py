@@ -183,7 +183,7 @@ class Case:
 
     ``version`` is the sequence of the last event in the journal; ``last`` the latest place in time reached;
     ``definition`` the one whose life it leads, ``pins`` the moves from one edition to another; ``assignments`` are
-    in the order of their first days.
+    in the order of their first days; ``acts_of_items`` are the acts about an item, by action and item.
     """
 
     id: str
@@ -203,6 +203,7 @@ class Case:
     parents: tuple[Parent, ...] = ()
     pins: tuple[EditionPin, ...] = ()
     assignments: tuple[RoleAssignment, ...] = ()
+    acts_of_items: dict[tuple[str, str], tuple[Act, ...]] = field(default_factory=_nothing)
 
     @property
     def state(self) -> str:

@@ -32,6 +32,7 @@ from zhengxie_flow.ports.lists import (
 )
 from zhengxie_flow.ports.outbox import Message, NewMessage, Outbox
 from zhengxie_flow.ports.publishing import Publishing, Subscription
+from zhengxie_flow.ports.row_changes import RowChange, RowEdit, StoredRows
 from zhengxie_flow.ports.sources import Calendars, Clock, Definitions, Ids, Retries
 from zhengxie_flow.ports.values import (
     ABSENT,
@@ -111,10 +112,13 @@ __all__ = [
     "Publishing",
     "Renewal",
     "Retries",
+    "RowChange",
+    "RowEdit",
     "SealedEvent",
     "StagedFile",
     "StoredDefinition",
     "StoredEvidence",
+    "StoredRows",
     "Subscription",
     "Transaction",
     "UserStore",

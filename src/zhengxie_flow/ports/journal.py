@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from zhengxie_flow.errors import StorageError
 from zhengxie_flow.ports.listing import Lists
 from zhengxie_flow.ports.outbox import NewMessage, Outbox
+from zhengxie_flow.ports.row_changes import RowChange, StoredRows
 from zhengxie_flow.ports.values import (
     AssignmentRow,
     Checkpoint,
@@ -27,7 +28,6 @@ from zhengxie_flow.ports.values import (
 if TYPE_CHECKING:
     from zhengxie_flow.model.event import Event
     from zhengxie_flow.model.feed import FeedPage
-
 Damaged = Callable[[StorageError], None]
 """What is done with a row that cannot be read; without one the reading ends there."""
 
@@ -164,11 +164,15 @@ class Transaction(Protocol):
             head: The head as the events give it.
         """
 
-    def project(self, projection: Projection) -> None:
+    def project(self, projection: Projection, change: RowChange | None = None) -> StoredRows | None:
         """Replace what is kept of a case for quick lists.
 
         Args:
-            projection: The new projection of the case.
+            projection: The new projection.
+            change: How its rows differ from those stored; None where that is not known.
+
+        Returns:
+            The rows as stored; None where all are always stored anew.
         """
 
     def deadlines(self, case: str) -> tuple[DeadlineRow, ...]:
@@ -178,7 +182,7 @@ class Transaction(Protocol):
             case: The id of the case.
 
         Returns:
-            The rows in their order.
+            The rows.
         """
 
     def put(self, messages: Sequence[NewMessage]) -> None:

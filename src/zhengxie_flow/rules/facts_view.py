@@ -12,7 +12,7 @@ from typing import Any, assert_never
 
 from zhengxie_flow.conditions import NOWHERE, Scope, Trace, View, evaluate
 from zhengxie_flow.conditions.truth import Truth, conjunction, disjunction
-from zhengxie_flow.conditions.view import FactValue, ParameterValue, Resolved, SubcaseSummary, stated
+from zhengxie_flow.conditions.view import Choosing, FactValue, ParameterValue, Resolved, SubcaseSummary, stated
 from zhengxie_flow.errors import InternalError
 from zhengxie_flow.model import condition as c
 from zhengxie_flow.model.case import Act, Item
@@ -93,6 +93,10 @@ class FactsAlone:
     def in_force(self, act: Act) -> bool:  # noqa: ARG002
         """Facts alone know of no act without effect."""
         return True
+
+    def choices(self, where: Condition, kind: str, scope: Scope) -> Choosing | None:  # noqa: ARG002
+        """Nothing: there are no items."""
+        return None
 
     def items(self, kind: str) -> Sequence[Item]:  # noqa: ARG002
         """There are no items."""

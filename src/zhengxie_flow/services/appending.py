@@ -12,7 +12,7 @@ from zhengxie_flow.model.event import Event
 from zhengxie_flow.ports import Head, Projection, StoredDefinition, Transaction
 from zhengxie_flow.services.attaching import keep_attachments
 from zhengxie_flow.services.context import Context
-from zhengxie_flow.services.projecting import basis, project, projection_of
+from zhengxie_flow.services.projecting import kept_projection, project
 from zhengxie_flow.services.recording_order import in_order
 
 
@@ -83,7 +83,7 @@ def draft(context: Context, governed: GovernedCase, events: Sequence[Event], als
     )
     pointers = {event.sequence: personal_fields(compiled, event, also) for event in events}
     personal = {sequence: paths for sequence, paths in pointers.items() if paths}
-    projection = projection_of(derived, basis(context, compiled, derived.as_of))
+    projection = kept_projection(context, derived)
     return Draft(new, events, personal, compiled.editions, projection)
 
 

@@ -32,6 +32,7 @@ from zhengxie_flow.ports import (
     UserStore,
 )
 from zhengxie_flow.services.folded_cases import EventSource, FoldedCases, checked_case
+from zhengxie_flow.services.kept_rows import KeptRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class Context:
         staged: Files by their hash that a command brings along, kept with its events; None where files are only read.
         publishing: Who learns of writes; None where nobody does.
         folded: The cases as they were read last.
+        kept_rows: The open work of the cases written to last.
     """
 
     journal: Journal
@@ -69,6 +71,7 @@ class Context:
     may_read: MayRead | None = None
     publishing: Publishing | None = None
     folded: FoldedCases = field(default_factory=FoldedCases)
+    kept_rows: KeptRows = field(default_factory=KeptRows)
 
     def now(self) -> datetime:
         """Return the present instant.
@@ -242,7 +245,7 @@ class Context:
         Returns:
             The context, which keeps no cases.
         """
-        return replace(self, folded=FoldedCases(room=0))
+        return replace(self, folded=FoldedCases(room=0), kept_rows=KeptRows(room=0))
 
     def rebuilt(self, events: Sequence[Event]) -> Case:
         """Fold a case from all its stored events.

@@ -15,10 +15,10 @@ from typing import Final, Protocol
 from zhengxie_flow.engine import CompiledProcess, evolve, fold
 from zhengxie_flow.engine.events.conformance import Misfit, Vocabulary, misfits
 from zhengxie_flow.errors import ChainBroken, Where
-from zhengxie_flow.model.body import MovedBody
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.ports import Definitions
+from zhengxie_flow.services.journal_summary import NO_EVENTS, JournalSummary
 
 ROOM: Final = 30_000
 """So many events are kept at most, of all cases together: some 100 MB."""
@@ -42,11 +42,13 @@ class CheckedCase:
         case: The case.
         definitions: The definitions it has been under, as they were linked when its events were held against them.
         vocabulary: Their names.
+        summary: What writes ask of all its events.
     """
 
     case: Case
     definitions: tuple[CompiledProcess, ...]
     vocabulary: Vocabulary
+    summary: JournalSummary
 
 
 class FoldedCases:
@@ -92,6 +94,19 @@ class FoldedCases:
         self._keep(checked)
         return checked.case
 
+    def summary(self, case: str, events: Sequence[Event]) -> JournalSummary:
+        """Summarise events of a case, going on from what is kept of it where they begin with the same.
+
+        Args:
+            case: The id of the case.
+            events: The events in journal order: those stored, and perhaps new ones.
+
+        Returns:
+            The summary.
+        """
+        kept = self._cases.get(case)
+        return (NO_EVENTS if kept is None else kept.summary).through(events)
+
     def kept(self) -> tuple[str, ...]:
         """Return the ids of the cases that are kept, the one that goes next first."""
         with self._turn:
@@ -123,16 +138,18 @@ def checked_case(definitions: Definitions, events: Sequence[Event]) -> CheckedCa
     Raises:
         ChainBroken: ZX5905, an event does not fit the definitions of the case.
     """
-    reached = definitions_of(definitions, events)
+    summary = NO_EVENTS.through(events)
+    reached = _reached(definitions, summary)
     vocabulary = Vocabulary.of(*reached)
     _check(vocabulary, events)
-    return CheckedCase(fold(events), reached, vocabulary)
+    return CheckedCase(fold(events), reached, vocabulary, summary)
 
 
 def _continued(definitions: Definitions, kept: CheckedCase, later: Sequence[Event]) -> CheckedCase:
     """A case after later events; where its definitions are others than before, all events are held against them."""
-    events = (*kept.case.events, *later)
-    reached = definitions_of(definitions, events)
+    events = kept.case.events + tuple(later)
+    summary = kept.summary.through(events) if later else kept.summary
+    reached = _reached(definitions, summary)
     same = len(reached) == len(kept.definitions) and all(map(_is, reached, kept.definitions))
     if same and not later:
         return kept
@@ -141,7 +158,7 @@ def _continued(definitions: Definitions, kept: CheckedCase, later: Sequence[Even
     case = kept.case
     for event in later:
         case = evolve(case, event)
-    return CheckedCase(case, reached, vocabulary)
+    return CheckedCase(case, reached, vocabulary, summary)
 
 
 def _is(left: object, right: object) -> bool:
@@ -158,9 +175,12 @@ def definitions_of(definitions: Definitions, events: Sequence[Event]) -> tuple[C
     Returns:
         The definition it was opened under, then those it moved to.
     """
-    opened = definitions.by_hash(events[0].definition)
-    moves = (event.body.definition.to for event in events if isinstance(event.body, MovedBody))
-    reached = [definitions.by_hash(digest) for digest in dict.fromkeys(moves)]
+    return _reached(definitions, NO_EVENTS.through(events))
+
+
+def _reached(definitions: Definitions, summary: JournalSummary) -> tuple[CompiledProcess, ...]:
+    opened = definitions.by_hash(summary.events[0].definition)
+    reached = [definitions.by_hash(digest) for digest in summary.moved_to]
     return (opened, *(edition for edition in reached if edition.id == opened.id))
 
 

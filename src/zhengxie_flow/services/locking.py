@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-from zhengxie_flow.model.body import parent_of
 from zhengxie_flow.model.case import Parent
 from zhengxie_flow.model.event import Event
 from zhengxie_flow.ports import Transaction
 from zhengxie_flow.services.context import Context
+from zhengxie_flow.services.journal_summary import NO_EVENTS
 
 Parents = Callable[[str], Collection[str]]
 """The ids of the parents of a case."""
@@ -27,8 +27,7 @@ def parent_links(events: Iterable[Event]) -> tuple[Parent, ...]:
     Returns:
         The links, in order of time.
     """
-    named = (parent_of(event.body) for event in events)
-    return tuple(dict.fromkeys(parent for parent in named if parent is not None))
+    return NO_EVENTS.through(tuple(events)).parents
 
 
 def stored_parents(context: Context) -> Parents:
@@ -45,7 +44,8 @@ def stored_parents(context: Context) -> Parents:
     def parents(case: str) -> Collection[str]:
         if case not in kept:
             stored = context.stored(context.journal, case)
-            kept[case] = () if stored is None else tuple(parent.case for parent in parent_links(stored.events))
+            links = () if stored is None else context.folded.summary(case, stored.events).parents
+            kept[case] = tuple(parent.case for parent in links)
         return kept[case]
 
     return parents

@@ -6,19 +6,20 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, replace
 from datetime import date
+from functools import partial
 
 from zhengxie_flow.engine import CompiledProcess, DerivedCase
 from zhengxie_flow.engine.case_title import case_title
 from zhengxie_flow.engine.editions.governing import GovernedCase
-from zhengxie_flow.engine.judging.deadlines import Deadline, duty_lines, open_work
+from zhengxie_flow.engine.judging.deadlines import Deadline
 from zhengxie_flow.engine.judging.reminders import Reminder, reminders
-from zhengxie_flow.engine.next_change import next_change
 from zhengxie_flow.errors import ChainBroken, NotFound
 from zhengxie_flow.model.assignment import assignment_periods
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.topic import DEADLINE_CHANGED, REMINDER_DUE
 from zhengxie_flow.ports import AssignmentRow, DeadlineRow, NewMessage, Projection, Transaction
 from zhengxie_flow.services.context import Context
+from zhengxie_flow.services.kept_rows import WorkedRows, all_worked_out
 
 _COUNTED = tuple(column.name for column in fields(Deadline))
 """The columns of a deadline row that the engine computes."""
@@ -53,7 +54,7 @@ def reproject(context: Context, transaction: Transaction, governed: GovernedCase
     head = transaction.head(case.id)
     if head is not None and head.state != derived.case.state:
         transaction.restate(replace(head, state=derived.case.state))
-    project(context, transaction, projection_of(derived, basis(context, compiled, as_of)))
+    project(context, transaction, kept_projection(context, derived))
 
 
 def project(context: Context, transaction: Transaction, projection: Projection) -> None:
@@ -70,7 +71,8 @@ def project(context: Context, transaction: Transaction, projection: Projection) 
         transaction.put(deadline_messages(transaction.deadlines(projection.case), projection, version))
     if projection.messages:
         transaction.put(projection.messages)
-    transaction.project(projection)
+    kept, case, rows = context.kept_rows, projection.case, projection.rows
+    kept.store(case, rows, transaction.project(projection, kept.change(case, rows)))
 
 
 def deadline_messages(before: Iterable[DeadlineRow], after: Projection, version: int) -> tuple[NewMessage, ...]:
@@ -104,8 +106,23 @@ def _says(row: DeadlineRow | None) -> tuple[object, ...] | None:
     return None if row is None else (row.day, row.earliest, row.latest, row.status, row.open)
 
 
+def kept_projection(context: Context, derived: DerivedCase) -> Projection:
+    """Work out the projection of a derived case, going on from what is kept of it.
+
+    Args:
+        context: The ports.
+        derived: The case as of a day.
+
+    Returns:
+        The projection.
+    """
+    worked_out_with = basis(context, derived.compiled, derived.as_of)
+    worked = context.kept_rows.work_out(derived, worked_out_with, partial(deadline_row, derived))
+    return _projection(derived, worked_out_with, worked)
+
+
 def projection_of(derived: DerivedCase, basis: str) -> Projection:
-    """Work out the projection of a derived case.
+    """Work out the projection of a derived case, judging all of it.
 
     Args:
         derived: The case as of a day.
@@ -114,15 +131,18 @@ def projection_of(derived: DerivedCase, basis: str) -> Projection:
     Returns:
         The projection.
     """
-    lines = tuple(duty_lines(derived.view))
-    counted = open_work(derived, lines)
-    reminded = reminders(derived, lines)
+    return _projection(derived, basis, all_worked_out(derived, partial(deadline_row, derived)))
+
+
+def _projection(derived: DerivedCase, basis: str, worked: WorkedRows) -> Projection:
+    reminded = reminders(derived, worked.limits)
+    days = [day for day in (worked.next_change, reminded.next_day) if day is not None]
     return Projection(
         case=derived.case.id,
         as_of=derived.as_of,
         basis=basis,
-        next_change=next_change(derived, counted, reminded.next_day),
-        rows=tuple(deadline_row(derived, row) for row in counted),
+        next_change=min(days, default=None),
+        rows=worked.rows,
         parents=tuple(dict.fromkeys(parent.case for parent in derived.case.parents)),
         assignments=tuple(assignment_rows(derived.case)) if derived.case.assignments else (),
         title=case_title(derived.compiled, derived.case),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -24,7 +24,10 @@ def check_clock(context: Context, case: Case) -> None:
         Conflict: ZX4090, it does, and no reason was given.
     """
     if context.clock_back is None:
-        latest = _latest(event for event in case.events if event.sequence <= case.version)  # not what time brought
+        events = case.events
+        if len(events) != case.version:  # not what time brought
+            events = tuple(event for event in events if event.sequence <= case.version)
+        latest = context.folded.summary(case.id, events).latest
         now = context.present()
         if latest is not None and now < latest:
             raise _set_back(case, now, latest)
@@ -47,7 +50,7 @@ def in_order(context: Context, case: Case, events: Sequence[Event]) -> Sequence[
     Raises:
         Conflict: ZX4090, the clock was set back, and no reason was given.
     """
-    latest = _latest(case.events[: events[0].sequence - 1])
+    latest = context.folded.summary(case.id, case.events[: events[0].sequence - 1]).latest
     if latest is None or min(event.recorded for event in events) >= latest:
         return events
     now = context.present()
@@ -62,10 +65,6 @@ def in_order(context: Context, case: Case, events: Sequence[Event]) -> Sequence[
 def _marked(event: Event, reason: str) -> Event:
     mark = ClockSetBack(back=reason, fixed=event.body.clock is not None)
     return replace(event, body=replace(event.body, clock=mark))
-
-
-def _latest(events: Iterable[Event]) -> datetime | None:
-    return max((event.recorded for event in events), default=None)
 
 
 def _set_back(case: Case, now: datetime, latest: datetime) -> Conflict:

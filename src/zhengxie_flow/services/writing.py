@@ -242,7 +242,7 @@ def with_withdrawals(
         The case after all of them, and the events.
     """
     compiled, case = governed
-    void = context.derived(compiled, case).void if has_receipts(case) else ()
+    void = context.derived(compiled, case).void if compiled.deems and has_receipts(case) else ()
     if not void:
         return governed, events
     withdrawn = [with_idempotency_key(context, event, None) for event in withdrawals(case, void, context.now())]
@@ -260,7 +260,7 @@ def update_parents(context: Context, transaction: Transaction, *subcases: Govern
     Raises:
         NotFound: ZX4002, a parent is not there.
     """
-    above = (parent.case for governed in subcases for parent in parents_ever(governed.case))
+    above = (parent.case for governed in subcases for parent in _links(context, governed.case))
     lock(transaction, above, stored_parents(context))
     mirror(context, transaction, *subcases)
 
@@ -278,7 +278,7 @@ def mirror(context: Context, transaction: Transaction, *subcases: GovernedCase) 
     """
     links: dict[str, list[tuple[GovernedCase, Parent]]] = {}
     for governed in subcases:
-        for parent in parents_ever(governed.case):  # one it was taken from again has to learn that too
+        for parent in _links(context, governed.case):  # one it was taken from again has to learn that too
             links.setdefault(parent.case, []).append((governed, parent))
     for case, below in links.items():
         _update_parent(context, transaction, case, below)
@@ -315,6 +315,10 @@ def parents_ever(case: Case) -> tuple[Parent, ...]:
         The links, in order of time.
     """
     return parent_links(case.events)
+
+
+def _links(context: Context, case: Case) -> tuple[Parent, ...]:
+    return context.folded.summary(case.id, case.events).parents
 
 
 def append(

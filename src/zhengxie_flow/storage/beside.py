@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from zhengxie_flow.ports import ORPHAN, PROJECTION, Finding, PersonalDatum
 from zhengxie_flow.storage import personal_rows, tables
+from zhengxie_flow.storage.deadline_positions import MANY
 from zhengxie_flow.storage.diagnosis import StoredChain
 from zhengxie_flow.storage.feed import ranges_misfit
 from zhengxie_flow.storage.raw import AnyRow, misfit
@@ -109,7 +110,7 @@ class Beside:
             if row.position != place:
                 return f"position={place}", f"position={row.position}"
         for place, row in enumerate(self.deadlines):
-            if row.position != place:
+            if (len(self.deadlines) <= MANY and row.position != place) or row.position < place:
                 return f"position={place}", f"position={row.position}"
             day = row.day if row.earliest is None else row.earliest
             if row.first_day != day:  # looked up by, so a forged one hides a deadline

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import BindParameter, Connection, Select, bindparam, delete, insert, literal_column, select, update
 from sqlalchemy.exc import IntegrityError
 
-from zhengxie_flow.errors import ChainBroken, InternalError, NotFound, Where
-from zhengxie_flow.ports import NOTHING_PERSONAL
+from zhengxie_flow.errors import ChainBroken, NotFound, Where
+from zhengxie_flow.ports import NOTHING_PERSONAL, StoredRows
 from zhengxie_flow.storage import (
     assignment_rows,
     case_events,
     chain,
+    deadline_writing,
     erasures,
     feed,
     outbox,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
         NewMessage,
         PersonalDatum,
         Projection,
+        RowChange,
         SealedEvent,
         StoredDefinition,
     )
@@ -55,7 +57,6 @@ _PROJECT = update(tables.heads).where(tables.heads.c.case_id == _case)
 _DROP_ASSIGNMENTS = delete(tables.assignments).where(tables.assignments.c.case_id == _case)
 _DEADLINES = select(tables.deadlines).where(tables.deadlines.c.case_id == _case).order_by(tables.deadlines.c.position)
 _PROBE: Select[Any] = select(literal_column("1"))
-_DROP_DEADLINES = delete(tables.deadlines).where(tables.deadlines.c.case_id == _case)
 
 
 class SqlTransaction:
@@ -72,6 +73,8 @@ class SqlTransaction:
         self._heads: dict[str, Head | None] = {}
         self._definitions: set[str] = set()
         self._unassigned: set[str] = set()  # the cases of which no assignment is kept
+        self._before: dict[str, AnyRow] = {}  # heads as first read
+        self._rows: dict[str, StoredRows] = {}  # by this write
         self._spoiled: Exception | None = None
         self._ranges: list[tuple[str, int, int]] = []
         self.appended: list[Event] = []
@@ -101,6 +104,7 @@ class SqlTransaction:
     def _to_head(self, row: AnyRow) -> Head:
         if not row.assigned:
             self._unassigned.add(row.case_id)
+        self._before.setdefault(row.case_id, row)
         return rows.to_head(row)
 
     def lock_all(self) -> None:
@@ -272,25 +276,21 @@ class SqlTransaction:
             self._connection.execute(update(table).where(table.c.case_id == head.case).values(values))
         self._heads.pop(head.case, None)
 
-    def project(self, projection: Projection) -> None:
-        """Replace what is kept of a case for quick lists: its deadline rows, and the day on which they change.
-
-        Args:
-            projection: The new projection of the case.
+    def project(self, projection: Projection, change: RowChange | None = None) -> StoredRows | None:
+        """Replace what is kept of a case for quick lists (see `zhengxie_flow.ports.Transaction.project`).
 
         Raises:
             InternalError: ZX5017, a row belongs to another case.
         """
         case = projection.case
-        values = [rows.deadline_row(row, position) for position, row in enumerate(projection.rows)]
-        if not projection.is_of(case):
-            raise InternalError("ZX5017", where=Where(case=case), why="deadline of another case")
+        stands = deadline_writing.stands(change, self._rows.get(case), self._before.get(case))
         with translated(self._where):
             self._connection.execute(_PROJECT, {"case": case, **rows.projection_columns(projection)})
-            self._connection.execute(_DROP_DEADLINES, {"case": case})
-            if values:
-                self._connection.execute(insert(tables.deadlines), values)
+            positions = deadline_writing.write_rows(self._connection, projection, change if stands else None)
             self._assign(case, projection.assignments)
+        if (head := self._heads.get(case)) is not None:
+            self._rows[case] = StoredRows(head.version, head.hash, projection.as_of, projection.basis, positions)
+        return self._rows.get(case) if head is not None else None
 
     def _assign(self, case: str, assignments: Sequence[AssignmentRow]) -> None:
         """Replace the assignments that are kept of a case; most have none, which the reading of its head tells."""

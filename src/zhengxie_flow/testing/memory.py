@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         Head,
         NewMessage,
         PersonalDatum,
+        RowChange,
         StoredDefinition,
     )
 
@@ -149,7 +150,7 @@ class MemoryTransaction:
             kept = replace(head, version=before.version, hash=before.hash, title=before.title)
             self._shelf.heads[head.case] = kept
 
-    def project(self, projection: Projection) -> None:
+    def project(self, projection: Projection, change: RowChange | None = None) -> None:  # noqa: ARG002 - all is stored
         """Replace what is kept of a case for quick lists.
 
         Raises:

@@ -111,7 +111,7 @@ def evolve(case: Case | None, event: Event, place: Key | None = None) -> Case:
     """
     if case is None:
         return fold((event,))
-    events = (*case.events, event)
+    events = case.events + (event,)  # noqa: RUF005 - unpacking copies a long row twice
     kind, key = event.type, place or _key(event, case.zone)
     if kind is CORRECTED or (kind in (LINKED, MOVED) and key < case.last):
         return fold(events)
@@ -136,6 +136,7 @@ def _filled(  # noqa: C901, PLR0912  # one case for each kind of event
     moves: list[tuple[Key, MovedBody]] = []
     assignments: list[RoleAssignment] = []
     acts: dict[str, list[Act]] = {}
+    acts_of_items: dict[tuple[str, str], list[Act]] = {}
     facts = {name: list(assertions) for name, assertions in case.facts.items()}
     plans: dict[tuple[str, str | None], list[Plan]] = {}
     items: Items = {kind: dict(entries) for kind, entries in case.items.items()}
@@ -147,6 +148,8 @@ def _filled(  # noqa: C901, PLR0912  # one case for each kind of event
                     act = _act_of(event, event.action, body, key)
                     timeline.append(act)
                     acts.setdefault(act.action, []).append(act)
+                    if act.item is not None:
+                        acts_of_items.setdefault((act.action, act.item), []).append(act)
                 if body.facts is not None:
                     for name, value in body.facts.items():
                         facts.setdefault((None, name), []).append(_assertion(key, value, event.by))
@@ -188,6 +191,7 @@ def _filled(  # noqa: C901, PLR0912  # one case for each kind of event
         facts={name: tuple(row) for name, row in facts.items()} or NOTHING,
         plans={name: tuple(row) for name, row in plans.items()} or NOTHING,
         items=items or NOTHING,
+        acts_of_items={name: tuple(row) for name, row in acts_of_items.items()} or NOTHING,
     )
 
 
@@ -201,11 +205,15 @@ def _put(  # noqa: C901, PLR0912  # one case for each kind of event
     stays, timeline, acts, facts = case.stays, case.timeline, case.acts, case.facts
     items, plans, explanations, parents = case.items, case.plans, case.explanations, case.parents
     definition, pins, assignments = case.definition, case.pins, case.assignments
+    acts_of_items = case.acts_of_items
     match body:
         case ActBody() | DeemedBody() | SubcaseBody():
             if event.action is not None:
                 act = _act_of(event, event.action, body, key)
                 timeline, acts = put(timeline, act), enter(acts, act.action, act)
+                if act.item is not None:
+                    of_item = (act.action, act.item)
+                    acts_of_items = {**acts_of_items, of_item: put(acts_of_items.get(of_item, ()), act)}
             if body.facts is not None:
                 for name, value in body.facts.items():
                     facts = enter(facts, (None, name), _assertion(key, value, event.by))
@@ -251,6 +259,7 @@ def _put(  # noqa: C901, PLR0912  # one case for each kind of event
         parents,
         pins,
         assignments,
+        acts_of_items,
     )
 
 

@@ -15,7 +15,7 @@ BY_KEY = attrgetter("key")
 
 def appended(things: tuple[V, ...], thing: V) -> tuple[V, ...]:
     """Append a row after all others."""
-    return (*things, thing)
+    return things + (thing,)  # noqa: RUF005 - unpacking copies a long row twice
 
 
 def placed(things: tuple[V, ...], thing: V) -> tuple[V, ...]:
@@ -26,7 +26,7 @@ def placed(things: tuple[V, ...], thing: V) -> tuple[V, ...]:
 
 def noted(table: dict[K, tuple[V, ...]], name: K, thing: V) -> dict[K, tuple[V, ...]]:
     """Append to the rows of a name, after everything in the table."""
-    return {**table, name: (*table.get(name, ()), thing)}
+    return {**table, name: table.get(name, ()) + (thing,)}  # noqa: RUF005
 
 
 def entered(table: dict[K, tuple[V, ...]], name: K, thing: V) -> dict[K, tuple[V, ...]]:

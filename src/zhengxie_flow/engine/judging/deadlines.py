@@ -5,7 +5,7 @@ They are rebuildable: dropping them and projecting the case again gives the same
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, KeysView, Sequence
+from collections.abc import Callable, Iterable, Iterator, KeysView
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -21,8 +21,11 @@ from zhengxie_flow.engine.judging.judge import judged
 from zhengxie_flow.engine.judging.owed import at_issue
 from zhengxie_flow.engine.limits.resolve import owed_limit, resolve_limit
 from zhengxie_flow.engine.limits.resolved import ResolvedLimit
+from zhengxie_flow.engine.state_machine.machine import StateMachine
 from zhengxie_flow.engine.state_machine.reachability import life_graph, passed_over
 from zhengxie_flow.engine.view import CaseView
+from zhengxie_flow.engine.watched import WatchedCase, allowed_part, answering
+from zhengxie_flow.model.case import Item
 from zhengxie_flow.model.document import AnchorKind, RowDirection, RowKind, one_of
 from zhengxie_flow.model.personal import readable
 from zhengxie_flow.model.process import Obligation, Process
@@ -96,38 +99,130 @@ def deadlines(derived: DerivedCase) -> Iterator[Deadline]:
     return (row for judged_line in duty_lines(derived.view) for row in _of_duty(*judged_line) if row.timed)
 
 
-def open_work(derived: DerivedCase, lines: Sequence[JudgedView] | None = None) -> tuple[Deadline, ...]:
+def open_work(derived: DerivedCase) -> tuple[Deadline, ...]:
     """Project a case to everything that a list of open work may show, and the limits that are settled.
 
     Args:
         derived: The case as of the day to judge by.
-        lines: Its lines of duties, where they are at hand.
 
     Returns:
         The rows of `deadlines` in their order, with those of duties that are owed without a limit among them; then one
         for each fact that something hangs on and a role may settle.
     """
     view = derived.view
-    lines = list(duty_lines(view)) if lines is None else lines
+    lines = list(duty_lines(view))
     of_duties = [row for judged_line in lines for row in _of_duty(*judged_line)]
-    return (*of_duties, *_determinations([*lines, *_other_lines(view)]))
+    requirements = (line for name in hanging_requirements(view) for line in _at_issue(view, name))
+    exemptions = (line for name in exemptions_of(view.compiled) for line in judged(view, name))
+    return (*of_duties, *_determinations([*lines, *requirements, *exemptions]))
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """The open work of a part of a case: its rows, and the facts that wait for somebody (listed once in a case).
+
+    ``limits`` are those that ladders remind of.
+    """
+
+    rows: tuple[Deadline, ...] = ()
+    determinations: tuple[Deadline, ...] = ()
+    limits: tuple[RemindedLimit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemindedLimit:
+    """Open limit of an obligation that ladders remind of.
+
+    Attributes:
+        edition: The hash of the edition that judges it.
+        start: The day its clock started, of a forward limit; None for any other.
+        due: Its last day as it stands.
+        late_from: The last day it can still turn out to be.
+        behind: The numbers of the events that its last day hangs on.
+        resumed: The day after which a clock that was stopped went on.
+    """
+
+    obligation: str
+    item: str | None
+    round: int
+    edition: str
+    start: date | None
+    due: date
+    late_from: date
+    behind: tuple[int, ...]
+    resumed: date | None
+
+
+def work_of_duty(view: CaseView, name: str, item: Item | None = None) -> Work:
+    """The open work of an obligation: of an item, or of all it is owed for."""
+    lines = judged(view, name, item)
+    rows = tuple(row for line in lines for row in _of_duty(*line))
+    return Work(rows, tuple(_determinations(lines)), tuple(reminded_limits(lines)))
+
+
+def reminded_limits(lines: Iterable[JudgedView]) -> Iterator[RemindedLimit]:
+    """The open limits with a last day, among lines of obligations, that some ladder reminds of."""
+    for view, line in lines:
+        limit = line.proof
+        ladders = view.compiled.process.reminders
+        if not ladders or not isinstance(limit, ResolvedLimit) or limit.day is None or limit.projected:
+            continue
+        if not any(line.obligation in ladder.obligations for ladder in ladders.values()):
+            continue
+        if limit.direction in ("order_after", "earliest") or not is_open_work(view, line):
+            continue
+        counted = [change.act.sequence for change in limit.changes if change.verdict is not Verdict.INVALID]
+        stops = limit.clock is not None and bool(limit.clock.stops)
+        yield RemindedLimit(
+            obligation=line.obligation,
+            item=line.item,
+            round=line.round,
+            edition=view.compiled.hash,
+            start=limit.anchor.day if limit.direction == "forward" else None,
+            due=limit.day,
+            late_from=limit.high or limit.day,
+            behind=(*(() if limit.anchor.event is None else (limit.anchor.event,)), *counted),
+            resumed=limit.running_since if stops else None,
+        )
+
+
+def work_of_requirement(view: CaseView, name: str) -> Work:
+    """The facts that a requirement which is at issue waits for."""
+    return Work(determinations=tuple(_determinations(_at_issue(view, name))))
+
+
+def work_of_exemption(view: CaseView, name: str) -> Work:
+    """The facts that an exemption waits for."""
+    return Work(determinations=tuple(_determinations(judged(view, name))))
+
+
+def obligations_of(compiled: CompiledProcess) -> tuple[str, ...]:
+    """The obligations of a process in all its editions."""
+    return ids_in_editions(compiled, lambda edition: tuple(edition.process.obligations))
+
+
+def exemptions_of(compiled: CompiledProcess) -> tuple[str, ...]:
+    """The exemptions of a process in all its editions."""
+    return ids_in_editions(compiled, lambda edition: tuple(edition.process.exemptions))
+
+
+def hanging_requirements(view: CaseView) -> tuple[str, ...]:
+    """The requirements that hang on what nobody has determined."""
+    passed = cache(lambda: passed_over(view, life_graph(view)).keys())  # worked out at most once
+    return ids_in_editions(view.compiled, lambda edition: tuple(_hanging_requirements(view, edition, passed)))
 
 
 def duty_lines(view: CaseView) -> Iterator[JudgedView]:
     """The lines of every duty, each with the case as looked at by the edition that judges."""
-    for name in ids_in_editions(view.compiled, lambda edition: tuple(edition.process.obligations)):
+    for name in obligations_of(view.compiled):
         yield from judged(view, name)
 
 
-def _other_lines(view: CaseView) -> Iterator[JudgedView]:
-    """The lines of exemptions, and of the requirements that hang on what nobody has determined."""
-    passed = cache(lambda: passed_over(view, life_graph(view)).keys())  # worked out at most once
-    for name in ids_in_editions(view.compiled, lambda edition: tuple(_hanging_requirements(view, edition, passed))):
-        for by_edition, line in judged(view, name):
-            if line.verdict in _UNSETTLED and line.needs and at_issue(by_edition, line):
-                yield by_edition, line
-    for name in ids_in_editions(view.compiled, lambda edition: tuple(edition.process.exemptions)):
-        yield from judged(view, name)
+def _at_issue(view: CaseView, name: str) -> Iterator[JudgedView]:
+    """The undecided lines of a requirement that is to be shown."""
+    for by_edition, line in judged(view, name):
+        if line.verdict in _UNSETTLED and line.needs and at_issue(by_edition, line):
+            yield by_edition, line
 
 
 def _hanging_requirements(
@@ -267,14 +362,22 @@ def _allowed(view: CaseView, duty: Obligation) -> bool:
     The edition that judges may lack the state: that is asked of the one whose life the case leads.
     """
     machine, life = view.compiled.machine, edition_governing_life(view.compiled, view.case).machine
-    return any(not machine.knows(action) or life.allowed(view.state, action) for action in duty.do)
+    return any(not machine.knows(action) or _allows(view, life, action) for action in duty.do)
+
+
+def _allows(view: CaseView, life: StateMachine, action: str) -> bool:
+    case = view.case
+    if not isinstance(case, WatchedCase):
+        return life.allowed(view.state, action)
+    with answering(case, allowed_part(action)):
+        return life.allowed(view.state, action)
 
 
 def _can_be_done(view: CaseView, duty: Obligation) -> bool:
     """True unless the case has ended in a state that allows no act of the duty: what was missed then stays missed."""
-    ended = view.compiled.final.get(view.state)
+    ended = view.final
     life = edition_governing_life(view.compiled, view.case).machine
-    return not ended or any(life.allowed(view.state, action) for action in duty.do)
+    return not ended or any(_allows(view, life, action) for action in duty.do)
 
 
 def _anchor_name(anchor: Any) -> str | None:

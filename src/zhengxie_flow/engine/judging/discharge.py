@@ -107,8 +107,8 @@ def _statuses(view: CaseView, owed: Owed) -> tuple[ObligationStatus, ...]:
     """The status of each round of a duty under the answers that a view assumes."""
     duty = owed.duty
     if duty.limit is None:
-        acts = list(performing(view, duty, owed.item))
-        status = ObligationStatus(V.PASS, act=acts[0]) if acts else _due_with(view, owed)
+        act = next(performing(view, duty, owed.item), None)
+        status = _due_with(view, owed) if act is None else ObligationStatus(V.PASS, act=act)
         return (as_wanted(view, owed, status),)
     rounds = resolve_rounds(view, owed_limit(view, *owed))
     return tuple(as_wanted(view, owed, _status(view, owed, part.limit, list(part.acts))) for part in rounds)
@@ -196,7 +196,7 @@ def reference_moment(view: CaseView, status: ObligationStatus) -> Key:
         places.append(exact if exact is not None else end_of(resolved.day))
     if places:
         return min(places)
-    return view.stay.key if view.compiled.final.get(view.state) else view.until
+    return view.stay.key if view.final else view.until
 
 
 def _beyond(view: CaseView, resolved: ResolvedLimit, acts: list[Act]) -> ObligationStatus:

@@ -295,9 +295,7 @@ def _unlimited_lines(view: CaseView, ident: str, item: Item | None, governs: Gov
         action, requirement = compiled.requirements[ident]
         kind = compiled.action(action).item_type
         items = view.all_items(kind) if kind is not None and item is None else _owed_for(view, kind, item)
-        present = [
-            owner for owner in items if owner is None or any(act.item == owner.id for act in view.acts((action,)))
-        ]
+        present = [owner for owner in items if owner is None or view.acts_about(action, owner.id)]
         return [judge_requirement(view, action, requirement, owner, governs) for owner in present or [None]]
     kind = compiled.obligation(ident).for_  # of the items that are in the case; `past_lines` has the others
     return [line for owner in _owed_for(view, kind, item) for line in judge_obligation(view, ident, owner)]

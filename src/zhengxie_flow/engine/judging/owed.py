@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, assert_never
+from typing import assert_never, cast
 
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
 from zhengxie_flow.conditions.truth import Truth, conjunction
@@ -21,6 +21,7 @@ from zhengxie_flow.engine.limits.anchors import NOTHING_DUE, matching, occurrenc
 from zhengxie_flow.engine.state_machine.items import performed_before
 from zhengxie_flow.engine.state_machine.reachability import life_graph, passed_over
 from zhengxie_flow.engine.view import CaseView
+from zhengxie_flow.engine.watched import Once, WatchedCase, shared
 from zhengxie_flow.model import limit as m
 from zhengxie_flow.model.case import Item, Key, StatePeriod
 from zhengxie_flow.model.limit import Anchor, Limit, Part
@@ -64,19 +65,6 @@ NOTHING_OWED = OwedActs()
 
 
 @dataclass(frozen=True, slots=True)
-class _Once:
-    """A value that is told apart by its identity, as a key."""
-
-    value: Any
-
-    def __hash__(self) -> int:
-        return id(self.value)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Once) and self.value is other.value
-
-
-@dataclass(frozen=True, slots=True)
 class _Inner:
     """The judge of verdicts that are asked for while it is worked out what is owed; to it nothing is owed."""
 
@@ -95,16 +83,51 @@ def owed_acts(view: CaseView, volume: AttachedVolume | None = None) -> OwedActs:
     """
     if isinstance(view.judge, _Inner):
         return NOTHING_OWED
-    key = (view.compiled, view.case, view.calendars, view.judge, view.answers)
-    return _owed_acts((*map(_Once, key), _Once(volume)), view.until)
+    key = (*_key(view), Once(volume))
+    if isinstance(view.case, WatchedCase):  # what it rests on is noted for whoever asks
+        return cast("OwedActs", shared(view.case, (key, view.until), lambda: _acts_owed(key, view.until)))
+    return _owed_acts(key, view.until)
+
+
+def acts_passed_over(view: CaseView) -> Mapping[str, StatePeriod]:
+    """The actions that a case went past, with the first state it could not be in without them; worked out once."""
+    if isinstance(view.judge, _Inner):
+        return NOTHING_OWED.passed_over
+    key = _key(view)
+    if isinstance(view.case, WatchedCase):
+        return cast("Mapping[str, StatePeriod]", shared(view.case, (key, view.until), lambda: _passed(key, view.until)))
+    return _acts_passed_over(key, view.until)
+
+
+def _key(view: CaseView) -> tuple[Once, ...]:
+    return tuple(map(Once, (view.compiled, view.case, view.calendars, view.judge, view.answers)))
 
 
 @lru_cache(maxsize=32)
-def _owed_acts(key: tuple[_Once, ...], until: Key) -> OwedActs:
-    compiled, case, calendars, judge, answers, volume = (part.value for part in key)
-    view = CaseView(compiled, case, calendars, _Inner(judge), until, answers)
-    passed = passed_over(view, life_graph(view))
-    return OwedActs(passed, largest(passed, tuple(_candidates(view, volume))))
+def _owed_acts(key: tuple[Once, ...], until: Key) -> OwedActs:
+    return _acts_owed(key, until)
+
+
+@lru_cache(maxsize=32)
+def _acts_passed_over(key: tuple[Once, ...], until: Key) -> Mapping[str, StatePeriod]:
+    return _passed(key, until)
+
+
+def _acts_owed(key: tuple[Once, ...], until: Key) -> OwedActs:
+    *_, volume = key
+    passed = acts_passed_over(_view(key, until, inner=False))
+    return OwedActs(passed, largest(passed, tuple(_candidates(_view(key, until), volume.value))))
+
+
+def _passed(key: tuple[Once, ...], until: Key) -> Mapping[str, StatePeriod]:
+    view = _view(key, until)
+    return passed_over(view, life_graph(view))
+
+
+def _view(key: tuple[Once, ...], until: Key, *, inner: bool = True) -> CaseView:
+    """The view that a key stands for; to an inner one nothing is owed."""
+    compiled, case, calendars, judge, answers = (part.value for part in key[:5])
+    return CaseView(compiled, case, calendars, _Inner(judge) if inner else judge, until, answers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,13 +194,18 @@ def _acts(view: CaseView, duty: Obligation, item: Item | None) -> Iterator[ActOf
 
 def all_passed_over(view: CaseView, duty: Obligation) -> bool:
     """True where a case passed over every act that performs a duty."""
-    passed = owed_acts(view).passed_over
+    passed = acts_passed_over(view)
     return all(action in passed for action in duty.do)
 
 
 def anchor_is_owed(view: CaseView, ident: str, limit: Limit, item: Item | None) -> bool:
     """True where the anchor of the limit of a duty happened, is set, or is an act that the case owes in a view."""
-    return _anchor_of(view, limit, item)(owed_acts(view, view.compiled.volume_by_duty.get(ident)).owes)
+    volume = view.compiled.volume_by_duty.get(ident)
+
+    def owes(action: str, of_item: Item | None) -> bool:  # asked last, as it rests on nearly everything
+        return action in acts_passed_over(view) or owed_acts(view, volume).performs(action, of_item)
+
+    return _anchor_of(view, limit, item)(owes)
 
 
 def _anchor_of(

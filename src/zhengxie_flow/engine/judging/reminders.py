@@ -7,27 +7,25 @@ or delivered changes nothing; its id tells whoever writes it that it was written
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from zhengxie_flow.calendars import Snapshot
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.derivation import DerivedCase
-from zhengxie_flow.engine.editions.governing import JudgedView
 from zhengxie_flow.engine.events.evolve import effective
-from zhengxie_flow.engine.judging.deadlines import duty_lines, is_open_work
-from zhengxie_flow.engine.limits.resolved import ResolvedLimit
+from zhengxie_flow.engine.judging.deadlines import RemindedLimit, obligations_of, reminded_limits
+from zhengxie_flow.engine.judging.judge import judged
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.errors import CalendarError
 from zhengxie_flow.model.body import UrgedBody
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.counting import in_working_days
-from zhengxie_flow.model.event import Event, EventType, canonical
+from zhengxie_flow.model.event import EventType, canonical
 from zhengxie_flow.model.internal_control import Span
 from zhengxie_flow.model.reminder import MOST_REPETITIONS, Recipients, ReminderLadder, Rung, TargetDate
-from zhengxie_flow.model.verdict import Judgement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +44,6 @@ class Reminder:
         target: The office's own target date; None where the ladder sets none.
         day: The day on which the reminder is due.
         to: The recipients that the rung names; none where those are reminded who owe the duty.
-        line: The audit line of the duty, with the proof of its last day.
     """
 
     case: str
@@ -60,7 +57,6 @@ class Reminder:
     target: date | None
     day: date
     to: Recipients = ()
-    line: Judgement | None = field(default=None, compare=False, repr=False)
 
     @property
     def id(self) -> str:
@@ -87,38 +83,101 @@ def has_ladders(compiled: CompiledProcess) -> bool:
     return bool(compiled.process.reminders) or any(edition.process.reminders for edition in compiled.editions)
 
 
-def reminders(derived: DerivedCase, lines: Iterable[JudgedView] | None = None) -> Reminders:
-    """Compute the reminders of a case that are due by its day.
-
-    A reminder is due while its duty is open, on the day of its rung.  Of the rungs that had passed when the present
-    last day became known, the last counts, on that day; none does where an import brought it.
+def limits_of(derived: DerivedCase) -> tuple[RemindedLimit, ...]:
+    """The open limits of a case that ladders remind of.
 
     Args:
         derived: The case as of a day.
-        lines: Its lines of duties, where they are at hand.
-
-    Returns:
-        The reminders by day, and on one day in the order of the ladders and their rungs.
-
-    Raises:
-        CalendarError: Never for a rung outside the calendar's data: that one has no day.
     """
     if not has_ladders(derived.compiled):
+        return ()
+    editions = (derived.compiled, *derived.compiled.editions)
+    ladders = [ladder for edition in editions for ladder in edition.process.reminders.values()]
+    view, names = derived.view, dict.fromkeys(name for ladder in ladders for name in ladder.obligations)
+    owed = [name for name in obligations_of(derived.compiled) if name in names]
+    return tuple(limit for name in owed for limit in reminded_limits(judged(view, name)))
+
+
+def reminders(derived: DerivedCase, limits: Sequence[RemindedLimit] | None = None) -> Reminders:
+    """Compute the reminders of a case that are due by its day.
+
+    A reminder is due while its duty is open, on the day of its rung.  Of the rungs that had passed when the present
+    last day became known, the last counts, on that day; none does where an import brought it.  A rung outside the
+    calendar's data has no day.
+
+    Args:
+        derived: The case as of a day.
+        limits: Its limits that ladders remind of, where they are at hand.
+
+    Returns:
+        The reminders by day, and on one day in the order of the obligations, the ladders and their rungs.
+    """
+    limits = limits_of(derived) if limits is None else limits
+    if not limits:
         return NOTHING
-    urged = _Urged.of(derived.case)
-    events = {event.sequence: event for event in derived.case.events}
+    ascent = _Ascent(derived)
     due: list[Reminder] = []
-    coming: list[Reminder] = []
-    for view, line in duty_lines(derived.view) if lines is None else lines:
-        for name, ladder in view.compiled.process.reminders.items():
-            if line.obligation in ladder.obligations and _in_use(view, name):
-                climb = _Climb.of(view, line, ladder, events)
-                if climb is None:
+    coming: list[date] = []
+    for limit in limits:
+        for name, ladder in ascent.ladders(limit.edition).items():
+            if limit.obligation not in ladder.obligations:
+                continue
+            for rung, number, day, target in ascent.days(limit, name, ladder):
+                if day > derived.as_of:
+                    coming.append(day)
                     continue
-                for reminder in climb.reminders(name, urged, derived.as_of):
-                    (due if reminder.day <= derived.as_of else coming).append(reminder)
-    next_day = min((reminder.day for reminder in coming), default=None)
-    return Reminders(tuple(sorted(due, key=lambda reminder: reminder.day)), next_day)
+                reminder = Reminder(
+                    case=derived.case.id, obligation=limit.obligation, item=limit.item, round=limit.round,
+                    ladder=name, rung=rung.id, number=number, due=limit.due, target=target, day=day, to=rung.to,
+                )  # fmt: skip
+                due.append(reminder)
+    return Reminders(tuple(sorted(due, key=lambda reminder: reminder.day)), min(coming, default=None))
+
+
+class _Ascent:
+    """Days of the rungs of a case; limits that agree in all their days share them."""
+
+    def __init__(self, derived: DerivedCase) -> None:
+        self.derived = derived
+        self.urged = _Urged.of(derived.case)
+        self.calendar = derived.view.calendar()
+        self.events = {event.sequence: event for event in derived.case.events}
+        moves = (EventType.OPENED, EventType.MOVED)
+        self.always = tuple(event.sequence for event in derived.case.events if event.type in moves)
+        self.kept: dict[object, list[tuple[Rung, int, date, date | None]]] = {}
+        self.used: dict[str, Mapping[str, ReminderLadder]] = {}
+
+    def ladders(self, edition: str) -> Mapping[str, ReminderLadder]:
+        """The ladders of an edition that are in use on the day of the case."""
+        if edition not in self.used:
+            compiled = self.derived.compiled
+            all_editions = (compiled, *compiled.editions)
+            judging = next((entry for entry in all_editions if entry.hash == edition), compiled)
+            view = replace(self.derived.view, compiled=judging)
+            ladders = judging.process.reminders.items()
+            self.used[edition] = {name: ladder for name, ladder in ladders if _in_use(view, name)}
+        return self.used[edition]
+
+    def days(
+        self, limit: RemindedLimit, name: str, ladder: ReminderLadder
+    ) -> list[tuple[Rung, int, date, date | None]]:
+        """The rungs up to the day of the case, and the first after it, with their days and the target date."""
+        since, imported = self.since(limit)
+        hand = tuple(self.urged.on(limit))
+        key = (limit.edition, name, limit.start, limit.due, limit.late_from, since, imported, hand)
+        if key not in self.kept:
+            target = None if ladder.target is None else _target(self.calendar, limit, ladder.target)
+            climb = _Climb(ladder, self.calendar, limit.due, limit.late_from, target, since, imported)
+            self.kept[key] = [(*step, target) for step in climb.steps(hand, self.derived.as_of)]
+        return self.kept[key]
+
+    def since(self, limit: RemindedLimit) -> tuple[date, bool]:
+        """The day on which the present last day became known, and whether an import brought it."""
+        numbers = (*limit.behind, *self.always)
+        behind = [self.events[number] for number in numbers if number in self.events]
+        last = max(behind, key=lambda event: event.recorded)
+        known_on = last.recorded.astimezone(self.derived.case.zone).date()
+        return (known_on if limit.resumed is None else max(known_on, limit.resumed)), last.imported
 
 
 def ladders_of(view: CaseView, obligation: str) -> tuple[ReminderLadder, ...]:
@@ -150,8 +209,8 @@ class _Urged:
                     days.setdefault((event.body.obligation, event.item), []).append(event.day(case.zone))
         return cls(days)
 
-    def on(self, line: Judgement) -> Sequence[date]:
-        return self.days.get((line.obligation, line.item), ())
+    def on(self, limit: RemindedLimit) -> Sequence[date]:
+        return self.days.get((limit.obligation, limit.item), ())
 
 
 def last_reminder(derived: DerivedCase, obligation: str, item: str | None) -> tuple[date, Span] | None:
@@ -181,11 +240,9 @@ def last_reminder(derived: DerivedCase, obligation: str, item: str | None) -> tu
 
 @dataclass(frozen=True, slots=True)
 class _Climb:
-    """A ladder at one line of a case: the days its rungs are counted from.
+    """A ladder at one limit: the days its rungs are counted from.
 
     Attributes:
-        case: The id of the case.
-        line: The line of the duty.
         ladder: The ladder.
         calendar: The calendar whose working days are counted.
         due: The last day.
@@ -195,8 +252,6 @@ class _Climb:
         imported: True where an import brought it.
     """
 
-    case: str
-    line: Judgement
     ladder: ReminderLadder
     calendar: Snapshot
     due: date
@@ -205,43 +260,13 @@ class _Climb:
     since: date
     imported: bool
 
-    @classmethod
-    def of(cls, view: CaseView, line: Judgement, ladder: ReminderLadder, events: Mapping[int, Event]) -> _Climb | None:
-        """The ladder at a line; None for a duty that is not open, or has no last day that counts."""
-        limit = line.proof
-        if not isinstance(limit, ResolvedLimit) or not is_open_work(view, line):
-            return None
-        if limit.day is None or limit.direction in ("order_after", "earliest") or limit.projected:
-            return None
-        calendar = view.calendar()
-        target = None if ladder.target is None else _target(calendar, limit, ladder.target)
-        behind = [events[number] for number in _behind(view.case, limit) if number in events]
-        known = [event.recorded.astimezone(view.case.zone).date() for event in behind]
-        last = max(behind, key=lambda event: event.recorded, default=None)
-        return cls(
-            case=view.case.id,
-            line=line,
-            ladder=ladder,
-            calendar=calendar,
-            due=limit.day,
-            late_from=limit.high or limit.day,
-            target=target,
-            since=max([*known, *_resumed(limit)], default=view.case.opened),
-            imported=last is not None and last.imported,
-        )
-
-    def reminders(self, name: str, urged: _Urged, until: date) -> Iterator[Reminder]:
-        """The reminders of the ladder up to a day, and the first after it, at least the interval apart."""
+    def steps(self, hand: Sequence[date], until: date) -> Iterator[tuple[Rung, int, date]]:
+        """The rungs of the ladder up to a day, and the first after it, at least the interval apart."""
         last: dict[Recipients, date] = {}
-        hand = urged.on(self.line)
         for day, rung, number in self._from_since():
             shown = self._spaced(day, last.get(rung.to), () if rung.to else hand)
             last[rung.to] = shown
-            yield Reminder(
-                case=self.case, obligation=self.line.obligation, item=self.line.item, round=self.line.round,
-                ladder=name, rung=rung.id, number=number, due=self.due, target=self.target, day=shown, to=rung.to,
-                line=self.line,
-            )  # fmt: skip
+            yield rung, number, shown
             if day > until:  # a rung never comes before its own day, so all that follow come later too
                 return
 
@@ -313,27 +338,11 @@ def moved(calendar: Snapshot, day: date, span: Span, step: int) -> date | None:
     return None
 
 
-def _target(calendar: Snapshot, limit: ResolvedLimit, target: TargetDate) -> date | None:
+def _target(calendar: Snapshot, limit: RemindedLimit, target: TargetDate) -> date | None:
     """The office's own target date, which never lies after the last day."""
-    assert limit.day is not None  # noqa: S101  # _Climb.of() passes only limits with a day
     if target.before is not None:
-        return moved(calendar, limit.day, target.before, -1)
-    if target.within is None or limit.anchor.day is None or limit.direction != "forward":
+        return moved(calendar, limit.due, target.before, -1)
+    if target.within is None or limit.start is None:
         return None
-    own = moved(calendar, limit.anchor.day, target.within, 1)
-    return None if own is None else min(own, limit.day)
-
-
-def _behind(case: Case, limit: ResolvedLimit) -> Iterator[int]:
-    """The numbers of the events that the present last day hangs on, and of the last move to another edition."""
-    if limit.anchor.event is not None:
-        yield limit.anchor.event
-    yield from (change.act.sequence for change in limit.changes if change.units or change.verdict.value != "invalid")
-    yield from (event.sequence for event in case.events if event.type in (EventType.OPENED, EventType.MOVED))
-
-
-def _resumed(limit: ResolvedLimit) -> tuple[date, ...]:
-    """The day after which a clock that was stopped goes on."""
-    if limit.clock is None or not limit.clock.stops or limit.running_since is None:
-        return ()
-    return (limit.running_since,)
+    own = moved(calendar, limit.start, target.within, 1)
+    return None if own is None else min(own, limit.due)

@@ -21,7 +21,7 @@ from zhengxie_flow.engine.exemptions.grants import (
 )
 from zhengxie_flow.engine.judging.discharge import reference_moment
 from zhengxie_flow.engine.judging.force import SOFTENED, adjust_for_force, is_soft, reasons_given, shown_force
-from zhengxie_flow.engine.judging.owed import owed_acts
+from zhengxie_flow.engine.judging.owed import acts_passed_over
 from zhengxie_flow.engine.judging.status import ObligationStatus
 from zhengxie_flow.engine.state_machine.items import WITHDRAWN
 from zhengxie_flow.engine.validity import roles_for
@@ -85,9 +85,9 @@ def judge_requirement(
         ]
         both = tuple(dict.fromkeys((*line.interpretations, *of_exemptions)))
         return replace(line, interpretations=both, notes=(lifted_by(view, lifting),))
-    ended = view.compiled.final.get(view.state)
+    ended = view.final
     if not acts and ended != WITHDRAWN and requirement.binding:
-        period = owed_acts(view).passed_over.get(action)
+        period = acts_passed_over(view).get(action)
         if period is not None:
             return _passed_over(view, action, requirement, item, period)
     if ended:

@@ -6,7 +6,7 @@ due, or a day counted from such a day, through chains of any length) or *unknown
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from operator import attrgetter
@@ -14,7 +14,7 @@ from typing import Any, Protocol, assert_never
 
 from zhengxie_flow.calendars import Snapshot
 from zhengxie_flow.conditions import Scope, Trace, evaluate_optional
-from zhengxie_flow.engine.compile import Closer
+from zhengxie_flow.engine.compile import Closer, CompiledProcess
 from zhengxie_flow.engine.exemptions.grants import exemptions_reaching, holds_at
 from zhengxie_flow.engine.limits.answers import assumed, holds
 from zhengxie_flow.engine.state_machine.reachability import still_possible
@@ -28,6 +28,7 @@ from zhengxie_flow.model.personal import withheld
 from zhengxie_flow.model.process import Action, Obligation
 from zhengxie_flow.model.verdict import AnchorRef
 
+_BY_KEY = attrgetter("key")
 ItemRef = tuple[str, str]
 """An item by its type and id."""
 
@@ -114,17 +115,32 @@ def matching(view: CaseView, actions: tuple[str, ...], item: Item | None) -> Ite
 
     An act that the law deems done under an unknown condition is among them where the view assumes so.
     """
+    if item is not None and (view.answers is None or not view.compiled.deemed_if):
+        return iter(_about(view, actions, item))
     acts = view.acts(actions)
     if view.compiled.deemed_if and view.answers is not None:
-        acts = [*acts, *_deemed_if(view, actions)]
-        acts.sort(key=attrgetter("key"))
-    if item is None:
-        yield from acts
-        return
-    for act in acts:
-        action = view.compiled.action(act.action)
-        if action.item_type != item.type or act.item == item.id or _entered(action, act, item):
-            yield act
+        acts = sorted((*acts, *_deemed_if(view, actions)), key=_BY_KEY)
+    return iter(acts) if item is None else (act for act in acts if _is_about(view.compiled, act, item))
+
+
+def _about(view: CaseView, actions: tuple[str, ...], item: Item) -> Sequence[Act]:
+    """The acts of some actions that are about an item, looked up where they are done per item of its type."""
+    rows: list[Sequence[Act]] = []
+    for name in actions:
+        action = view.compiled.process.acts.get(name)
+        if action is None or action.item_type != item.type:
+            acts = view.acts((name,))
+            rows.append(acts if action else [act for act in acts if _is_about(view.compiled, act, item)])
+            continue
+        rows.append(view.acts_about(name, item.id))
+        if item.replaces is not None and item.replaces != item.id:
+            rows.append([act for act in view.acts_about(name, item.replaces) if _entered(action, act, item)])
+    return rows[0] if len(rows) == 1 else sorted((act for row in rows for act in row), key=_BY_KEY)
+
+
+def _is_about(compiled: CompiledProcess, act: Act, item: Item) -> bool:
+    action = compiled.action(act.action)
+    return action.item_type != item.type or act.item == item.id or _entered(action, act, item)
 
 
 def performed_by(

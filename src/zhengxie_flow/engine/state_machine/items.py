@@ -43,7 +43,7 @@ class End:
 def end_of_life(view: CaseView, item: Item | None) -> End | None:
     """The final state the case or the item is in, the earlier of the two; None while both are open."""
     ends = []
-    final = view.compiled.final.get(view.state)
+    final = view.final
     if final:
         since = max(view.stay.key, (view.case.opened, view.stay.event))  # given states have no day
         ends.append(End(since, view.state, view.stay.event, final == WITHDRAWN))
@@ -86,7 +86,7 @@ def performed_before(view: CaseView, duty: Obligation, item: Item | None) -> Ite
         if not any(view.compiled.process.obligations.get(name) is duty for name in item.carries):
             return None
         item = view.case.items[item.type].get(item.replaces)
-        if item is not None and any(act.item == item.id for act in view.acts(duty.do)):
+        if item is not None and any(view.acts_about(name, item.id) for name in duty.do):
             return item
     return None
 

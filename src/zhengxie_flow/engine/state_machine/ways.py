@@ -82,10 +82,10 @@ class OpenWay:
 
 def open_ways(view: CaseView) -> Iterator[OpenWay]:
     """The acts of which it was unknown which way they took, with what answers given since make of them."""
-    for act in view.past(view.case.timeline):
-        event = act.event
-        outline = view.compiled.outlines.get(act.action)
-        if outline is None or event is None or not isinstance(event.body, ActBody) or event.mode is Mode.ADVANCED:
+    outlines = view.compiled.outlines
+    for act in view.acts([name for name, outline in outlines.items() if outline.guarded or outline.guards_items]):
+        event, outline = act.event, outlines[act.action]
+        if event is None or event.mode is Mode.ADVANCED or not isinstance(event.body, ActBody):
             continue
         item = view.case.items.get(outline.item_type or "", {}).get(act.item or "")
         if outline.guarded:
