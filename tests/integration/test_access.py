@@ -35,6 +35,7 @@ WRITES: dict[str, tuple[str, Use]] = {
     "plan": ("plan:hold", lambda engine: engine.plan("c1", "hold", to=date(2026, 4, 1), by="office")),
     "explain": ("explain:a2.joint", lambda engine: engine.explain("c1", "a2.joint", reason="r", by="office")),
     "assign": ("assign:office", lambda engine: engine.assign("c1", "office", to="finance", by="office")),
+    "urge": ("urge:a4.report", lambda engine: engine.urge("c1", "a4.report", by="office", at=date(2026, 3, 4))),
     "correct": ("correct:2", lambda engine: engine.correct("c1", 2, reason="r", by="office", retract=True)),
     "erase": ("erase:1", lambda engine: engine.erase("c1", 1, "urgent", reason="r", by="office")),
     "move_cases": ("move:2027", lambda engine: engine.move_cases(to="2027", by="office", reason="r")),

@@ -184,6 +184,7 @@ WRITES: dict[str, Callable[[Engine], Any]] = {
     "explain": lambda engine: engine.explain("C", "a4.report", reason="r", by="office", key="k"),
     "correct": lambda engine: engine.correct("C", 2, reason="r", retract=True, by="office", key="k"),
     "assign": lambda engine: engine.assign("C", "office", to="finance", by="office", key="k"),
+    "urge": lambda engine: engine.urge("C", "a4.report", by="office", at=date(2026, 2, 3), key="k"),
     "move": lambda engine: engine.move("C", to="2026", by="office", reason="r", key="k").event,
     "erase": lambda engine: engine.erase("P", 1, "petitioner", reason="r", by="clerk", key="k").event,
 }

@@ -36,4 +36,4 @@ def test_every_volume_of_the_measure_is_attached_to_something():
         for process in PROCESSES
         for volume in CompiledFiles(files_of(ROOT)).by_id(process).definition.volumes
     }
-    assert attached == {"state-council-713", "inspection-regulations", "deputies-law", "control"}
+    assert attached == {"state-council-713", "inspection-regulations", "deputies-law", "control", "reminders"}

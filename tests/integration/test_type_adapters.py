@@ -57,6 +57,7 @@ CALLS = {
     "verify": lambda engine: engine.verify("no such root"),
     "rebuild": lambda engine: engine.rebuild(),
     "assign": lambda engine: engine.assign("c1", "department", to="education", by="office"),
+    "urge": lambda engine: engine.urge("c1", "a4.report", by="office", at=date(2026, 3, 4)),
     "add_user": lambda engine: engine.add_user("zhang", label="张"),
     "disable_user": lambda engine: (engine.add_user("zhang"), engine.disable_user("zhang"))[1],
     "set_password": lambda engine: (engine.add_user("zhang"), engine.set_password("zhang", "correct horse"))[1],

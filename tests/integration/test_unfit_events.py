@@ -49,6 +49,7 @@ def engine(restored: tuple[Path, Path]) -> Iterator[Engine]:
     with Engine(restored[0], project=restored[1], clock=FixedClock(NOW)) as made:
         opened = next(head for head in made.heads() if head.process == "jilin/consultation")
         made.assign(opened.case, "undertaking_department", to="education_bureau", by="general_office")
+        made.urge(opened.case, "a7.4.report", by="general_office", at=NOW.date())
         yield made
 
 

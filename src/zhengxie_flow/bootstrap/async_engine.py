@@ -192,6 +192,7 @@ class AsyncEngine:
     plan = Awaited(Engine.plan)
     explain = Awaited(Engine.explain)
     assign = Awaited(Engine.assign)
+    urge = Awaited(Engine.urge)
     correct = Awaited(Engine.correct)
     erase = Awaited(Engine.erase)
     case = Awaited(Engine.case)

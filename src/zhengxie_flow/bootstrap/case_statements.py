@@ -15,7 +15,7 @@ from zhengxie_flow.ports import Attachment
 from zhengxie_flow.services import arguments
 from zhengxie_flow.services.arguments import Moment
 from zhengxie_flow.services.attaching import attached
-from zhengxie_flow.services.commands import assigning, erasing, erasing_files, statements
+from zhengxie_flow.services.commands import assigning, erasing, erasing_files, statements, urging
 from zhengxie_flow.services.commands.erasing import Erasure, ErasureRequest
 from zhengxie_flow.services.writing import Submission
 
@@ -168,6 +168,48 @@ class CaseStatements(EngineParts):
         )
         submission = Submission(case, attribution, expected_version)
         return statements.explain(self.context, submission, obligation, reason=reason, public=public)
+
+    @arguments.typed
+    def urge(
+        self,
+        case: str,
+        obligation: str,
+        *,
+        by: str,
+        note: str | None = None,
+        item: str | None = None,
+        at: Moment | None = None,
+        actor: str | None = None,
+        recorded_by: str | None = None,
+        key: str | None = None,
+        expected_version: int | None = None,
+    ) -> Written:
+        """Urge those who owe an obligation to perform it; the event is a reminder like those of the ladders.
+
+        Args:
+            case: The id of the case.
+            obligation: The id of the obligation.
+            by: The role that urges.
+            note: What is said beside it, as it is kept.
+            item: The id of the item the obligation is owed for.
+            at: The day or instant of the urging; None for now.
+            actor: The person or office that acts in the role.
+            recorded_by: The person who enters it, where that is another.
+            key: The idempotency key.
+            expected_version: The version the case must have.
+
+        Returns:
+            The event ``urged``, with all that was stored beside it.
+
+        Raises:
+            NotFound: The case, obligation or item is unknown.
+            Refused: The role may not urge; ZX4130, the obligation is not open; ZX4131, the last reminder is too fresh.
+            Conflict: The version or the key does not fit.
+        """
+        attribution = Attribution(
+            by=by, at=arguments.moment_or_now(at), item=item, actor=actor, recorded_by=recorded_by, key=key or ""
+        )
+        return urging.urge(self.context, Submission(case, attribution, expected_version), obligation, note)
 
     @arguments.typed
     def assign(

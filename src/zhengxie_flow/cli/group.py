@@ -30,6 +30,7 @@ COMMANDS: Final = {
     "plan": "plan",
     "explain": "explain",
     "assign": "assign",
+    "urge": "urge",
     "correct": "correct",
     "move": "move",
     "erase": "erase",
@@ -38,6 +39,7 @@ COMMANDS: Final = {
     "list": "cases",
     "due": "due",
     "tick": "tick",
+    "worker": "worker",
     "schedule": "schedule",
     "audit": "audit",
     "feed": "feed",
@@ -55,8 +57,8 @@ COMMANDS: Final = {
 
 RECORDING: Final = frozenset(
     {
-        "open", "link", "advance", "record", "determine", "plan", "explain", "assign", "correct", "move", "erase",
-        "tick", "import", "calendar.import",
+        "open", "link", "advance", "record", "determine", "plan", "explain", "assign", "urge", "correct", "move",
+        "erase", "tick", "worker", "import", "calendar.import",
     }
 )  # fmt: skip
 """Commands that record events, by their path; they take ``--clock-back``."""

@@ -20,6 +20,7 @@ from zhengxie_flow.engine.derivation import DerivedCase
 from zhengxie_flow.engine.editions.governing import edition_governing_life
 from zhengxie_flow.engine.judging.deadlines import (
     Deadline,
+    RemindedLimit,
     Work,
     exemptions_of,
     hanging_requirements,
@@ -113,6 +114,11 @@ class _Block:
         """The facts that wait for somebody, with others after them."""
         return {**self.determinations, **{fact: row for fact, row in facts.items() if fact not in self.determinations}}
 
+    @property
+    def reminded(self) -> bool:
+        """True where something in it may be one that ladders remind of."""
+        return any(entry.work.limits for entry in self.judged.values())
+
     def touched(self, changed: frozenset[Part], items: Iterable[str]) -> set[str | None]:
         """The names of what a change touches."""
         names: set[str | None] = set()
@@ -180,6 +186,12 @@ class KeptWork:
     case_day: date | None = field(repr=False)
     law_day: tuple[object, date | None] = field(repr=False)
     choices: Mapping[Any, Choices] = field(repr=False)
+
+    @property
+    def limits(self) -> tuple[RemindedLimit, ...]:
+        """The limits that ladders remind of."""
+        blocks = [block for block in self.duties.values() if block.reminded]
+        return tuple(limit for block in blocks for entry in block.judged.values() for limit in entry.work.limits)
 
     @property
     def rows(self) -> tuple[Deadline, ...]:

@@ -45,6 +45,7 @@ from zhengxie_flow.model.body import (
     PlannedBody,
     RecomputedBody,
     SubcaseBody,
+    UrgedBody,
     items_of,
     plain,
     read_body,
@@ -60,7 +61,7 @@ REFUSED, UNLIKE, UNDEEMED, IMPOSSIBLE = "ZX5912", "ZX5913", "ZX5914", "ZX5915"
 bring; an event that names what there is not."""
 
 
-Statement = DeterminedBody | PlannedBody | ExplainedBody | LinkedBody | AssignedBody
+Statement = DeterminedBody | PlannedBody | ExplainedBody | LinkedBody | AssignedBody | UrgedBody
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,7 @@ def _of_event(circumstances: Circumstances, case: Case, event: Event) -> Objecti
             return _of_correction(circumstances, case, event, body)
         case SubcaseBody():
             return _unless_same(None, state_of(body)) or _unless_same(None, items_of(body))
-        case DeterminedBody() | PlannedBody() | ExplainedBody() | LinkedBody() | AssignedBody():
+        case DeterminedBody() | PlannedBody() | ExplainedBody() | LinkedBody() | AssignedBody() | UrgedBody():
             return _of_statement(circumstances, case, event, body)
         case OpenedBody() | ErasedBody() | RecomputedBody():
             return None  # they change nothing in the case, and `conformance` knows one opening
@@ -241,6 +242,8 @@ def _of_statement(circumstances: Circumstances, case: Case, event: Event, body: 
                 check_statement(recording, "explain", body.obligation)
             case AssignedBody():
                 check_statement(recording, "assign")
+            case UrgedBody():
+                check_statement(recording, "urge")
             case LinkedBody():
                 pass  # who may link is for the definition of the parent to say
             case _:

@@ -1,4 +1,4 @@
-"""Authority to make a statement: who may plan, explain, correct, open and assign."""
+"""Authority to make a statement: who may plan, explain, correct, open, assign and urge."""
 
 from __future__ import annotations
 

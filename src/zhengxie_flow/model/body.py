@@ -199,6 +199,18 @@ class AssignedBody(Body):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UrgedBody(Body):
+    """Those who owe an obligation were urged to perform it; ``due`` is its last day as it stood then."""
+
+    obligation: str
+    round: Int = 1
+    due: DayText | None = None
+    note: str | None = None
+    clock: ClockMark = None
+    line: LineMark = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecomputedBody(Body):
     """A change of the calendar moved a deadline, or made it firmer or less firm."""
 
@@ -229,6 +241,7 @@ AnyBody = (
     | LinkedBody
     | ErasedBody
     | AssignedBody
+    | UrgedBody
     | RecomputedBody
 )
 """The body of some event."""
@@ -261,6 +274,8 @@ def body_type(kind: EventType) -> type[AnyBody]:  # noqa: C901, PLR0912  # one c
             return ErasedBody
         case EventType.ASSIGNED:
             return AssignedBody
+        case EventType.URGED:
+            return UrgedBody
         case EventType.RECOMPUTED:
             return RecomputedBody
         case _:

@@ -20,6 +20,7 @@ class EventType(StrEnum):
     LINKED = "linked"  # the case was taken under another
     ERASED = "erased"  # personal values of an earlier event were erased; the event says which, never what
     ASSIGNED = "assigned"  # a role of the case was assigned to an office or a person
+    URGED = "urged"  # somebody urged those who owe an obligation to perform it
     RECOMPUTED = "recomputed"  # a stored deadline changed because the calendar did
 
 

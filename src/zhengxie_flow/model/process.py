@@ -22,6 +22,7 @@ from zhengxie_flow.model.internal_control import Delegation, FollowsSpec, Span
 from zhengxie_flow.model.item import ItemSteps, ItemType, State
 from zhengxie_flow.model.lapse import Deem
 from zhengxie_flow.model.limit import Limit
+from zhengxie_flow.model.reminder import ReminderLadder
 from zhengxie_flow.model.statement import Statements
 from zhengxie_flow.model.subcase import Subcase
 from zhengxie_flow.model.values import FactRef, FieldSpec, ValueType
@@ -285,10 +286,11 @@ class Process(Labelled):
 
     ``backdated_after`` is how long after it happened something may be recorded before the audit remarks on it;
     ``controls`` lists the obligations and requirements that are internal controls and no law: the audit shows them
-    apart, only where they are broken, and they count for no case's worst verdict.  ``title`` names the fact, or the
+    apart, only where they are broken, and they count for no case's worst verdict.  ``reminders`` are ladders by which
+    the office reminds of duties, its own practice and no law.  ``title`` names the fact, or the
     field of an action (``receive.subject``), that is what each case is called.  ``convention`` says how limits count
-    that name none themselves.  ``statements`` says who may plan, explain, correct, open and assign.  ``was`` lists the
-    ids that the process had before.
+    that name none themselves.  ``statements`` says who may plan, explain, correct, open, assign and urge.  ``was``
+    lists the ids that the process had before.
     """
 
     language: Literal[1]
@@ -311,6 +313,7 @@ class Process(Labelled):
     exemptions: dict[Id, Exemption] = Field(default_factory=dict)
     subcases: dict[Id, Subcase] = Field(default_factory=dict)
     controls: IdList = ()
+    reminders: dict[Id, ReminderLadder] = Field(default_factory=dict)
     statements: Statements = Statements()
 
     @cached_property

@@ -8,7 +8,7 @@ from pydantic import BeforeValidator
 
 from zhengxie_flow.model.base import Id, Model, one_or_many
 
-StatementKind = Literal["plan", "explain", "correct", "open", "assign"]
+StatementKind = Literal["plan", "explain", "correct", "open", "assign", "urge"]
 
 
 class Statement(Model):
@@ -18,8 +18,8 @@ class Statement(Model):
 
 
 class Statements(Model):
-    """The roles that may ``plan`` acts, ``explain`` departures, ``correct`` the record, ``open`` cases and
-    ``assign`` roles of a case.
+    """The roles that may ``plan`` acts, ``explain`` departures, ``correct`` the record, ``open`` cases,
+    ``assign`` roles of a case and ``urge`` those who owe a duty.
 
     Without ``by`` every role of the process may; a departure is explained by who owes the duty, and by the roles named.
     """
@@ -29,6 +29,7 @@ class Statements(Model):
     correct: Statement = Statement()
     open: Statement = Statement()
     assign: Statement = Statement()
+    urge: Statement = Statement()
 
     def by(self, kind: StatementKind) -> tuple[str, ...]:
         """The roles named for a statement; none where every role may make it."""

@@ -1,8 +1,9 @@
 """Volumes: duties of another statute, or internal controls, attached to a process for a time.
 
-A volume adds names to a process and takes nothing away: roles, facts, items, actions, obligations, requirements and
-exemptions of its own, and requirements, optional fields and ``closes`` on actions of the process.  The same merge
-serves values with positions, as read from files, and the plain values of a bundle that a case was opened under.
+A volume adds names to a process and takes nothing away: roles, facts, items, actions, obligations, requirements,
+exemptions and ladders of reminders of its own, and requirements, optional fields and ``closes`` on actions of the
+process.  The same merge serves values with positions, as read from files, and the plain values of a bundle that a case
+was opened under.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from zhengxie_flow.model.item import ItemType
 from zhengxie_flow.model.parameter import Parameter
 from zhengxie_flow.model.patch import T, Trees
 from zhengxie_flow.model.process import Action, Obligation, Role
+from zhengxie_flow.model.reminder import ReminderLadder
 from zhengxie_flow.model.values import ValueType
 
 OWN = "measure"
@@ -33,7 +35,7 @@ OWN = "measure"
 CONTROL = "control"
 """The volume of the internal controls that a process lists itself."""
 
-SECTIONS = ("roles", "facts", "items", "actions", "obligations", "exemptions", "decisions", "parameters")
+SECTIONS = ("roles", "facts", "items", "actions", "obligations", "exemptions", "decisions", "parameters", "reminders")
 """The sections of a volume whose entries join those of the process."""
 
 Kind = Literal["law", "control"]
@@ -81,6 +83,7 @@ class Volume(Incorporating):
     exemptions: dict[Id, Exemption] = Field(default_factory=dict)
     decisions: dict[Id, Decision] = Field(default_factory=dict)
     parameters: dict[Id, Parameter] = Field(default_factory=dict)
+    reminders: dict[Id, ReminderLadder] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _name(self) -> Volume:

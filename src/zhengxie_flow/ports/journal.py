@@ -352,7 +352,8 @@ class Journal(Protocol):
         """Return the cases whose projections do not hold on a day any more.
 
         Args:
-            day: The day: time alone may have changed the cases whose next change is on or before it.
+            day: The day: time alone may have changed the cases whose next change is on or before it, and what was
+                projected for a later day does not hold yet.
             bases: The pairs of definition and basis that are no longer current.
 
         Returns:

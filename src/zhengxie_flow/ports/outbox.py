@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -14,14 +15,16 @@ class NewMessage:
     Attributes:
         case: The id of the case.
         sequence: The number of the event that caused it.
-        topic: One of `zhengxie_flow.model.topic.TOPICS`.
+        topic: One of `zhengxie_flow.model.topic.ALL_TOPICS`.
         payload: Ids by name; never a value that somebody entered.
+        key: The key of a message that is put in once, however often it arises; None for any other.
     """
 
     case: str
     sequence: int
     topic: str
     payload: dict[str, str | int | None]
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +35,7 @@ class Message:
         id: Its id, which never changes: who receives a message twice knows it again by this.
         case: The id of the case.
         sequence: The number of the event that caused it.
-        topic: One of `zhengxie_flow.model.topic.TOPICS`.
+        topic: One of `zhengxie_flow.model.topic.ALL_TOPICS`.
         payload: Ids by name.
         attempts: How often it was claimed.
         due: The instant before which it is not to be claimed; None for none.
@@ -40,6 +43,7 @@ class Message:
         claimed_until: The end of that claim.
         delivered: When it was delivered.
         failure: Why its last delivery failed.
+        key: The key of a message that is put in once; receivers know it by this too.
     """
 
     id: int
@@ -53,6 +57,7 @@ class Message:
     claimed_until: datetime | None = None
     delivered: datetime | None = None
     failure: str | None = None
+    key: str | None = None
 
 
 class Outbox(Protocol):
@@ -70,7 +75,9 @@ class Outbox(Protocol):
             The messages by id.
         """
 
-    def claim(self, worker: str, *, now: datetime, until: datetime, limit: int = 100) -> tuple[Message, ...]:
+    def claim(
+        self, worker: str, *, now: datetime, until: datetime, limit: int = 100, topics: Sequence[str] | None = None
+    ) -> tuple[Message, ...]:
         """Claim messages that are due and that nobody else has claimed, for some time.
 
         A worker that ends before it has delivered them loses its claim when that time is over, and another delivers
@@ -81,6 +88,7 @@ class Outbox(Protocol):
             now: The present instant.
             until: The end of the claim.
             limit: The most to claim.
+            topics: The topics of which to claim; None for all.
 
         Returns:
             The messages claimed, by id.

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Annotated, Any
 
 from zhengxie_flow.errors import Reason
 from zhengxie_flow.model.document import AnchorKind, Hash, RowDirection, RowKind, one_of
+from zhengxie_flow.ports.outbox import NewMessage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +104,7 @@ class Projection:
         rows: The deadlines of the case and what is open without one, in their order.
         assignments: To whom its roles fall, and when, by first day.
         title: The title of the case; None for one of a version before 0.11.
+        messages: The reminders that are due by that day, for the outbox; never read back.
     """
 
     case: str
@@ -113,6 +115,7 @@ class Projection:
     parents: tuple[str, ...] = ()
     title: str | None = None
     assignments: tuple[AssignmentRow, ...] = ()
+    messages: tuple[NewMessage, ...] = field(default=(), compare=False)
 
     def is_of(self, case: str) -> bool:
         """Return whether all its rows are of a case."""

@@ -42,6 +42,7 @@ from zhengxie_flow.presentation.documents import (
     scenarios,
     schedules,
     users,
+    work,
 )
 from zhengxie_flow.presentation.event_schema import event_schemas
 from zhengxie_flow.presentation.forms import FORMS
@@ -64,7 +65,8 @@ OUTPUTS: Final[Mapping[str, Any]] = {
     "test": scenarios.ScenarioResults,
     "coverage": scenarios.LawCoverage,
     **dict.fromkeys(
-        ("open", "link", "advance", "record", "determine", "plan", "explain", "assign", "correct"), events.WrittenEvent
+        ("open", "link", "advance", "record", "determine", "plan", "explain", "assign", "urge", "correct"),
+        events.WrittenEvent,
     ),
     "move": journals.MovedCase | journals.MovedCases,
     "erase": journals.ErasedValues,
@@ -72,6 +74,7 @@ OUTPUTS: Final[Mapping[str, Any]] = {
     **dict.fromkeys(("cases", "list"), journals.CaseList),
     "due": deadlines.DueList,
     "tick": journals.TickSummary,
+    "worker": work.WorkSummary,
     "schedule": schedules.ScheduleDocument,
     "audit": Audit,
     "feed": feeds.Feed,

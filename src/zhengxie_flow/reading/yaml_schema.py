@@ -247,6 +247,7 @@ _SHORT: Final[Mapping[str, Callable[[Schema], Schema]]] = {
     "_field": _or_null,
     "_recorded": _recorded,
     "_closing": _recorded,
+    "_recipients": _recorded,
     "_setting": _setting,
     "_id": _id,
     "_day": lambda _: dict(_DAY),

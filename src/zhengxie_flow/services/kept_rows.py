@@ -14,7 +14,8 @@ from threading import Lock
 from typing import Final, NamedTuple
 
 from zhengxie_flow.engine import DerivedCase
-from zhengxie_flow.engine.judging.deadlines import Deadline, open_work
+from zhengxie_flow.engine.judging.deadlines import Deadline, RemindedLimit, open_work
+from zhengxie_flow.engine.judging.reminders import limits_of
 from zhengxie_flow.engine.kept_work import KeptWork, kept_work
 from zhengxie_flow.engine.next_change import next_change
 from zhengxie_flow.ports import DeadlineRow, RowChange, RowEdit, StoredRows
@@ -33,11 +34,13 @@ class WorkedRows:
         rows: The rows.
         next_change: The day on which time alone may change them.
         work: What they are kept by; None where nothing is kept of the case.
+        limits: The limits that ladders remind of.
     """
 
     rows: tuple[DeadlineRow, ...]
     next_change: date | None
     work: KeptWork | None = None
+    limits: tuple[RemindedLimit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ class KeptRows:
             for span in reversed(tuple(differing(before.work.sections, work.sections))):
                 changed[span.old] = map(convert, deadlines[span.new])
             rows = tuple(changed)
-        worked = WorkedRows(rows, work.next_change, work)
+        worked = WorkedRows(rows, work.next_change, work, work.limits)
         self._keep(case, replace(kept, worked=worked))
         return worked
 
@@ -152,7 +155,7 @@ def all_worked_out(derived: DerivedCase, convert: Convert) -> WorkedRows:
         Its rows, and the day on which time alone may change them.
     """
     work = open_work(derived)
-    return WorkedRows(tuple(map(convert, work)), next_change(derived, work))
+    return WorkedRows(tuple(map(convert, work)), next_change(derived, work), None, limits_of(derived))
 
 
 class DifferingRows(NamedTuple):

@@ -12,10 +12,11 @@ from zhengxie_flow.engine import CompiledProcess, DerivedCase
 from zhengxie_flow.engine.case_title import case_title
 from zhengxie_flow.engine.editions.governing import GovernedCase
 from zhengxie_flow.engine.judging.deadlines import Deadline
+from zhengxie_flow.engine.judging.reminders import Reminder, reminders
 from zhengxie_flow.errors import ChainBroken, NotFound
 from zhengxie_flow.model.assignment import assignment_periods
 from zhengxie_flow.model.case import Case
-from zhengxie_flow.model.topic import DEADLINE_CHANGED
+from zhengxie_flow.model.topic import DEADLINE_CHANGED, REMINDER_DUE
 from zhengxie_flow.ports import AssignmentRow, DeadlineRow, NewMessage, Projection, Transaction
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.kept_rows import WorkedRows, all_worked_out
@@ -68,6 +69,8 @@ def project(context: Context, transaction: Transaction, projection: Projection) 
         head = transaction.head(projection.case)
         version = 0 if head is None else head.version
         transaction.put(deadline_messages(transaction.deadlines(projection.case), projection, version))
+    if projection.messages:
+        transaction.put(projection.messages)
     kept, case, rows = context.kept_rows, projection.case, projection.rows
     kept.store(case, rows, transaction.project(projection, kept.change(case, rows)))
 
@@ -132,15 +135,36 @@ def projection_of(derived: DerivedCase, basis: str) -> Projection:
 
 
 def _projection(derived: DerivedCase, basis: str, worked: WorkedRows) -> Projection:
+    reminded = reminders(derived, worked.limits)
+    days = [day for day in (worked.next_change, reminded.next_day) if day is not None]
     return Projection(
         case=derived.case.id,
         as_of=derived.as_of,
         basis=basis,
-        next_change=worked.next_change,
+        next_change=min(days, default=None),
         rows=worked.rows,
         parents=tuple(dict.fromkeys(parent.case for parent in derived.case.parents)),
         assignments=tuple(assignment_rows(derived.case)) if derived.case.assignments else (),
         title=case_title(derived.compiled, derived.case),
+        messages=tuple(reminder_message(reminder, derived.version) for reminder in reminded.due),
+    )
+
+
+def reminder_message(reminder: Reminder, version: int) -> NewMessage:
+    """Return the message of a reminder: ids and days alone, under its stable id.
+
+    Args:
+        reminder: The reminder.
+        version: The version of the case.
+
+    Returns:
+        The message.
+    """
+    named = ("case", "obligation", "item", "round", "ladder", "rung", "number")
+    days = {"day": reminder.day.isoformat(), "due": reminder.due.isoformat()}
+    payload = {name: getattr(reminder, name) for name in named} | days
+    return NewMessage(
+        case=reminder.case, sequence=version, topic=REMINDER_DUE, payload={**payload, "event": version}, key=reminder.id
     )
 
 
@@ -217,6 +241,20 @@ def outdated(context: Context) -> tuple[str, ...]:
     Returns:
         The ids of the cases, in order.
     """
+    return context.journal.outdated(*_outdated(context))
+
+
+def outdated_bases(context: Context) -> bool:
+    """Return whether some projections rest on other editions or another calendar than today's.
+
+    Args:
+        context: The ports.
+    """
+    return bool(_outdated(context)[1])
+
+
+def _outdated(context: Context) -> tuple[date, list[tuple[str, str | None]]]:
+    """The latest civil day that it is anywhere, and the bases that do not hold any more."""
     bases: list[tuple[str, str | None]] = []
     latest = context.now().date()
     for definition, stored in context.journal.bases():
@@ -228,4 +266,4 @@ def outdated(context: Context) -> tuple[str, ...]:
         latest = max(latest, today)
         if stored != basis(context, compiled, today):
             bases.append((definition, stored))
-    return context.journal.outdated(latest, bases)
+    return latest, bases

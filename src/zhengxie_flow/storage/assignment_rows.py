@@ -13,6 +13,7 @@ from zhengxie_flow.ports import AssignmentRow
 from zhengxie_flow.storage import raw, rows, tables
 from zhengxie_flow.storage.reader import Reader
 from zhengxie_flow.storage.users import SqlUsers
+from zhengxie_flow.storage.work import SqlWork
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -84,6 +85,14 @@ class AssignmentsAndUsers:
             The store.
         """
         return SqlUsers(self._source)
+
+    def work(self) -> SqlWork:
+        """Return what workers keep beside the journal.
+
+        Returns:
+            The failed jobs and the workers.
+        """
+        return SqlWork(self._source)
 
     def assignments(self, case: str | None = None) -> Iterator[AssignmentRow]:
         """Read to whom the roles of cases fall, and when, as it is kept for quick lists.

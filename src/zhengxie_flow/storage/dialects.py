@@ -369,8 +369,8 @@ def lock_out(connection: Connection, table: Table) -> None:
         connection.execute(text(f"LOCK TABLE {table.name} IN EXCLUSIVE MODE"))
 
 
-def insert_once(connection: Connection, table: Table, values: dict[str, Any]) -> None:
-    """Insert a row unless one with its primary key is there.
+def insert_once(connection: Connection, table: Table, values: dict[str, Any] | list[dict[str, Any]]) -> None:
+    """Insert a row, or several, unless one with its primary key, or another key of its own, is there.
 
     Args:
         connection: A connection inside a write.
@@ -382,7 +382,7 @@ def insert_once(connection: Connection, table: Table, values: dict[str, Any]) ->
         from sqlalchemy.dialects import postgresql  # a journal in a file never needs it
 
         dialect_insert = postgresql.insert
-    connection.execute(dialect_insert(table).values(values).on_conflict_do_nothing())
+    connection.execute(dialect_insert(table).on_conflict_do_nothing(), values)
 
 
 def is_key_violation(error: IntegrityError) -> bool:

@@ -289,7 +289,7 @@ class SqlJournal(AssignmentsAndUsers):
         """Return the cases whose projections do not hold on a day any more.
 
         Args:
-            day: The day: time alone may have changed the cases whose next change is on or before it.
+            day: The day: see `zhengxie_flow.ports.Journal.outdated`.
             bases: The pairs of definition and basis that are no longer current.
 
         Returns:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,6 +14,7 @@ from zhengxie_flow.model.event import canonical
 from zhengxie_flow.model.instant import with_offset
 from zhengxie_flow.ports import Message, NewMessage
 from zhengxie_flow.storage import rows, tables
+from zhengxie_flow.storage.dialects import insert_once
 from zhengxie_flow.storage.faults import translated
 
 if TYPE_CHECKING:
@@ -61,11 +62,15 @@ def put(connection: Connection, messages: Iterable[NewMessage]) -> None:
             "sequence": message.sequence,
             "topic": message.topic,
             "payload": canonical(message.payload).decode(),
+            "key": message.key,
         }
         for message in messages
     ]
-    if values:
-        connection.execute(insert(tables.outbox), values)
+    keyed = [row for row in values if row["key"] is not None]
+    if len(keyed) < len(values):
+        connection.execute(insert(tables.outbox), [row for row in values if row["key"] is None])
+    if keyed:
+        insert_once(connection, tables.outbox, keyed)
 
 
 class SqlOutbox:
@@ -96,7 +101,9 @@ class SqlOutbox:
             stored = connection.execute(query, {"after": after, "limit": limit})
             return tuple(rows.read(stored, _message, tables.outbox.name))
 
-    def claim(self, worker: str, *, now: datetime, until: datetime, limit: int = 100) -> tuple[Message, ...]:
+    def claim(
+        self, worker: str, *, now: datetime, until: datetime, limit: int = 100, topics: Sequence[str] | None = None
+    ) -> tuple[Message, ...]:
         """Claim messages that are due and that nobody else has claimed, for some time.
 
         Args:
@@ -104,13 +111,15 @@ class SqlOutbox:
             now: The present instant.
             until: The end of the claim.
             limit: The most to claim.
+            topics: The topics of which to claim; None for all.
 
         Returns:
             The messages claimed, by id.
         """
         claim = {"worker": worker, "now": _text(now), "until": _text(until)}
         with self._writing() as connection, translated(self._source.where):
-            stored = connection.execute(_CLAIMABLE, {"now": _text(now), "limit": limit}).all()
+            claimable = _CLAIMABLE if topics is None else _CLAIMABLE.where(_TABLE.topic.in_(topics))
+            stored = connection.execute(claimable, {"now": _text(now), "limit": limit}).all()
             ids = [row.id for row in stored if self._changes(connection, _CLAIM, {**claim, "message": row.id})]
             again = connection.execute(select(tables.outbox).where(_TABLE.id.in_(ids)).order_by(_TABLE.id))
             return tuple(rows.read(again, _message, tables.outbox.name))
@@ -171,6 +180,7 @@ def _message(row: AnyRow) -> Message:
         claimed_until=_instant(row.claimed_until),
         delivered=_instant(row.delivered),
         failure=row.failure,
+        key=row.key,
     )
 
 

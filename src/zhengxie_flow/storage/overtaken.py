@@ -11,6 +11,8 @@ from zhengxie_flow.ports.lists import Basis
 from zhengxie_flow.storage import tables
 
 _CHANGING = select(tables.heads.c.case_id).where(tables.heads.c.next_change <= bindparam("day"))
+_TO_COME = select(tables.heads.c.case_id).where(tables.heads.c.projected > bindparam("day"))
+"""Those projected for a day to come, by a clock that was set back since."""
 _OF_DEFINITION = select(tables.heads.c.case_id).where(tables.heads.c.definition == bindparam("definition"))
 _OF_BASIS = _OF_DEFINITION.where(tables.heads.c.basis == bindparam("basis"))
 _OF_NO_BASIS = _OF_DEFINITION.where(tables.heads.c.basis.is_(None))
@@ -45,13 +47,14 @@ def outdated(connection: Connection, day: date, bases: Collection[Basis] = ()) -
 
     Args:
         connection: An open connection.
-        day: The day: time alone may have changed the cases whose next change is on or before it.
+        day: The day: time alone may have changed the cases whose next change is on or before it, and what was
+            projected for a later day does not hold yet.
         bases: The pairs of definition and basis that are no longer current.
 
     Returns:
         The ids of the cases, in order.
     """
-    cases = {row.case_id for row in connection.execute(_CHANGING, {"day": day})}
+    cases = {row.case_id for query in (_CHANGING, _TO_COME) for row in connection.execute(query, {"day": day})}
     for definition, basis in bases:
         query = _OF_NO_BASIS if basis is None else _OF_BASIS
         result = connection.execute(query, {"definition": definition, "basis": basis})

@@ -71,7 +71,8 @@ def expected(dialect: str) -> Shape:
         for column in table.c:
             shape["column", table.name, column.name] = _column(column, dialect)
         for index in table.indexes:
-            shape["index", table.name, str(index.name)] = _listed(column.name for column in index.columns)
+            columns = _listed(column.name for column in index.columns)
+            shape["index", table.name, str(index.name)] = f"unique {columns}" if index.unique else columns
         for constraint in table.constraints:
             if (named := _constraint(constraint, table, dialect)) is not None:
                 shape["constraint", table.name, named[0]] = named[1]

@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 
 from zhengxie_flow.model.assignment import HOLDER_LENGTH
-from zhengxie_flow.model.event import CASE_LENGTH, FIELDS, FieldForm
+from zhengxie_flow.model.event import CASE_LENGTH, FIELDS, KEY_LENGTH, FieldForm
 from zhengxie_flow.storage.dialects import ROW_ID, bytewise
 
 VERSION_TABLE: Final = "zx_schema"
@@ -105,6 +105,7 @@ heads: Final = Table(
     Index("ix_zx_heads_state", "state", "case_id"),
     Column("title", Text),  # as its projection has it; never a personal value
     Index("ix_zx_heads_next_change", "next_change"),
+    Index("ix_zx_heads_projected", "projected"),
     Index("ix_zx_heads_basis", "definition", "basis"),
 )
 
@@ -240,10 +241,37 @@ outbox: Final = Table(
     Column("claimed_until", String(48)),
     Column("delivered", String(48)),
     Column("failure", Text),
+    Column("key", bytewise(KEY_LENGTH)),  # of a message that is put in once, however often it arises
     Index("ix_zx_outbox_waiting", "delivered", "due"),
+    Index("uq_zx_outbox_key", "key", unique=True),
     sqlite_autoincrement=True,
     implicit_returning=False,
 )
+
+jobs: Final = Table(
+    "zx_jobs",
+    metadata,
+    Column("kind", String(32), primary_key=True),  # tick
+    Column("subject", bytewise(CASE_LENGTH), primary_key=True),  # the id of the case
+    Column("state", String(32), nullable=False),  # waiting, set_aside
+    Column("attempts", Integer, nullable=False),
+    Column("at", String(48), nullable=False),  # of the last attempt, ISO instant in UTC
+    Column("again", String(48)),  # not before
+    Column("code", String(32)),
+    Column("failure", Text),
+)
+"""Jobs of workers that failed: those to be tried again, and those set aside."""
+
+workers: Final = Table(
+    "zx_workers",
+    metadata,
+    Column("name", bytewise(HOLDER_LENGTH), primary_key=True),
+    Column("started", String(48), nullable=False),  # ISO instant in UTC
+    Column("seen", String(48), nullable=False),
+    Column("done", String(48)),  # when it last had nothing left to do
+    Column("stopped", String(48)),
+)
+"""The workers, and when they were seen."""
 
 feed: Final = Table(
     "zx_feed",

@@ -171,6 +171,8 @@ class MemoryTransaction:
     def put(self, messages: Sequence[NewMessage]) -> None:
         """Put messages into the outbox."""
         kept = self._shelf.messages
+        taken = {message.key for message in kept} - {None}
+        messages = [message for message in messages if message.key not in taken]
         number = kept[-1].id if kept else 0
         self._shelf.messages = kept + tuple(
             Message(
@@ -179,6 +181,7 @@ class MemoryTransaction:
                 sequence=message.sequence,
                 topic=message.topic,
                 payload=dict(message.payload),
+                key=message.key,
             )
             for place, message in enumerate(messages, start=1)
         )

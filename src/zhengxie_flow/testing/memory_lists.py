@@ -83,7 +83,9 @@ class MemoryLists:
 
     def outdated(self, day: date, bases: Collection[Basis]) -> tuple[str, ...]:
         """Return the cases of which what is kept no longer holds on a day."""
-        return self.overtaken(CaseFilter(), Overtaken(day, tuple(bases))).cases
+        past = self.overtaken(CaseFilter(), Overtaken(day, tuple(bases))).cases
+        to_come = [case for case, kept in self.projections.items() if kept.as_of is not None and kept.as_of > day]
+        return tuple(sorted({*past, *(case for case in to_come if case in self.kept)}))
 
     def ancestors(self, test: Overtaken) -> frozenset[str]:
         """Return the ids of all cases above those of which what is kept no longer holds."""

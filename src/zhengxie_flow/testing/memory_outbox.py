@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from zhengxie_flow.model.instant import with_offset
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from zhengxie_flow.ports import Message
@@ -40,7 +40,9 @@ class MemoryOutbox:
         asked = (message for message in kept if delivered in (None, message.delivered is not None))
         return tuple(asked)[:limit]
 
-    def claim(self, worker: str, *, now: datetime, until: datetime, limit: int = 100) -> tuple[Message, ...]:
+    def claim(
+        self, worker: str, *, now: datetime, until: datetime, limit: int = 100, topics: Sequence[str] | None = None
+    ) -> tuple[Message, ...]:
         """Claim messages that are due and that nobody else has claimed, for some time."""
         left = limit
         for instant in (now, until):
@@ -50,7 +52,8 @@ class MemoryOutbox:
             nonlocal left
             held = message.claimed_until is not None and message.claimed_until > now
             early = message.due is not None and message.due > now
-            if message.delivered is not None or held or early or not left:
+            other = topics is not None and message.topic not in topics
+            if message.delivered is not None or held or early or other or not left:
                 return None
             left -= 1
             return replace(message, claimed_by=worker, claimed_until=until, attempts=message.attempts + 1)

@@ -120,10 +120,13 @@ class ProjectionContract:
         with journal.transaction() as transaction:
             for case, day in days.items():
                 transaction.append(make_head(case), [make_event(case, 1)], expected_version=0)
-                transaction.project(make_projection(case, [], next_change=day, basis=f"sha256:{case}"))
+                transaction.project(
+                    make_projection(case, [], next_change=day, basis=f"sha256:{case}", as_of=date(2026, 2, 1))
+                )
         definition = make_head("a").definition
         assert sorted(journal.bases()) == [(definition, f"sha256:{case}") for case in days]
         assert journal.outdated(date(2026, 2, 28)) == ()
+        assert "a" in journal.outdated(date(1990, 1, 1))  # it was projected for a day that has not come
         assert journal.outdated(date(2026, 3, 2)) == ("a", "b")
         assert journal.outdated(date(2026, 3, 2), [(definition, "sha256:c"), ("sha256:x", "sha256:d")]) == (
             "a",

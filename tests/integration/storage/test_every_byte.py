@@ -15,8 +15,9 @@ from zhengxie_flow import Engine
 from zhengxie_flow.storage import tables
 
 EMPTY = {"zx_outbox", "zx_feed"}  # of the feed a test of its own tells
-BESIDE = {"zx_users", "zx_holdings", "zx_refusals"}
-"""Empty too: persons and refusals are no part of the record of a case, which is all that is verified."""
+BESIDE = {"zx_users", "zx_holdings", "zx_refusals", "zx_jobs", "zx_workers"}
+"""Empty too: persons, refusals and the work of workers are no part of the record of a case, which is all that is verified.
+"""
 
 
 @pytest.fixture

@@ -46,6 +46,7 @@ UNSAID = {
     "Process.law": "the id of the instrument, whose title is said",
     "Convention.convention": "the id under which it is kept, and said",
     "AttachedVolume.volume": "the id under which it is kept; its name is said",
+    "Rung.id": "the id by which its reminders are told apart; its label is said",
     "Exemption.effective": "it has one value, which is said",
     "Extension.before": "it has one value, which is said",
 }

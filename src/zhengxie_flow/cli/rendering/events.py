@@ -85,11 +85,14 @@ def _text(page: Page, event: Event, session: Session, *, written: bool) -> None:
     page.line(
         heading, (kind, "strong"), what + item, page.when(event.occurred), labels.role(event.by) if event.by else ""
     )
-    from zhengxie_flow.model.body import AssignedBody, state_of
+    from zhengxie_flow.model.body import AssignedBody, UrgedBody, state_of
 
     if isinstance(event.body, AssignedBody):
         role, holder = labels.role(event.body.role), event.body.office or event.body.person
         page.line(page.say("cli.assigned", role=role, holder=holder, since=event.body.from_), indent=2)
+    if isinstance(event.body, UrgedBody):
+        duty = labels.of(event.body.obligation)
+        page.line(page.say("cli.urged", obligation=duty, due=event.body.due), indent=2)
     moved = state_of(event.body)
     if moved is not None and moved.from_ not in (None, moved.to):
         page.line(page.say("cli.event.moved", before=labels.state(moved.from_), after=labels.state(moved.to)), indent=2)

@@ -30,6 +30,7 @@ from zhengxie_flow.model.body import (
     RecomputedBody,
     SubcaseBody,
     UnfitBody,
+    UrgedBody,
     facts_of,
     items_of,
     read_body,
@@ -167,7 +168,7 @@ def _of_action(vocabulary: Vocabulary, event: Event) -> Iterator[tuple[str, str]
                 yield "/action", event.action or "-"
         case (
             OpenedBody() | DeterminedBody() | ExplainedBody() | CorrectedBody() | MovedBody() | LinkedBody()
-            | ErasedBody() | AssignedBody() | RecomputedBody()
+            | ErasedBody() | AssignedBody() | UrgedBody() | RecomputedBody()
         ):  # fmt: skip
             return
         case _:
@@ -218,7 +219,7 @@ def _of_names(vocabulary: Vocabulary, body: AnyBody) -> Iterator[tuple[str, str]
     match body:
         case OpenedBody():
             yield from _unless("/body/process", body.process, (vocabulary.process,))
-        case ExplainedBody() | RecomputedBody():
+        case ExplainedBody() | RecomputedBody() | UrgedBody():
             yield from _unless("/body/obligation", body.obligation, vocabulary.duties)
         case AssignedBody():
             yield from _unless("/body/role", body.role, vocabulary.roles)

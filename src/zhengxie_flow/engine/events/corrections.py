@@ -31,6 +31,7 @@ from zhengxie_flow.model.body import (
     PlannedBody,
     RecomputedBody,
     SubcaseBody,
+    UrgedBody,
     plain,
     read_body,
 )
@@ -102,7 +103,7 @@ def _uncorrectable(kind: EventType) -> str | None:
         case (
             EventType.ACT | EventType.DEEMED | EventType.SUBCASE | EventType.DETERMINED | EventType.PLANNED
             | EventType.EXPLAINED | EventType.CORRECTED | EventType.MOVED | EventType.LINKED | EventType.ASSIGNED
-            | EventType.RECOMPUTED
+            | EventType.RECOMPUTED | EventType.URGED
         ):  # fmt: skip
             return None
         case _:
@@ -236,6 +237,10 @@ def _new_body(compiled: CompiledProcess, case: Case, target: Event, changes: dic
         case AssignedBody():
             _only(target, changes, ("role", "to", "office", "person", "from"))
             return reassigned(compiled, case, body, changes)
+        case UrgedBody():
+            _only(target, changes, ("note",))
+            note = changes.get("note", body.note)
+            return replace(body, note=None if note is None else str(note))
         case (
             OpenedBody()
             | CorrectedBody()

@@ -29,6 +29,7 @@ from zhengxie_flow.model.body import (
     PlannedBody,
     RecomputedBody,
     SubcaseBody,
+    UrgedBody,
     items_of,
     read_body,
 )
@@ -172,7 +173,7 @@ def _filled(  # noqa: C901, PLR0912  # one case for each kind of event
                     stays.append(_stayed(key, body.state.to, event.sequence))
             case AssignedBody():
                 assignments.append(_assignment(event, body))
-            case OpenedBody() | CorrectedBody() | ErasedBody() | RecomputedBody():
+            case OpenedBody() | CorrectedBody() | ErasedBody() | RecomputedBody() | UrgedBody():
                 pass  # nothing of its own in an open case: it begins it, rebuilds it, or speaks of the record
             case _:
                 assert_never(body)
@@ -236,7 +237,7 @@ def _put(  # noqa: C901, PLR0912  # one case for each kind of event
                 stays = put(stays, _stayed(key, body.state.to, event.sequence))
         case AssignedBody():
             assignments = placed(assignments, _assignment(event, body))  # from whatever day
-        case OpenedBody() | CorrectedBody() | ErasedBody() | RecomputedBody():
+        case OpenedBody() | CorrectedBody() | ErasedBody() | RecomputedBody() | UrgedBody():
             pass  # nothing of its own in an open case
         case _:
             assert_never(body)

@@ -22,6 +22,7 @@ from zhengxie_flow.model.body import (
     PlannedBody,
     RecomputedBody,
     SubcaseBody,
+    UrgedBody,
     plain,
 )
 from zhengxie_flow.model.case import Plan
@@ -72,7 +73,8 @@ def value_changes(events: Sequence[Event], event: Event) -> tuple[ValueChange, .
             return (ValueChange("parent", None, parent.case),)
         case (
             OpenedBody() | ActBody() | DeemedBody() | SubcaseBody() | ExplainedBody() | ErasedBody() | RecomputedBody()
-        ):
+            | UrgedBody()
+        ):  # fmt: skip
             return ()
         case _:
             assert_never(body)
@@ -119,6 +121,8 @@ def _values(body: AnyBody) -> Mapping[str, Any]:
             return {**values.get("facts", {}), **values.get("fields", {})}
         case AssignedBody():
             return {name: value for name, value in plain(body).items() if name in ASSIGNED}
+        case UrgedBody(note=note):
+            return {"note": note}
         case CorrectedBody() | MovedBody() | LinkedBody() | ErasedBody() | RecomputedBody():
             return {}
         case _:

@@ -35,7 +35,7 @@ from zhengxie_flow.model.verdict import ActRef, Judgement, Verdict
 
 _STATEMENTS: Mapping[EventType, StatementKind] = {
     EventType.OPENED: "open", EventType.PLANNED: "plan", EventType.EXPLAINED: "explain", EventType.CORRECTED: "correct",
-    EventType.ASSIGNED: "assign",
+    EventType.ASSIGNED: "assign", EventType.URGED: "urge",
 }  # fmt: skip
 
 

@@ -99,7 +99,7 @@ def _of_substance(kind: EventType) -> bool:
             return True
         case (
             EventType.OPENED | EventType.CORRECTED | EventType.DEEMED | EventType.MOVED | EventType.SUBCASE
-            | EventType.LINKED | EventType.ASSIGNED | EventType.ERASED | EventType.RECOMPUTED
+            | EventType.LINKED | EventType.ASSIGNED | EventType.URGED | EventType.ERASED | EventType.RECOMPUTED
         ):  # fmt: skip
             return False
         case _:

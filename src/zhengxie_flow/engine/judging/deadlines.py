@@ -96,7 +96,7 @@ def deadlines(derived: DerivedCase) -> Iterator[Deadline]:
     Yields:
         One row for each obligation with a limit, and for each item it is owed for.
     """
-    return (row for judged_line in _obligation_lines(derived.view) for row in _of_duty(*judged_line) if row.timed)
+    return (row for judged_line in duty_lines(derived.view) for row in _of_duty(*judged_line) if row.timed)
 
 
 def open_work(derived: DerivedCase) -> tuple[Deadline, ...]:
@@ -110,7 +110,7 @@ def open_work(derived: DerivedCase) -> tuple[Deadline, ...]:
         for each fact that something hangs on and a role may settle.
     """
     view = derived.view
-    lines = list(_obligation_lines(view))
+    lines = list(duty_lines(view))
     of_duties = [row for judged_line in lines for row in _of_duty(*judged_line)]
     requirements = (line for name in hanging_requirements(view) for line in _at_issue(view, name))
     exemptions = (line for name in exemptions_of(view.compiled) for line in judged(view, name))
@@ -119,16 +119,71 @@ def open_work(derived: DerivedCase) -> tuple[Deadline, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """The open work of a part of a case: its rows, and the facts that wait for somebody (listed once in a case)."""
+    """The open work of a part of a case: its rows, and the facts that wait for somebody (listed once in a case).
+
+    ``limits`` are those that ladders remind of.
+    """
 
     rows: tuple[Deadline, ...] = ()
     determinations: tuple[Deadline, ...] = ()
+    limits: tuple[RemindedLimit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemindedLimit:
+    """Open limit of an obligation that ladders remind of.
+
+    Attributes:
+        edition: The hash of the edition that judges it.
+        start: The day its clock started, of a forward limit; None for any other.
+        due: Its last day as it stands.
+        late_from: The last day it can still turn out to be.
+        behind: The numbers of the events that its last day hangs on.
+        resumed: The day after which a clock that was stopped went on.
+    """
+
+    obligation: str
+    item: str | None
+    round: int
+    edition: str
+    start: date | None
+    due: date
+    late_from: date
+    behind: tuple[int, ...]
+    resumed: date | None
 
 
 def work_of_duty(view: CaseView, name: str, item: Item | None = None) -> Work:
     """The open work of an obligation: of an item, or of all it is owed for."""
     lines = judged(view, name, item)
-    return Work(tuple(row for line in lines for row in _of_duty(*line)), tuple(_determinations(lines)))
+    rows = tuple(row for line in lines for row in _of_duty(*line))
+    return Work(rows, tuple(_determinations(lines)), tuple(reminded_limits(lines)))
+
+
+def reminded_limits(lines: Iterable[JudgedView]) -> Iterator[RemindedLimit]:
+    """The open limits with a last day, among lines of obligations, that some ladder reminds of."""
+    for view, line in lines:
+        limit = line.proof
+        ladders = view.compiled.process.reminders
+        if not ladders or not isinstance(limit, ResolvedLimit) or limit.day is None or limit.projected:
+            continue
+        if not any(line.obligation in ladder.obligations for ladder in ladders.values()):
+            continue
+        if limit.direction in ("order_after", "earliest") or not is_open_work(view, line):
+            continue
+        counted = [change.act.sequence for change in limit.changes if change.verdict is not Verdict.INVALID]
+        stops = limit.clock is not None and bool(limit.clock.stops)
+        yield RemindedLimit(
+            obligation=line.obligation,
+            item=line.item,
+            round=line.round,
+            edition=view.compiled.hash,
+            start=limit.anchor.day if limit.direction == "forward" else None,
+            due=limit.day,
+            late_from=limit.high or limit.day,
+            behind=(*(() if limit.anchor.event is None else (limit.anchor.event,)), *counted),
+            resumed=limit.running_since if stops else None,
+        )
 
 
 def work_of_requirement(view: CaseView, name: str) -> Work:
@@ -157,7 +212,8 @@ def hanging_requirements(view: CaseView) -> tuple[str, ...]:
     return ids_in_editions(view.compiled, lambda edition: tuple(_hanging_requirements(view, edition, passed)))
 
 
-def _obligation_lines(view: CaseView) -> Iterator[JudgedView]:
+def duty_lines(view: CaseView) -> Iterator[JudgedView]:
+    """The lines of every duty, each with the case as looked at by the edition that judges."""
     for name in obligations_of(view.compiled):
         yield from judged(view, name)
 
@@ -222,7 +278,6 @@ def _limited(view: CaseView, line: Judgement, duty: Obligation) -> Deadline:
         else resolve_limit(view, owed_limit(view, line.obligation, duty, item))
     )
     ends = resolved.day is not None and resolved.direction != "order_after"  # mere order after an act has no last day
-    is_open = line.verdict in _STILL_OPEN and _can_be_done(view, duty)
     return Deadline(
         obligation=line.obligation,
         item=line.item,
@@ -240,7 +295,7 @@ def _limited(view: CaseView, line: Judgement, duty: Obligation) -> Deadline:
         earliest=resolved.low if ends else None,
         latest=resolved.high if ends else None,
         status=("firm" if resolved.firm else "provisional") if ends else "unknown",
-        open=is_open,
+        open=is_open_work(view, line),
         calendar=resolved.snapshot.calendar_hash,
         edition=view.compiled.hash,
         round=line.round,
@@ -250,6 +305,12 @@ def _limited(view: CaseView, line: Judgement, duty: Obligation) -> Deadline:
         units_left=resolved.left,
         working_calendar=resolved.working_calendar,
     )
+
+
+def is_open_work(view: CaseView, line: Judgement) -> bool:
+    """True for a line of a duty that is not done, and can still be done."""
+    duty = view.compiled.process.obligations.get(line.obligation)
+    return duty is not None and line.verdict in _STILL_OPEN and _can_be_done(view, duty)
 
 
 def _without_day(view: CaseView, duty: Obligation, resolved: ResolvedLimit) -> RowKind:

@@ -22,6 +22,7 @@ from zhengxie_flow.presentation.readback.exceptions import exemptions
 from zhengxie_flow.presentation.readback.facts import facts, items
 from zhengxie_flow.presentation.readback.frame import frame
 from zhengxie_flow.presentation.readback.register import judgements, readings
+from zhengxie_flow.presentation.readback.reminders import reminders
 from zhengxie_flow.presentation.readback.sentence import (
     PARTS,
     ReadSentence,
@@ -94,6 +95,7 @@ def _statements(definition: Definition) -> Iterator[ReadStatement]:
     yield from obligations(definition)
     yield from requirements(definition)
     yield from exemptions(definition)
+    yield from reminders(definition)
     yield from actions(definition)
     yield from subcases(definition)
     yield from facts(definition)

@@ -41,12 +41,13 @@ def frame(definition: Definition) -> Iterator[ReadStatement]:
         yield ReadStatement("name", ident, (), _role(ident, role))
     states = tuple(state_phrase(ident, state) for ident, state in process.states.items())
     yield _statement_in_frame(None, Phrase("read.states", {"marks": states}))
-    kinds = (kind for kind in _KINDS if kind != "assign" or process.statements.assign.by)  # said where it is limited
+    kinds = (kind for kind in _KINDS if kind not in _UNLIMITED or process.statements.by(kind))
     statements = tuple(_statement(process, kind) for kind in kinds)
     yield ReadStatement("name", None, (), Phrase("read.statements", {"marks": statements}))
 
 
 _KINDS: tuple[StatementKind, ...] = get_args(StatementKind)
+_UNLIMITED: frozenset[StatementKind] = frozenset({"assign", "urge"})
 
 
 def _statement_in_frame(ident: str | None, phrase_: Phrase) -> ReadStatement:

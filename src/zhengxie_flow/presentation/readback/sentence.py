@@ -11,8 +11,8 @@ from zhengxie_flow.model.citation import ClauseRef
 from zhengxie_flow.rules.readback import Name, Phrase, within
 
 SentenceKind = Literal[
-    "duty", "prohibition", "limit", "power", "exception", "judgement", "control", "reading", "act", "subcase",
-    "decision", "parameter", "fact", "item", "counting", "frame", "name",
+    "duty", "prohibition", "limit", "power", "exception", "judgement", "control", "reminder", "reading", "act",
+    "subcase", "decision", "parameter", "fact", "item", "counting", "frame", "name",
 ]  # fmt: skip
 """Kinds of sentences, in the order in which they stand within a clause."""
 
@@ -22,7 +22,8 @@ Part = Literal["frame", "clauses", "uncited", "controls", "readings", "counting"
 PARTS: Final[tuple[Part, ...]] = get_args(Part)
 
 APART: Final[dict[SentenceKind, Part]] = {
-    "frame": "frame", "control": "controls", "reading": "readings", "counting": "counting", "name": "names",
+    "frame": "frame", "control": "controls", "reminder": "controls", "reading": "readings", "counting": "counting",
+    "name": "names",
 }  # fmt: skip
 """Kinds that stand in a part of their own, whatever they cite."""
 

@@ -79,9 +79,10 @@ def name_references(loaded: Loaded) -> Iterator[NameReference]:
         yield NameReference("process", kind.process, top.at("subcases", name, "process"), loaded.processes)
         yield from references_in("role", kind.by, top.at("subcases", name, "by"), process.roles)
         yield from _typed(process, kind.fields, top.at("subcases", name, "with"))
-    for kind_of in ("plan", "explain", "correct", "open", "assign"):
+    for kind_of in ("plan", "explain", "correct", "open", "assign", "urge"):
         at = top.at("statements", kind_of, "by")
         yield from references_in("role", getattr(process.statements, kind_of).by, at, process.roles)
+    yield from _reminders(process, top.at("reminders"))
     yield from references_in("duty", process.controls, top.at("controls"), duties(process))
     for limit_use in limits(loaded):
         yield from _limit(loaded, limit_use)
@@ -92,6 +93,20 @@ def name_references(loaded: Loaded) -> Iterator[NameReference]:
     for name_use in parameter_fields(loaded):
         yield from _name(process, name_use.name, name_use.place, name_use.names)
     yield from _recorded(loaded)
+
+
+def _reminders(process: Process, place: Place) -> Iterator[NameReference]:
+    """The duties that ladders remind of, and the roles and parties that they remind."""
+    for name, ladder in process.reminders.items():
+        yield from references_in("obligation", ladder.obligations, place.at(name, "obligations"), process.obligations)
+        for index, rung in enumerate(ladder.rungs):
+            to = place.at(name, "rungs", index, "to")
+            for number, recipient in enumerate(rung.to):
+                at = to.at(number) if to.value.kind == "list" else to
+                written = at.value.kind == "map"
+                role, party = (at.at("role"), at.at("party")) if written else (at, at)
+                yield from reference_to("role", recipient.role, role, process.roles)
+                yield from reference_to("item_type", recipient.party, party, process.items)
 
 
 def _judging(loaded: Loaded, top: Place) -> Iterator[NameReference]:

@@ -115,14 +115,29 @@ def recompute(context: Context) -> tuple[Shift, ...]:
     """
     ask_hook(context, AccessRequest("recompute"))
     shifts: list[Shift] = []
-    for stale in _stale(context):
-        shifts += repeated(context, partial(_recount, context, stale))
+    for stale in stale_cases(context):
+        shifts += recount(context, stale)
     _refresh(context)
     return tuple(shifts)
 
 
-def _recount(context: Context, stale: _StaleCase) -> list[Shift]:
-    """Recount the deadlines of a case in a transaction of its own."""
+def recount(context: Context, stale: StaleCase) -> list[Shift]:
+    """Recount the deadlines of a case in a transaction of its own.
+
+    Args:
+        context: The ports.
+        stale: The case, with the rows of another calendar.
+
+    Returns:
+        Every deadline that changed.
+
+    Raises:
+        Conflict: Another program writes.
+    """
+    return repeated(context, partial(_recount, context, stale))
+
+
+def _recount(context: Context, stale: StaleCase) -> list[Shift]:
     with publishing.transaction(context) as transaction:
         return _recounted(context, transaction, stale)
 
@@ -144,7 +159,7 @@ def _project(context: Context, case: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _StaleCase:
+class StaleCase:
     """A case with open deadline rows of another calendar than today's, and its definition."""
 
     case: str
@@ -152,8 +167,15 @@ class _StaleCase:
     rows: Sequence[DeadlineRow]
 
 
-def _stale(context: Context) -> Iterator[_StaleCase]:
-    """The cases with open rows of another calendar than today's."""
+def stale_cases(context: Context) -> Iterator[StaleCase]:
+    """Find the cases with open rows of another calendar than today's.
+
+    Args:
+        context: The ports.
+
+    Yields:
+        The cases, with those rows.
+    """
     by_case: dict[str, list[DeadlineRow]] = defaultdict(list)
     for row in context.journal.deadlines(open_only=True):
         if not row.timed:  # what has no limit is counted by no calendar
@@ -164,10 +186,10 @@ def _stale(context: Context) -> Iterator[_StaleCase]:
             compiled = context.definitions.by_hash(head.definition)
             calendar_hash = context.calendar_hash(compiled)
             if any(row.calendar != calendar_hash for row in by_case[head.case]):
-                yield _StaleCase(head.case, compiled, by_case[head.case])
+                yield StaleCase(head.case, compiled, by_case[head.case])
 
 
-def _recounted(context: Context, transaction: Transaction, stale: _StaleCase) -> list[Shift]:
+def _recounted(context: Context, transaction: Transaction, stale: StaleCase) -> list[Shift]:
     """Recount the deadlines of a case, with an event for each that moves."""
     compiled, rows = stale.compiled, stale.rows
     current = context.within(transaction, stale.case)

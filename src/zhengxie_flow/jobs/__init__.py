@@ -1,0 +1,1 @@
+"""Workers: they write what time brings, and remind; everything else works without any."""
