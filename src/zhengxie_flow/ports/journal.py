@@ -352,8 +352,7 @@ class Journal(Protocol):
         """Return the cases whose projections do not hold on a day any more.
 
         Args:
-            day: The day: time alone may have changed the cases whose next change is on or before it, and what was
-                projected for a later day does not hold yet.
+            day: The day: on or before it lies the next change of these cases, or their projection is for a later one.
             bases: The pairs of definition and basis that are no longer current.
 
         Returns:

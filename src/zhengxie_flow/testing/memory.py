@@ -19,7 +19,7 @@ from zhengxie_flow.storage.checkpoints import CheckpointChain, CheckpointLog
 from zhengxie_flow.storage.diagnosis import HeadMark, Link, StoredChain, examine
 from zhengxie_flow.storage.digests import GENESIS, hasher
 from zhengxie_flow.testing.memory_lists import MemoryLists
-from zhengxie_flow.testing.memory_outbox import MemoryOutbox
+from zhengxie_flow.testing.memory_outbox import MemoryOutbox, new_messages
 from zhengxie_flow.testing.memory_shelf import Shelf
 
 if TYPE_CHECKING:
@@ -170,21 +170,7 @@ class MemoryTransaction:
 
     def put(self, messages: Sequence[NewMessage]) -> None:
         """Put messages into the outbox."""
-        kept = self._shelf.messages
-        taken = {message.key for message in kept} - {None}
-        messages = [message for message in messages if message.key not in taken]
-        number = kept[-1].id if kept else 0
-        self._shelf.messages = kept + tuple(
-            Message(
-                id=number + place,
-                case=message.case,
-                sequence=message.sequence,
-                topic=message.topic,
-                payload=dict(message.payload),
-                key=message.key,
-            )
-            for place, message in enumerate(messages, start=1)
-        )
+        self._shelf.messages += new_messages(messages, self._shelf.messages)
 
     def guarded(self) -> AbstractContextManager[None]:
         """Do nothing: nobody but this can end a write in memory."""

@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from zhengxie_flow.model.instant import with_offset
+from zhengxie_flow.ports import Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from zhengxie_flow.ports import Message
+    from zhengxie_flow.ports import NewMessage
 
 
 class _Store(Protocol):
@@ -80,3 +81,20 @@ class MemoryOutbox:
             return change(kept) if held else None
 
         return bool(self._store.change_messages(marked))
+
+
+def new_messages(messages: Sequence[NewMessage], kept: Sequence[Message]) -> tuple[Message, ...]:
+    """Return the messages that are not kept yet, with ids after those that are."""
+    taken = {message.key for message in kept} - {None}
+    number = kept[-1].id if kept else 0
+    return tuple(
+        Message(
+            id=number + place,
+            case=message.case,
+            sequence=message.sequence,
+            topic=message.topic,
+            payload=dict(message.payload),
+            key=message.key,
+        )
+        for place, message in enumerate((new for new in messages if new.key not in taken), start=1)
+    )
