@@ -31,7 +31,7 @@ _KINDS = {
     "action": "action", "state": "state", "role": "role", "roles": "role", "type": "item_type",
     "duty": "obligation", "owed": "obligation", "requirement": "obligation",
     "clause": "clause", "instrument": "instrument",
-    "decision": "decision", "outcome": "outcome", "process": "process", "case": "fact",
+    "decision": "decision", "outcome": "outcome", "process": "process", "case": "fact", "rung": "rung",
 }  # fmt: skip
 """Parameters of messages that hold ids of one kind."""
 
@@ -117,8 +117,12 @@ _SECTIONS = {
     "roles": "role", "facts": "fact", "items": "item_type", "states": "state", "actions": "action",
     "obligations": "obligation", "exemptions": "exemption", "subcases": "subcase", "outcomes": "outcome", "of": "value",
     "clauses": "clause", "incorporates": "instrument", "interpretations": "interpretation", "parameters": "parameter",
+    "reminders": "reminder",
 }  # fmt: skip
 """Families of the ids under the keys of the language; under any other they are fields."""
+
+_LISTED = {"requires": "requirement", "rungs": "rung"}
+"""Families of the ids in the lists under keys of the language."""
 
 _OWN = ("process", "decision", "law")
 """Keys under which a file says its own id, the first there is."""
@@ -139,8 +143,8 @@ def labels_in_file(values: Any) -> Iterator[IdLabel]:
 def _labels_under(values: Any, owner: str, section: str = "") -> Iterator[IdLabel]:
     """Yield the labels in a part of a file: ``section`` is the key that it stands under."""
     for value in values if isinstance(values, list) else ():
-        if section == "requires" and isinstance(value, dict) and isinstance(value.get("id"), str):
-            yield _labelled("requirement", owner, value["id"], value)
+        if section in _LISTED and isinstance(value, dict) and isinstance(value.get("id"), str):
+            yield _labelled(_LISTED[section], owner, value["id"], value)
         yield from _labels_under(value, owner)
     for key, value in values.items() if isinstance(values, dict) else ():
         if section:

@@ -14,7 +14,7 @@ from tests.support import cn
 from zhengxie_flow.engine import audit, compile_process, derive
 from zhengxie_flow.engine.events.attribution import Attribution
 from zhengxie_flow.engine.events.statements import Opening
-from zhengxie_flow.model import exemption, limit, parameter
+from zhengxie_flow.model import exemption, lapse, limit, parameter
 from zhengxie_flow.model.base import Model
 from zhengxie_flow.model.condition import Not
 from zhengxie_flow.model.definition import resolve
@@ -142,7 +142,9 @@ def conditions_of(module: ModuleType) -> set[tuple[str, str]]:
 
 
 def test_every_condition_around_limits_and_exemptions_has_an_example() -> None:
-    assert conditions_of(limit) | conditions_of(exemption) | conditions_of(parameter) == set(PLACES)
+    assert conditions_of(limit) | conditions_of(lapse) | conditions_of(exemption) | conditions_of(parameter) == set(
+        PLACES
+    )
 
 
 def verdict_of(place: Place, answer: bool | None, answered: str, as_of: date = date(2026, 4, 1)) -> Judgement:

@@ -23,8 +23,8 @@ ENGLISH_PAGES = [
     if not page.name.endswith(".zh-CN.md") and page.name not in ("CHANGELOG.md", "jilin-coverage.md")
 ]
 """All pages but the history of the releases, and a page made of the words of a statute."""
-SENTENCE_EN = re.compile(r"""(?:\[\[)?["'{A-Z].*(?:[.?]|: \{\w+\}|[.?] ?\]\])""", re.DOTALL)
-SENTENCE_ZH = re.compile(r"""\S.*(?:[。？]|：\{\w+\}|[。？]\]\])""", re.DOTALL)
+SENTENCE_EN = re.compile(r"""(?:\[\[)?["'{A-Z].*(?:[.?]|: \{\w+(?::\w+)?\}|[.?] ?\]\])""", re.DOTALL)
+SENTENCE_ZH = re.compile(r"""\S.*(?:[。？]|：\{\w+(?::\w+)?\}|[。？]\]\])""", re.DOTALL)
 FULL_TEXTS = ("limit.key.", "short.key.", "rules.", "cli.program")
 """Labels that are made of whole sentences."""
 

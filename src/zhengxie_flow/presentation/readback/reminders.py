@@ -24,8 +24,8 @@ def _ladder(ident: str, ladder: ReminderLadder) -> Phrase:
         *(_rung(rung) for rung in ladder.rungs),
         *note("read.reminder.interval", None if ladder.interval is None else span_phrase(ladder.interval)),
     )
-    duties = names("duty", ladder.obligations)
-    return Phrase("read.reminder", {"ladder": Titled(ladder, ident), "duties": duties, "notes": notes})
+    obligations = names("duty", ladder.obligations)
+    return Phrase("read.reminder", {"ladder": Titled(ladder, ident), "obligations": obligations, "notes": notes})
 
 
 def _target(target: TargetDate) -> Phrase:

@@ -45,7 +45,7 @@ def reminder_without_a_day(loaded: Loaded) -> Iterator[Defect]:
                 not opens(candidate.direction) and candidate.direction != "order_after" for candidate in candidates
             ) or any(part.every is not None for part in parts)
             if duty.forbids or not timed:
-                yield Defect(at, "duty", name=name)
+                yield Defect(at, "obligation", name=name)
 
 
 @check(
@@ -90,7 +90,7 @@ def nobody_reminded(loaded: Loaded) -> Iterator[Defect]:
         for name, duty, _ in _duties(loaded, ladder, place):
             for index, rung in enumerate(ladder.rungs):
                 if not rung.to and not duty.bearers:
-                    yield Defect(place.at("rungs", index), "duty", name=name, rung=rung.id)
+                    yield Defect(place.at("rungs", index), "obligation", name=name, rung=rung.id)
 
 
 @warning(
@@ -111,7 +111,7 @@ def rung_before_the_limit(loaded: Loaded) -> Iterator[Defect]:
                     and longest.get(rung.before.unit, rung.before.days) < (rung.before.days)
                 ):
                     at = place.at("rungs", index, "before")
-                    yield Defect(at, "duty", name=name, rung=rung.id, days=rung.before.days)
+                    yield Defect(at, "obligation", name=name, rung=rung.id, days=rung.before.days)
 
 
 def _longest(duty: Obligation) -> dict[str, int]:
