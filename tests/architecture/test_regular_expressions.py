@@ -33,7 +33,6 @@ ARGUED = {
     ("i18n/__init__.py", "'\\\\[\\\\[(.*?)\\\\]\\\\]'"): OWN,
     ("i18n/__init__.py", "'「\\\\{(\\\\w+)\\\\}」| ?\\\\{(\\\\w+)\\\\} ?'"): OWN,
     ("i18n/__init__.py", "\"'\\\\{(\\\\w+)\\\\}'|\\\\{(\\\\w+)\\\\}\""): OWN,
-    ("i18n/__init__.py", "'[a-z0-9]+'"): DISJOINT,
     ("model/base.py", "ID_PATTERN"): DISJOINT,
     (
         "model/cell.py",

@@ -16,6 +16,7 @@ from tests.support import cn
 from zhengxie_flow.engine import Command, CompiledProcess, compile_process
 from zhengxie_flow.engine.events.attribution import Attribution
 from zhengxie_flow.engine.events.statements import Opening
+from zhengxie_flow.engine.judging.deadlines import work_of_case
 from zhengxie_flow.engine.judging.reminders import reminders
 from zhengxie_flow.errors import Conflict, Refused
 from zhengxie_flow.model.definition import resolve
@@ -179,7 +180,7 @@ def oracle(ladder: Ladder, due: date, since: date, urged: list[date], until: dat
 
 def shown(desk: Desk, until: date) -> list[tuple[str, int, date]]:
     derived = desk.context.derived(desk.compiled, desk.context.read("c").case, until)
-    return [(entry.rung, entry.number, entry.day) for entry in reminders(derived).due]
+    return [(entry.rung, entry.number, entry.day) for entry in reminders(derived, work_of_case(derived).limits).due]
 
 
 @given(

@@ -11,7 +11,12 @@ from zhengxie_flow.engine.audit_line import clause_of
 from zhengxie_flow.engine.case_title import case_title
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.derivation import DerivedCase, derive
-from zhengxie_flow.engine.editions.governing import edition_governing_life, ids_in_editions
+from zhengxie_flow.engine.editions.governing import (
+    edition_governing_life,
+    exemptions_of,
+    ids_in_editions,
+    obligations_of,
+)
 from zhengxie_flow.engine.findings.collect import findings
 from zhengxie_flow.engine.findings.influence import EVERYTHING, Influence
 from zhengxie_flow.engine.findings.later_changes import later_changes, with_later_changes
@@ -75,12 +80,12 @@ def _duty_lines(view: CaseView, influence: Influence = EVERYTHING) -> list[Judge
         return names if influence is None else [name for name in names if name in influence]
 
     verdicts: list[Judgement] = []
-    for name in reached(ids_in_editions(compiled, lambda edition: tuple(edition.process.obligations))):
+    for name in reached(obligations_of(compiled)):
         judgements = [*lines(view, name), *past_lines(view, name)]
         verdicts += judgements or [_nothing_to_judge(compiled, name)]
     for name in reached(ids_in_editions(compiled, lambda edition: tuple(edition.requirements))):
         verdicts += [line for by_edition, line in judged(view, name) if at_issue(by_edition, line)]
-    for name in reached(ids_in_editions(compiled, lambda edition: tuple(edition.process.exemptions))):
+    for name in reached(exemptions_of(compiled)):
         verdicts += lines(view, name)
     return _of_one_wrong(verdicts) if any(line.follows_from is not None for line in verdicts) else verdicts
 

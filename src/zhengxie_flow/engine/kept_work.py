@@ -17,14 +17,12 @@ from typing import Any
 
 from zhengxie_flow.engine.choices import Choices, KeptChoices
 from zhengxie_flow.engine.derivation import DerivedCase
-from zhengxie_flow.engine.editions.governing import edition_governing_life
+from zhengxie_flow.engine.editions.governing import edition_governing_life, exemptions_of, obligations_of
 from zhengxie_flow.engine.judging.deadlines import (
     Deadline,
     RemindedLimit,
     Work,
-    exemptions_of,
     hanging_requirements,
-    obligations_of,
     work_of_duty,
     work_of_exemption,
     work_of_requirement,
@@ -73,6 +71,7 @@ class _Block:
     judged: Mapping[str | None, _Judged]
     rows: tuple[Deadline, ...]
     determinations: Mapping[Fact, Deadline]
+    limits: tuple[RemindedLimit, ...]
     first_day: date | None
     parts: Counter[frozenset[Part]]
 
@@ -81,7 +80,7 @@ class _Block:
         """A block of what was judged."""
         entries = judged.values()
         parts = Counter(entry.parts for entry in entries)
-        return cls(judged, _rows(entries), _facts(entries), _first_day(entries), parts)
+        return cls(judged, _rows(entries), _facts(entries), _limits(entries), _first_day(entries), parts)
 
     def with_others(self, others: Mapping[str | None, _Judged]) -> _Block:
         """The block with some judged again, and with others that come after all it had."""
@@ -96,16 +95,14 @@ class _Block:
                 del parts[old.parts]
         if any(old.work != entry.work for old, entry in again):
             entries = judged.values()
-            return _Block(judged, _rows(entries), _facts(entries), _first_day(entries), parts)
-        rows, facts, days = (
-            _rows(new),
-            _facts(new),
-            [day for day in (self.first_day, _first_day(new)) if day is not None],
-        )
+            return _Block(judged, _rows(entries), _facts(entries), _limits(entries), _first_day(entries), parts)
+        rows, facts, limits = _rows(new), _facts(new), _limits(new)
+        days = [day for day in (self.first_day, _first_day(new)) if day is not None]
         return _Block(
             judged,
             self.rows + rows if rows else self.rows,
             self.determinations if facts.keys() <= self.determinations.keys() else self._and(facts),
+            self.limits + limits if limits else self.limits,
             min(days, default=None),
             parts,
         )
@@ -113,11 +110,6 @@ class _Block:
     def _and(self, facts: Mapping[Fact, Deadline]) -> Mapping[Fact, Deadline]:
         """The facts that wait for somebody, with others after them."""
         return {**self.determinations, **{fact: row for fact, row in facts.items() if fact not in self.determinations}}
-
-    @property
-    def reminded(self) -> bool:
-        """True where something in it may be one that ladders remind of."""
-        return any(entry.work.limits for entry in self.judged.values())
 
     def touched(self, changed: frozenset[Part], items: Iterable[str]) -> set[str | None]:
         """The names of what a change touches."""
@@ -133,6 +125,10 @@ class _Block:
 
 def _rows(entries: Iterable[_Judged]) -> tuple[Deadline, ...]:
     return tuple(chain.from_iterable([entry.work.rows for entry in entries]))
+
+
+def _limits(entries: Iterable[_Judged]) -> tuple[RemindedLimit, ...]:
+    return tuple(chain.from_iterable([entry.work.limits for entry in entries]))
 
 
 def _facts(entries: Iterable[_Judged]) -> Mapping[Fact, Deadline]:
@@ -190,8 +186,7 @@ class KeptWork:
     @property
     def limits(self) -> tuple[RemindedLimit, ...]:
         """The limits that ladders remind of."""
-        blocks = [block for block in self.duties.values() if block.reminded]
-        return tuple(limit for block in blocks for entry in block.judged.values() for limit in entry.work.limits)
+        return tuple(chain.from_iterable([block.limits for block in self.duties.values()]))
 
     @property
     def rows(self) -> tuple[Deadline, ...]:

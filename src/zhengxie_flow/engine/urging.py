@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from zhengxie_flow.engine.derivation import DerivedCase
-from zhengxie_flow.engine.editions.governing import ids_in_editions
+from zhengxie_flow.engine.editions.governing import obligations_of
 from zhengxie_flow.engine.events.decide import known_role
 from zhengxie_flow.engine.events.recording import Recording
 from zhengxie_flow.engine.events.statements import check_statement, known_item
@@ -33,7 +33,7 @@ def urge(recording: Recording, derived: DerivedCase, obligation: str, note: str 
             ZX4131 before the shortest interval since the last reminder is over.
     """
     compiled, case, item = recording.compiled, recording.case, recording.attribution.item
-    owed = ids_in_editions(compiled, lambda edition: tuple(edition.process.obligations))
+    owed = obligations_of(compiled)
     if obligation not in owed:
         raise NotFound("ZX4032", obligation=obligation, **known_names(obligation, sorted(owed)))
     known_role(compiled, recording.attribution.by)

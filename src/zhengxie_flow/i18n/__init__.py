@@ -31,7 +31,7 @@ class Rendered:
 _OPTIONAL = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
 _QUOTED = {"zh": re.compile(r"「\{(\w+)\}」| ?\{(\w+)\} ?"), "en": re.compile(r"'\{(\w+)\}'|\{(\w+)\}")}
 """Placeholders with what labelled ids bring themselves: quotes, which Chinese sets without spaces around them."""
-_LABELS_ALONE = frozenset({"outcome", "system", "term"})
+_LABELS_ALONE = frozenset({"outcome", "term"})
 """Families of which the labels say all."""
 _YES_OR_NO = {True: "rules.word.true", False: "rules.word.false"}
 
@@ -51,7 +51,7 @@ class _Word(str):
     """A parameter as a sentence shows it: ids by their labels.
 
     ``{name:id}`` in a text shows the bare ids, for YAML to copy; ``{name:family}`` words of the language with their
-    labels from that family; ``{name:system}`` what a system or a driver said, in the language or as its own words;
+    labels from that family; ``{name:system}`` what a system or a driver said, named as that;
     ``{name:case|cases}`` a number with its noun.
     """
 
@@ -74,23 +74,20 @@ class _Word(str):
         words = self.value if isinstance(self.value, tuple | list) else (self.value,)
         if family == "id":
             return ", ".join(map(str, words))
+        if family == "system":
+            return ", ".join(_in_its_words(str(word), self.lang) for word in words)
         return str(_shown([self._labelled(family, word) for word in words], self.lang))
 
     def _labelled(self, family: str, word: Any) -> Any:
-        text = texts().get(f"{family}.{_slug(word) if family == 'system' else word}")
+        text = texts().get(f"{family}.{word}")
         if text is None:
-            return _in_its_words(word, self.lang) if family == "system" else word
+            return word
         return text.say(self.lang) if family in _LABELS_ALONE else named(text.say(self.lang), str(word), self.lang)
 
 
-def _slug(word: Any) -> str:
-    """The key of what a system says: its letters and digits."""
-    return "_".join(re.findall(r"[a-z0-9]+", str(word).lower()))
-
-
-def _in_its_words(word: Any, lang: str) -> Any:
-    """What a system says and the catalogue has not: in a Chinese sentence named as what it is."""
-    return f"系统原文是「{word}」" if lang == "zh" and word and re.search("[A-Za-z]{2}", str(word)) else word
+def _in_its_words(said: str, lang: str) -> str:
+    """What a system said; in a Chinese sentence named as what it is."""
+    return f"系统原文是「{said}」" if lang == "zh" and re.search("[A-Za-z]{2}", said) else said
 
 
 def _shown(value: Any, lang: str) -> Any:

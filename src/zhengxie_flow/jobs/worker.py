@@ -17,7 +17,7 @@ from zhengxie_flow.jobs.failures import JobOutcome, Jobs
 from zhengxie_flow.ports.work import RECOUNT, TICK, SeenWorker, WorkStore
 from zhengxie_flow.services.commands.recompute import recount, stale_cases
 from zhengxie_flow.services.commands.ticking import tick
-from zhengxie_flow.services.projecting import outdated, outdated_bases
+from zhengxie_flow.services.projecting import outdated, overtaken_by_now
 
 if TYPE_CHECKING:
     from zhengxie_flow.jobs.waiting import Waiter
@@ -156,7 +156,7 @@ class Worker:
 
     def _recount(self, jobs: Jobs, turn: WorkDone) -> None:
         """Recount what another calendar moved, with an event for each deadline, before anything projects it anew."""
-        stale_now = tuple(stale_cases(self.context)) if outdated_bases(self.context) else ()
+        stale_now = tuple(stale_cases(self.context)) if overtaken_by_now(self.context).bases else ()
         jobs.forget(RECOUNT, {stale.case for stale in stale_now})
         for stale in stale_now:
             if self.waiter.stopping:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from zhengxie_flow.engine.judging.reminders import REMINDING
 from zhengxie_flow.model.body import MovedBody, parent_of
 from zhengxie_flow.model.case import Parent
 from zhengxie_flow.model.event import Event
@@ -20,12 +21,14 @@ class JournalSummary:
         latest: The latest instant recorded; None where there is no event.
         parents: Every parent the case has ever had, also those that a correction took away again, in order of time.
         moved_to: The hashes of the definitions it moved to.
+        reminding: The events that reminders rest on, whatever the limit (see `zhengxie_flow.engine.judging.reminders`).
     """
 
     events: tuple[Event, ...] = ()
     latest: datetime | None = None
     parents: tuple[Parent, ...] = ()
     moved_to: tuple[str, ...] = ()
+    reminding: tuple[Event, ...] = ()
 
     def through(self, events: Sequence[Event]) -> JournalSummary:
         """Return the summary of events, from this one where they begin with the same.
@@ -56,11 +59,13 @@ def _extended(summary: JournalSummary, events: Sequence[Event], later: Sequence[
         latest = summary.latest
     linked = [parent for event in later if (parent := parent_of(event.body)) is not None]
     moved = [event.body.definition.to for event in later if isinstance(event.body, MovedBody)]
+    reminding = tuple(event for event in later if event.type in REMINDING)
     return JournalSummary(
         events=tuple(events),
         latest=latest,
         parents=tuple(dict.fromkeys((*summary.parents, *linked))) if linked else summary.parents,
         moved_to=tuple(dict.fromkeys((*summary.moved_to, *moved))) if moved else summary.moved_to,
+        reminding=summary.reminding + reminding if reminding else summary.reminding,
     )
 
 

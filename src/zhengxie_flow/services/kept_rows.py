@@ -14,8 +14,7 @@ from threading import Lock
 from typing import Final, NamedTuple
 
 from zhengxie_flow.engine import DerivedCase
-from zhengxie_flow.engine.judging.deadlines import Deadline, RemindedLimit, open_work
-from zhengxie_flow.engine.judging.reminders import limits_of
+from zhengxie_flow.engine.judging.deadlines import Deadline, RemindedLimit, work_of_case
 from zhengxie_flow.engine.kept_work import KeptWork, kept_work
 from zhengxie_flow.engine.next_change import next_change
 from zhengxie_flow.ports import DeadlineRow, RowChange, RowEdit, StoredRows
@@ -50,6 +49,10 @@ class _Kept:
     worked: WorkedRows | None = None
     stored: StoredRows | None = None
     sections: Sections = ()
+
+    def work_of(self, rows: tuple[DeadlineRow, ...]) -> KeptWork | None:
+        """The work that rows were worked out from; None where they are not those of the last time."""
+        return None if self.worked is None or self.worked.rows is not rows else self.worked.work
 
     @property
     def size(self) -> int:
@@ -110,11 +113,10 @@ class KeptRows:
             How they differ; None where that is not known.
         """
         kept = self._cases.get(case)
-        if kept is None or kept.stored is None or kept.worked is None or kept.worked.work is None:
+        work = None if kept is None else kept.work_of(rows)
+        if kept is None or work is None or kept.stored is None:
             return None
-        if kept.worked.rows is not rows:
-            return None
-        spans = differing(kept.sections, kept.worked.work.sections)
+        spans = differing(kept.sections, work.sections)
         edits = tuple(RowEdit(span.old.start, span.old.stop, rows[span.new]) for span in spans)
         return RowChange(kept.stored, edits)
 
@@ -129,10 +131,9 @@ class KeptRows:
         kept = self._cases.get(case)
         if kept is None:
             return
-        worked = kept.worked
-        known = worked is not None and worked.work is not None and worked.rows is rows and stored is not None
-        sections = worked.work.sections if known and worked is not None and worked.work is not None else ()
-        self._keep(case, replace(kept, stored=stored if known else None, sections=sections))
+        work = None if stored is None else kept.work_of(rows)
+        after = (None, ()) if work is None else (stored, work.sections)
+        self._keep(case, replace(kept, stored=after[0], sections=after[1]))
 
     def _keep(self, case: str, kept: _Kept) -> None:
         with self._turn:
@@ -154,8 +155,9 @@ def all_worked_out(derived: DerivedCase, convert: Convert) -> WorkedRows:
     Returns:
         Its rows, and the day on which time alone may change them.
     """
-    work = open_work(derived)
-    return WorkedRows(tuple(map(convert, work)), next_change(derived, work), None, limits_of(derived))
+    work = work_of_case(derived)
+    deadlines = (*work.rows, *work.determinations)
+    return WorkedRows(tuple(map(convert, deadlines)), next_change(derived, deadlines), None, work.limits)
 
 
 class DifferingRows(NamedTuple):

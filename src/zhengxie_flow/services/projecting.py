@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import fields, replace
 from datetime import date
 from functools import partial
 
 from zhengxie_flow.engine import CompiledProcess, DerivedCase
-from zhengxie_flow.engine.case_title import case_title
+from zhengxie_flow.engine.case_title import case_title, has_titles
 from zhengxie_flow.engine.editions.governing import GovernedCase
 from zhengxie_flow.engine.judging.deadlines import Deadline
 from zhengxie_flow.engine.judging.reminders import Reminder, reminders
 from zhengxie_flow.errors import ChainBroken, NotFound
 from zhengxie_flow.model.assignment import assignment_periods
 from zhengxie_flow.model.case import Case
+from zhengxie_flow.model.event import Event
 from zhengxie_flow.model.topic import DEADLINE_CHANGED, REMINDER_DUE
-from zhengxie_flow.ports import AssignmentRow, DeadlineRow, NewMessage, Projection, Transaction
+from zhengxie_flow.ports import AssignmentRow, DeadlineRow, NewMessage, Overtaken, Projection, Transaction
 from zhengxie_flow.services.context import Context
 from zhengxie_flow.services.kept_rows import WorkedRows, all_worked_out
 
@@ -118,7 +120,8 @@ def kept_projection(context: Context, derived: DerivedCase) -> Projection:
     """
     worked_out_with = basis(context, derived.compiled, derived.as_of)
     worked = context.kept_rows.work_out(derived, worked_out_with, partial(deadline_row, derived))
-    return _projection(derived, worked_out_with, worked)
+    reminding = context.folded.summary(derived.case.id, derived.case.events).reminding
+    return _projection(derived, worked_out_with, worked, reminding)
 
 
 def projection_of(derived: DerivedCase, basis: str) -> Projection:
@@ -134,8 +137,10 @@ def projection_of(derived: DerivedCase, basis: str) -> Projection:
     return _projection(derived, basis, all_worked_out(derived, partial(deadline_row, derived)))
 
 
-def _projection(derived: DerivedCase, basis: str, worked: WorkedRows) -> Projection:
-    reminded = reminders(derived, worked.limits)
+def _projection(
+    derived: DerivedCase, basis: str, worked: WorkedRows, reminding: Sequence[Event] | None = None
+) -> Projection:
+    reminded = reminders(derived, worked.limits, reminding)
     days = [day for day in (worked.next_change, reminded.next_day) if day is not None]
     return Projection(
         case=derived.case.id,
@@ -241,29 +246,26 @@ def outdated(context: Context) -> tuple[str, ...]:
     Returns:
         The ids of the cases, in order.
     """
-    return context.journal.outdated(*_outdated(context))
+    now = overtaken_by_now(context)
+    return context.journal.outdated(now.day, now.bases)
 
 
-def outdated_bases(context: Context) -> bool:
-    """Return whether some projections rest on other editions or another calendar than today's.
+def overtaken_by_now(context: Context) -> Overtaken:
+    """Return the test of projections that do not hold today: by time alone, a new edition or another calendar.
 
     Args:
         context: The ports.
     """
-    return bool(_outdated(context)[1])
-
-
-def _outdated(context: Context) -> tuple[date, list[tuple[str, str | None]]]:
-    """The latest civil day that it is anywhere, and the bases that do not hold any more."""
     bases: list[tuple[str, str | None]] = []
+    deeming: set[str] = set()
     latest = context.now().date()
     for definition, stored in context.journal.bases():
-        try:
+        with suppress(NotFound, ChainBroken):  # for `verify` to name: nothing can be worked out without it
             compiled = context.definitions.by_hash(definition)
-        except (NotFound, ChainBroken):  # for `verify` to name: nothing can be worked out without it
-            continue
-        today = context.today(compiled)
-        latest = max(latest, today)
-        if stored != basis(context, compiled, today):
-            bases.append((definition, stored))
-    return latest, bases
+            today = context.today(compiled)
+            latest = max(latest, today)
+            if stored != basis(context, compiled, today):
+                bases.append((definition, stored))
+            if compiled.deems or (untitled(stored) and has_titles(compiled)):
+                deeming.add(definition)
+    return Overtaken(latest, tuple(bases), frozenset(deeming))

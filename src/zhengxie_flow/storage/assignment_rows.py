@@ -13,7 +13,6 @@ from zhengxie_flow.ports import AssignmentRow
 from zhengxie_flow.storage import raw, rows, tables
 from zhengxie_flow.storage.reader import Reader
 from zhengxie_flow.storage.users import SqlUsers
-from zhengxie_flow.storage.work import SqlWork
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from zhengxie_flow.ports import Damaged
     from zhengxie_flow.storage.connections import ConnectionSource
     from zhengxie_flow.storage.raw import AnyRow
+    from zhengxie_flow.storage.work import SqlWork
 
 
 _ASSIGNMENT_COLUMNS = tuple(field.name for field in fields(AssignmentRow) if field.name != "case")
@@ -92,6 +92,8 @@ class AssignmentsAndUsers:
         Returns:
             The failed jobs and the workers.
         """
+        from zhengxie_flow.storage.work import SqlWork  # workers alone need it
+
         return SqlWork(self._source)
 
     def assignments(self, case: str | None = None) -> Iterator[AssignmentRow]:

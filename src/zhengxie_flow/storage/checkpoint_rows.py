@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from zhengxie_flow.errors import Conflict, StorageError
+from zhengxie_flow.errors import Conflict
 from zhengxie_flow.storage import rows, tables
 from zhengxie_flow.storage.checkpoint_columns import checkpoint_row, to_checkpoint
 from zhengxie_flow.storage.checkpoints import CheckpointLog
+from zhengxie_flow.storage.connections import require_writable
 from zhengxie_flow.storage.faults import translated
 
 if TYPE_CHECKING:
@@ -41,8 +42,7 @@ def take(source: ConnectionSource, at: datetime, hash_name: str) -> Checkpoint:
         StorageError: ZX5004, the journal was opened read-only.
         Conflict: ZX5003, another program takes a checkpoint at the same time.
     """
-    if source.read_only:
-        raise StorageError("ZX5004", database=source.where.name, detail="opened read-only")
+    require_writable(source)
     log, last = CheckpointLog(), 0
     with source.reading() as connection:  # the long way, while others write
         last = _follow(log, connection, last)

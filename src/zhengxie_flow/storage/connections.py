@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Transaction as SqlAlchemyTransaction
 
 
+def require_writable(source: ConnectionSource) -> None:
+    """Raise `StorageError` ZX5004 for a source that was opened read-only."""
+    if source.read_only:
+        raise StorageError("ZX5004", database=source.where.name, detail="opened read-only")
+
+
 class ConnectionSource(Protocol):
     """Source of connections; every database error on the way is already one of this package."""
 

@@ -26,6 +26,7 @@ from zhengxie_flow.storage import (
     verification,
 )
 from zhengxie_flow.storage.assignment_rows import AssignmentsAndUsers
+from zhengxie_flow.storage.connections import require_writable
 from zhengxie_flow.storage.digests import hasher
 from zhengxie_flow.storage.listing import Listing
 from zhengxie_flow.storage.outbox import SqlOutbox
@@ -129,8 +130,7 @@ class SqlJournal(AssignmentsAndUsers):
             StorageError: ZX5004, the journal was opened read-only.
             Conflict: ZX5003, another writer keeps the database locked longer than the busy timeout.
         """
-        if self._source.read_only:
-            raise StorageError("ZX5004", database=self._source.where.name, detail="opened read-only")
+        require_writable(self._source)
         with self._source.writing() as connection:
             write = SqlTransaction(connection, self._source.where, self._hash_name)
             yield write

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection, and_, bindparam, insert, or_, select, update
 
-from zhengxie_flow.errors import StorageError
 from zhengxie_flow.model.event import canonical
-from zhengxie_flow.model.instant import with_offset
 from zhengxie_flow.ports import Message, NewMessage
 from zhengxie_flow.storage import rows, tables
+from zhengxie_flow.storage.connections import require_writable
 from zhengxie_flow.storage.dialects import insert_once
 from zhengxie_flow.storage.faults import translated
 
@@ -116,10 +115,10 @@ class SqlOutbox:
         Returns:
             The messages claimed, by id.
         """
-        claim = {"worker": worker, "now": _text(now), "until": _text(until)}
+        claim = {"worker": worker, "now": rows.instant_column(now), "until": rows.instant_column(until)}
         with self._writing() as connection, translated(self._source.where):
             claimable = _CLAIMABLE if topics is None else _CLAIMABLE.where(_TABLE.topic.in_(topics))
-            stored = connection.execute(claimable, {"now": _text(now), "limit": limit}).all()
+            stored = connection.execute(claimable, {"now": rows.instant_column(now), "limit": limit}).all()
             ids = [row.id for row in stored if self._changes(connection, _CLAIM, {**claim, "message": row.id})]
             again = connection.execute(select(tables.outbox).where(_TABLE.id.in_(ids)).order_by(_TABLE.id))
             return tuple(rows.read(again, _message, tables.outbox.name))
@@ -135,7 +134,7 @@ class SqlOutbox:
         Returns:
             False where the claim is another's by now, or it was delivered before.
         """
-        return self._mark(_DELIVER, {"message": message, "worker": worker, "at": _text(at)})
+        return self._mark(_DELIVER, {"message": message, "worker": worker, "at": rows.instant_column(at)})
 
     def mark_failed(self, message: int, worker: str, *, reason: str, again: datetime) -> bool:
         """Give a message back whose delivery failed.
@@ -149,12 +148,16 @@ class SqlOutbox:
         Returns:
             False where the claim is another's by now, or it was delivered before.
         """
-        values = {"message": message, "worker": worker, "reason": reason[:_LONGEST], "again": _text(again)}
+        values = {
+            "message": message,
+            "worker": worker,
+            "reason": reason[:_LONGEST],
+            "again": rows.instant_column(again),
+        }
         return self._mark(_FAIL, values)
 
     def _writing(self) -> Any:
-        if self._source.read_only:
-            raise StorageError("ZX5004", database=self._source.where.name, detail="opened read-only")
+        require_writable(self._source)
         return self._source.writing()
 
     def _mark(self, statement: Any, values: dict[str, Any]) -> bool:
@@ -175,19 +178,10 @@ def _message(row: AnyRow) -> Message:
         topic=row.topic,
         payload=json.loads(row.payload),
         attempts=row.attempts,
-        due=_instant(row.due),
+        due=rows.to_instant(row.due),
         claimed_by=row.claimed_by,
-        claimed_until=_instant(row.claimed_until),
-        delivered=_instant(row.delivered),
+        claimed_until=rows.to_instant(row.claimed_until),
+        delivered=rows.to_instant(row.delivered),
         failure=row.failure,
         key=row.key,
     )
-
-
-def _text(moment: datetime) -> str:
-    """An instant in the one form in which texts compare as instants do."""
-    return with_offset(moment).astimezone(UTC).isoformat(timespec="microseconds")
-
-
-def _instant(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -25,6 +25,7 @@ from zhengxie_flow.model.event import (
     fields_of,
     read_record,
 )
+from zhengxie_flow.model.instant import with_offset
 from zhengxie_flow.model.personal import MARK
 from zhengxie_flow.ports import (
     AssignmentRow,
@@ -233,6 +234,16 @@ def head_row(head: Head) -> dict[str, Any]:
 def to_day(value: date | str) -> date:
     """A day, as a driver gives it or as it lies in the database."""
     return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def instant_column(moment: datetime | None) -> str | None:
+    """An instant in the one form in which texts compare as instants do."""
+    return None if moment is None else with_offset(moment).astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def to_instant(text: str | None) -> datetime | None:
+    """An instant as it lies in the database, in whatever form."""
+    return None if text is None else datetime.fromisoformat(text)
 
 
 def _instant(text: str) -> datetime:

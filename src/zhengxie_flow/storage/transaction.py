@@ -289,9 +289,12 @@ class SqlTransaction:
             self._connection.execute(_PROJECT, {"case": case, **rows.projection_columns(projection)})
             positions = deadline_writing.write_rows(self._connection, projection, change if stands else None)
             self._assign(case, projection.assignments)
-        if (head := self._heads.get(case)) is not None:
-            self._rows[case] = StoredRows(head.version, head.hash, projection.as_of, projection.basis, positions)
-        return self._rows.get(case) if head is not None else None
+        head = self._heads.get(case)
+        if head is None:
+            return None
+        stored = StoredRows(head.version, head.hash, projection.as_of, projection.basis, positions)
+        self._rows[case] = stored
+        return stored
 
     def _assign(self, case: str, assignments: Sequence[AssignmentRow]) -> None:
         """Replace the assignments that are kept of a case; most have none, which the reading of its head tells."""

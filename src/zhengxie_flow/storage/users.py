@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select
 
-from zhengxie_flow.errors import StorageError
 from zhengxie_flow.model.directory import Holding, UserChange
 from zhengxie_flow.ports.access import AccessRefusal
 from zhengxie_flow.storage import rows, tables, user_rows
+from zhengxie_flow.storage.connections import require_writable
 from zhengxie_flow.storage.faults import translated
 
 if TYPE_CHECKING:
@@ -81,7 +81,6 @@ class SqlUsers:
         yield from rows.read(stored, user_rows.to_refusal, table.name)
 
     def _add(self, table: Table, values: dict[str, Any]) -> None:
-        if self._source.read_only:
-            raise StorageError("ZX5004", database=self._source.where.name, detail="opened read-only")
+        require_writable(self._source)
         with self._source.writing() as connection, translated(self._source.where):
             connection.execute(insert(table), values)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection, Table, delete, select, update
 
-from zhengxie_flow.errors import StorageError
-from zhengxie_flow.model.instant import with_offset
 from zhengxie_flow.ports.work import FailedJob, SeenWorker
 from zhengxie_flow.storage import rows, tables
+from zhengxie_flow.storage.connections import require_writable
 from zhengxie_flow.storage.dialects import insert_once
 from zhengxie_flow.storage.faults import translated
 
@@ -43,8 +42,8 @@ class SqlWork:
         values = {
             "state": job.state,
             "attempts": job.attempts,
-            "at": _text(job.at),
-            "again": _text(job.again),
+            "at": rows.instant_column(job.at),
+            "again": rows.instant_column(job.again),
             "code": job.code,
             "failure": None if job.failure is None else job.failure[:_LONGEST],
         }
@@ -62,7 +61,7 @@ class SqlWork:
 
     def put_worker(self, worker: SeenWorker) -> None:
         """Keep when a worker was seen, in place of what was kept."""
-        values = {name: _text(getattr(worker, name)) for name in ("started", "seen", "done", "stopped")}
+        values = {name: rows.instant_column(getattr(worker, name)) for name in ("started", "seen", "done", "stopped")}
         self._put(tables.workers, {"name": worker.name}, values)
 
     def _read(self, query: Any, convert: Any, table: Table) -> Any:
@@ -85,8 +84,7 @@ class SqlWork:
             return int(connection.execute(statement).rowcount)
 
     def _writing(self) -> Any:
-        if self._source.read_only:
-            raise StorageError("ZX5004", database=self._source.where.name, detail="opened read-only")
+        require_writable(self._source)
         return self._source.writing()
 
 
@@ -97,7 +95,7 @@ def _job(row: AnyRow) -> FailedJob:
         state=row.state,
         attempts=row.attempts,
         at=datetime.fromisoformat(row.at),
-        again=_instant(row.again),
+        again=rows.to_instant(row.again),
         code=row.code,
         failure=row.failure,
     )
@@ -108,15 +106,6 @@ def _worker(row: AnyRow) -> SeenWorker:
         name=row.name,
         started=datetime.fromisoformat(row.started),
         seen=datetime.fromisoformat(row.seen),
-        done=_instant(row.done),
-        stopped=_instant(row.stopped),
+        done=rows.to_instant(row.done),
+        stopped=rows.to_instant(row.stopped),
     )
-
-
-def _text(moment: datetime | None) -> str | None:
-    """An instant in the one form in which texts compare as instants do."""
-    return None if moment is None else with_offset(moment).astimezone(UTC).isoformat(timespec="microseconds")
-
-
-def _instant(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text)

@@ -12,11 +12,16 @@ import pytest
 from tests.support import CALENDARS, DATA
 
 from zhengxie_flow.bootstrap import Engine, FixedClock
-from zhengxie_flow.engine import derive
+from zhengxie_flow.engine import DerivedCase, derive
+from zhengxie_flow.engine.judging.deadlines import work_of_case
 from zhengxie_flow.engine.judging.reminders import Reminders, reminders
 from zhengxie_flow.errors import Refused
 
 PROJECT = DATA / "reminders"
+
+
+def of_case(derived: DerivedCase) -> Reminders:
+    return reminders(derived, work_of_case(derived).limits)
 
 
 class Desk:
@@ -38,9 +43,7 @@ class Desk:
     def due(self, day: str, as_of: str | None = None) -> Reminders:
         with self.at(day) as engine:
             compiled, case = engine.context.read("c")
-            return reminders(
-                derive(compiled, case, partial(CALENDARS.snapshot, "cn"), date.fromisoformat(as_of or day))
-            )
+            return of_case(derive(compiled, case, partial(CALENDARS.snapshot, "cn"), date.fromisoformat(as_of or day)))
 
     def rungs(self, day: str) -> list[tuple[str, int, str]]:
         return [(entry.rung, entry.number, str(entry.day)[5:]) for entry in self.due(day).due]
@@ -139,7 +142,7 @@ def test_a_planned_day_reminds_of_what_comes_before_it(desk: Desk) -> None:
     desk.do("2026-03-02", add)
     with desk.at("2026-03-26") as engine:
         compiled, case = engine.context.read("d")
-        due = reminders(derive(compiled, case, partial(CALENDARS.snapshot, "cn"), date(2026, 3, 27))).due
+        due = of_case(derive(compiled, case, partial(CALENDARS.snapshot, "cn"), date(2026, 3, 27))).due
     assert {entry.item for entry in due} == {"a", "b"}
     assert [(entry.rung, entry.number, str(entry.day)) for entry in due if entry.item == "a"] == [
         ("soon", 1, "2026-03-20"),

@@ -230,3 +230,13 @@ def ids_in_editions(compiled: CompiledProcess, section: Callable[[CompiledProces
     """Ids of a section in this edition, then those that only other editions have."""
     editions = (compiled, *compiled.editions)
     return tuple(dict.fromkeys(name for edition in editions for name in section(edition)))
+
+
+def obligations_of(compiled: CompiledProcess) -> tuple[str, ...]:
+    """The obligations of a process in all its editions."""
+    return ids_in_editions(compiled, lambda edition: tuple(edition.process.obligations))
+
+
+def exemptions_of(compiled: CompiledProcess) -> tuple[str, ...]:
+    """The exemptions of a process in all its editions."""
+    return ids_in_editions(compiled, lambda edition: tuple(edition.process.exemptions))

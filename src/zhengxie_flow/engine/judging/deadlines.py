@@ -14,7 +14,13 @@ from typing import Annotated, Any
 from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.derivation import DerivedCase
 from zhengxie_flow.engine.determinations import needs_second
-from zhengxie_flow.engine.editions.governing import JudgedView, edition_governing_life, ids_in_editions
+from zhengxie_flow.engine.editions.governing import (
+    JudgedView,
+    edition_governing_life,
+    exemptions_of,
+    ids_in_editions,
+    obligations_of,
+)
 from zhengxie_flow.engine.findings.influence import requirements_on
 from zhengxie_flow.engine.judging.closing import OPEN
 from zhengxie_flow.engine.judging.judge import judged
@@ -109,12 +115,8 @@ def open_work(derived: DerivedCase) -> tuple[Deadline, ...]:
         The rows of `deadlines` in their order, with those of duties that are owed without a limit among them; then one
         for each fact that something hangs on and a role may settle.
     """
-    view = derived.view
-    lines = list(duty_lines(view))
-    of_duties = [row for judged_line in lines for row in _of_duty(*judged_line)]
-    requirements = (line for name in hanging_requirements(view) for line in _at_issue(view, name))
-    exemptions = (line for name in exemptions_of(view.compiled) for line in judged(view, name))
-    return (*of_duties, *_determinations([*lines, *requirements, *exemptions]))
+    work = work_of_case(derived)
+    return (*work.rows, *work.determinations)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,17 @@ class RemindedLimit:
     late_from: date
     behind: tuple[int, ...]
     resumed: date | None
+
+
+def work_of_case(derived: DerivedCase) -> Work:
+    """The open work of a case, all of it judged."""
+    view = derived.view
+    lines = list(duty_lines(view))
+    rows = tuple(row for judged_line in lines for row in _of_duty(*judged_line))
+    requirements = (line for name in hanging_requirements(view) for line in _at_issue(view, name))
+    exemptions = (line for name in exemptions_of(view.compiled) for line in judged(view, name))
+    determinations = tuple(_determinations([*lines, *requirements, *exemptions]))
+    return Work(rows, determinations, tuple(reminded_limits(lines)))
 
 
 def work_of_duty(view: CaseView, name: str, item: Item | None = None) -> Work:
@@ -194,16 +207,6 @@ def work_of_requirement(view: CaseView, name: str) -> Work:
 def work_of_exemption(view: CaseView, name: str) -> Work:
     """The facts that an exemption waits for."""
     return Work(determinations=tuple(_determinations(judged(view, name))))
-
-
-def obligations_of(compiled: CompiledProcess) -> tuple[str, ...]:
-    """The obligations of a process in all its editions."""
-    return ids_in_editions(compiled, lambda edition: tuple(edition.process.obligations))
-
-
-def exemptions_of(compiled: CompiledProcess) -> tuple[str, ...]:
-    """The exemptions of a process in all its editions."""
-    return ids_in_editions(compiled, lambda edition: tuple(edition.process.exemptions))
 
 
 def hanging_requirements(view: CaseView) -> tuple[str, ...]:
@@ -321,12 +324,7 @@ def _without_day(view: CaseView, duty: Obligation, resolved: ResolvedLimit) -> R
     return "undated" if begun and duty.obliges and _allowed(view, duty) else "waiting"
 
 
-def _open_row(
-    view: CaseView,
-    line: Judgement,
-    kind: RowKind,
-    roles: tuple[str, ...],
-) -> Deadline:
+def _open_row(view: CaseView, line: Judgement, kind: RowKind, roles: tuple[str, ...]) -> Deadline:
     """The row of what is open and has no limit of its own."""
     return Deadline(
         obligation=line.obligation,

@@ -11,21 +11,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from operator import attrgetter
+from typing import Final
 
 from zhengxie_flow.calendars import Snapshot
-from zhengxie_flow.engine.compile import CompiledProcess
 from zhengxie_flow.engine.derivation import DerivedCase
 from zhengxie_flow.engine.events.evolve import effective
-from zhengxie_flow.engine.judging.deadlines import RemindedLimit, obligations_of, reminded_limits
+from zhengxie_flow.engine.judging.deadlines import RemindedLimit, reminded_limits
 from zhengxie_flow.engine.judging.judge import judged
 from zhengxie_flow.engine.view import CaseView
 from zhengxie_flow.errors import CalendarError
 from zhengxie_flow.model.body import UrgedBody
 from zhengxie_flow.model.case import Case
 from zhengxie_flow.model.counting import in_working_days
-from zhengxie_flow.model.event import EventType, canonical
+from zhengxie_flow.model.event import Event, EventType, canonical
 from zhengxie_flow.model.internal_control import Span
 from zhengxie_flow.model.reminder import MOST_REPETITIONS, Recipients, ReminderLadder, Rung, TargetDate
+
+_RECORDED = attrgetter("recorded")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,31 +77,16 @@ class Reminders:
     next_day: date | None = None
 
 
+REMINDING: Final = frozenset({EventType.OPENED, EventType.MOVED, EventType.URGED})
+"""The types of events that reminders rest on, whatever the limit: what brings a case its law, and what was urged."""
+
 NOTHING = Reminders()
 """The reminders of a case without ladders."""
 
 
-def has_ladders(compiled: CompiledProcess) -> bool:
-    """Return whether a process, or another edition of it, has ladders of reminders."""
-    return bool(compiled.process.reminders) or any(edition.process.reminders for edition in compiled.editions)
-
-
-def limits_of(derived: DerivedCase) -> tuple[RemindedLimit, ...]:
-    """The open limits of a case that ladders remind of.
-
-    Args:
-        derived: The case as of a day.
-    """
-    if not has_ladders(derived.compiled):
-        return ()
-    editions = (derived.compiled, *derived.compiled.editions)
-    ladders = [ladder for edition in editions for ladder in edition.process.reminders.values()]
-    view, names = derived.view, dict.fromkeys(name for ladder in ladders for name in ladder.obligations)
-    owed = [name for name in obligations_of(derived.compiled) if name in names]
-    return tuple(limit for name in owed for limit in reminded_limits(judged(view, name)))
-
-
-def reminders(derived: DerivedCase, limits: Sequence[RemindedLimit] | None = None) -> Reminders:
+def reminders(
+    derived: DerivedCase, limits: Sequence[RemindedLimit], reminding: Sequence[Event] | None = None
+) -> Reminders:
     """Compute the reminders of a case that are due by its day.
 
     A reminder is due while its duty is open, on the day of its rung.  Of the rungs that had passed when the present
@@ -107,15 +95,17 @@ def reminders(derived: DerivedCase, limits: Sequence[RemindedLimit] | None = Non
 
     Args:
         derived: The case as of a day.
-        limits: Its limits that ladders remind of, where they are at hand.
+        limits: Its limits that ladders remind of, as `zhengxie_flow.engine.judging.deadlines.Work` has them.
+        reminding: Its events of the types in `REMINDING`, where they are at hand.
 
     Returns:
         The reminders by day, and on one day in the order of the obligations, the ladders and their rungs.
     """
-    limits = limits_of(derived) if limits is None else limits
     if not limits:
         return NOTHING
-    ascent = _Ascent(derived)
+    if reminding is None:
+        reminding = [event for event in derived.case.events if event.type in REMINDING]
+    ascent = _Ascent(derived, reminding)
     due: list[Reminder] = []
     coming: list[date] = []
     for limit in limits:
@@ -137,13 +127,12 @@ def reminders(derived: DerivedCase, limits: Sequence[RemindedLimit] | None = Non
 class _Ascent:
     """Days of the rungs of a case; limits that agree in all their days share them."""
 
-    def __init__(self, derived: DerivedCase) -> None:
+    def __init__(self, derived: DerivedCase, reminding: Sequence[Event]) -> None:
         self.derived = derived
-        self.urged = _Urged.of(derived.case)
+        urged = any(event.type is EventType.URGED for event in reminding)
+        self.urged = _Urged.of(derived.case) if urged else _Urged({})
         self.calendar = derived.view.calendar()
-        self.events = {event.sequence: event for event in derived.case.events}
-        moves = (EventType.OPENED, EventType.MOVED)
-        self.always = tuple(event.sequence for event in derived.case.events if event.type in moves)
+        self.always = [event for event in reminding if event.type is not EventType.URGED]
         self.kept: dict[object, list[tuple[Rung, int, date, date | None]]] = {}
         self.used: dict[str, Mapping[str, ReminderLadder]] = {}
 
@@ -173,9 +162,9 @@ class _Ascent:
 
     def since(self, limit: RemindedLimit) -> tuple[date, bool]:
         """The day on which the present last day became known, and whether an import brought it."""
-        numbers = (*limit.behind, *self.always)
-        behind = [self.events[number] for number in numbers if number in self.events]
-        last = max(behind, key=lambda event: event.recorded)
+        events = self.derived.case.events  # by number, from 1
+        behind = [events[number - 1] for number in limit.behind if number <= len(events)]
+        last = max((*behind, *self.always), key=_RECORDED)
         known_on = last.recorded.astimezone(self.derived.case.zone).date()
         return (known_on if limit.resumed is None else max(known_on, limit.resumed)), last.imported
 
@@ -203,10 +192,9 @@ class _Urged:
     @classmethod
     def of(cls, case: Case) -> _Urged:
         days: dict[tuple[str, str | None], list[date]] = {}
-        if any(event.type is EventType.URGED for event in case.events):
-            for event in effective(case.events):
-                if isinstance(event.body, UrgedBody):
-                    days.setdefault((event.body.obligation, event.item), []).append(event.day(case.zone))
+        for event in effective(case.events):
+            if isinstance(event.body, UrgedBody):
+                days.setdefault((event.body.obligation, event.item), []).append(event.day(case.zone))
         return cls(days)
 
     def on(self, limit: RemindedLimit) -> Sequence[date]:
@@ -231,8 +219,8 @@ def last_reminder(derived: DerivedCase, obligation: str, item: str | None) -> tu
     days = [*_Urged.of(derived.case).days.get((obligation, item), ())]
     days += [
         reminder.day
-        for reminder in reminders(derived).due
-        if (reminder.obligation, reminder.item, reminder.to) == (obligation, item, ())
+        for reminder in reminders(derived, tuple(reminded_limits(judged(view, obligation)))).due
+        if (reminder.item, reminder.to) == (item, ())
     ]
     span = max(spans, key=lambda span: moved(view.calendar(), derived.as_of, span, 1) or derived.as_of)
     return (max(days), span) if days else None

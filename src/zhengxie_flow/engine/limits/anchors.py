@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from operator import attrgetter
 from typing import Any, Protocol, assert_never
 
 from zhengxie_flow.calendars import Snapshot
@@ -27,7 +26,6 @@ from zhengxie_flow.model.personal import withheld
 from zhengxie_flow.model.process import Obligation
 from zhengxie_flow.model.verdict import AnchorRef
 
-_BY_KEY = attrgetter("key")
 ItemRef = tuple[str, str]
 """An item by its type and id."""
 

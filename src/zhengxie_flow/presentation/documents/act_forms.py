@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from zhengxie_flow.engine import CompiledProcess
 from zhengxie_flow.engine.view import CaseView
@@ -21,11 +21,12 @@ from zhengxie_flow.needs import AnyNeed
 from zhengxie_flow.presentation.documents.processes import bilingual, bilingual_clause
 from zhengxie_flow.presentation.documents.scenarios import Bilingual
 from zhengxie_flow.presentation.labels import Labels
-from zhengxie_flow.presentation.readback import compose
-from zhengxie_flow.presentation.readback.sentence import ReadStatement
-from zhengxie_flow.presentation.readback.words import ReadbackWords
 from zhengxie_flow.presentation.reasons import need_text, reason_sentence
 from zhengxie_flow.services.queries.available_actions import Possible, new_item_type
+
+if TYPE_CHECKING:
+    from zhengxie_flow.presentation.readback.sentence import ReadStatement
+    from zhengxie_flow.presentation.readback.words import ReadbackWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,15 +164,21 @@ class RequirementSentences:
 
     @cached_property
     def _stated(self) -> Mapping[str | None, ReadStatement]:
+        from zhengxie_flow.presentation.readback import compose  # most commands show no form
+
         statements = reversed(compose.statements(self._definition))
         return {entry.ident: entry for entry in statements if entry.kind in ("duty", "prohibition", "control")}
 
     @cached_property
     def _words(self) -> Mapping[str, ReadbackWords]:
+        from zhengxie_flow.presentation.readback import compose
+
         return compose.words(self._definition)
 
     def of(self, ident: str) -> Bilingual | None:
         """Return the sentence of a requirement or an obligation; None where it has none."""
+        from zhengxie_flow.presentation.readback import compose
+
         statement = self._stated.get(ident)
         if statement is None:
             return None

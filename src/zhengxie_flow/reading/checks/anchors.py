@@ -59,16 +59,11 @@ def _acts(anchor_use: AnchorUse) -> Iterator[tuple[str, Place]]:
             yield anchor.name, anchor_use.place
         case ActAnchor():
             for index, name in enumerate(anchor.done):
-                yield name, _entry(anchor_use.place.at("done"), index)
+                yield name, anchor_use.place.at("done").entry(index)
         case DueAnchor() | PeriodEnd() | FirstOf() | LastOf():
             pass  # no act of its own; the parts are visited
         case _:
             assert_never(anchor)
-
-
-def _entry(place: Place, index: int) -> Place:
-    """An entry of what may be written as a list or as one name."""
-    return place.at(index) if place.value.kind == "list" else place
 
 
 @check(

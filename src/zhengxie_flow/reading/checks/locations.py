@@ -24,6 +24,10 @@ class Place:
         """The value further down."""
         return Place(self.source, self.node, (*self.loc, *steps))
 
+    def entry(self, index: int) -> Place:
+        """An entry of what may be written as a list or alone."""
+        return self.at(index) if self.value.kind == "list" else self
+
     def name(self, *steps: Step) -> Place:
         """The key further down; where the last step leads nowhere (a bare name), the value it stands in."""
         return Place(self.source, self.node, (*self.loc, *steps), key=True)

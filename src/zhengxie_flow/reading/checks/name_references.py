@@ -102,7 +102,7 @@ def _reminders(process: Process, place: Place) -> Iterator[NameReference]:
         for index, rung in enumerate(ladder.rungs):
             to = place.at(name, "rungs", index, "to")
             for number, recipient in enumerate(rung.to):
-                at = to.at(number) if to.value.kind == "list" else to
+                at = to.entry(number)
                 written = at.value.kind == "map"
                 role, party = (at.at("role"), at.at("party")) if written else (at, at)
                 yield from reference_to("role", recipient.role, role, process.roles)
@@ -157,7 +157,7 @@ def _action(process: Process, action: Action, place: Place) -> Iterator[NameRefe
                 "obligation", entry.obligation, place.at("requires", index, "obligation"), duties(process)
             )
     for index, closing in enumerate(action.closes):
-        at = _closing_entry(place.at("closes"), index)
+        at = place.at("closes").entry(index)
         several = at.at("obligations") if "obligations" in at.value.fields else at
         yield from references_in("obligation", closing.obligations, several, process.obligations)
         yield from reference_to("obligation", closing.follows_from, at.at("follows_from"), process.obligations)
@@ -179,11 +179,6 @@ def _safeguards(process: Process, action: Action, place: Place) -> Iterator[Name
         yield from reference_to("role", action.delegates.role, at.at("role"), process.roles)
         yield from reference_to("field", action.delegates.from_, at.at("from"), action.fields)
         yield from reference_to("field", action.delegates.until, at.at("until"), action.fields)
-
-
-def _closing_entry(place: Place, index: int) -> Place:
-    """An entry of ``closes``, which may be written as a list or alone."""
-    return place.at(index) if place.value.kind == "list" else place
 
 
 def _deem(process: Process, deem: Deem, place: Place) -> Iterator[NameReference]:

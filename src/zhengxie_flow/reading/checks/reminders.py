@@ -26,7 +26,7 @@ def _duties(loaded: Loaded, ladder: ReminderLadder, place: Place) -> Iterator[tu
     for index, name in enumerate(ladder.obligations):
         duty = loaded.definition.process.obligations.get(name)
         if duty is not None:
-            yield name, duty, at.at(index) if at.value.kind == "list" else at
+            yield name, duty, at.entry(index)
 
 
 @check(

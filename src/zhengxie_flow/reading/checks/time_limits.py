@@ -236,12 +236,12 @@ def excluded_extender(loaded: Loaded) -> Iterator[Defect]:
         for index, extension in enumerate(limit_use.limit.extended_by):
             action = process.actions.get(extension.action)
             allowed = action.by if action is not None else ()
-            place = limit_use.place.at("extended_by")
-            place = place.at(index) if place.value.kind == "list" else place
+            place = limit_use.place.at("extended_by").entry(index)
             for number, role in enumerate(extension.by if allowed else ()):
                 if role not in allowed:
-                    at = place.at("by", number) if place.at("by").value.kind == "list" else place.at("by")
-                    yield Defect(at, "role", role=role, action=extension.action, known=allowed)
+                    yield Defect(
+                        place.at("by").entry(number), "role", role=role, action=extension.action, known=allowed
+                    )
 
 
 @warning(

@@ -12,13 +12,11 @@ edition or a calendar has overtaken what it keeps of a case is that case worked 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from zhengxie_flow.engine import open_work
-from zhengxie_flow.engine.case_title import case_title, has_titles
-from zhengxie_flow.errors import ChainBroken, NotFound
+from zhengxie_flow.engine.case_title import case_title
 from zhengxie_flow.ports import (
     BUCKETS,
     AssignmentRow,
@@ -34,7 +32,7 @@ from zhengxie_flow.ports import (
     is_owed,
 )
 from zhengxie_flow.services.context import Context
-from zhengxie_flow.services.projecting import assignment_rows, basis, deadline_row, untitled
+from zhengxie_flow.services.projecting import assignment_rows, deadline_row, overtaken_by_now
 from zhengxie_flow.services.queries.derived_cases import read_derived, read_unless_damaged
 
 CHUNK = 500
@@ -177,27 +175,6 @@ class _Lister:
 def _may_fall(row: DueRow, until: date | None) -> bool:
     first = row.row.earliest or row.row.day
     return until is None or (row.row.day is not None and first is not None and first <= until)
-
-
-def overtaken_by_now(context: Context) -> Overtaken:
-    """Return the test of projections that do not hold today: by time alone, a new edition or another calendar.
-
-    Args:
-        context: The ports.
-    """
-    bases: list[tuple[str, str | None]] = []
-    deeming: set[str] = set()
-    latest = context.now().date()
-    for definition, stored in context.journal.bases():
-        with suppress(NotFound, ChainBroken):  # for `verify` to name: nothing can be worked out without it
-            compiled = context.definitions.by_hash(definition)
-            today = context.today(compiled)
-            latest = max(latest, today)
-            if stored != basis(context, compiled, today):
-                bases.append((definition, stored))
-            if compiled.deems or (untitled(stored) and has_titles(compiled)):
-                deeming.add(definition)
-    return Overtaken(latest, tuple(bases), frozenset(deeming))
 
 
 def heads_after(
